@@ -1,0 +1,108 @@
+"""Catchments: which demand points a place serves within the service's standard."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from panhuo.access.travel import Travel, travel
+from panhuo.instance import Instance
+
+
+@dataclass(frozen=True)
+class Catchments:
+    """Who lies within the standard of whom.
+
+    Parameters
+    ----------
+    travel : Travel
+        Sparse minutes and metres the catchments were cut from.
+    measure : mapping of str to str
+        By service: minutes, metres or unit.
+    standard : mapping of str to float
+        By service: the standard [min or m]; NaN for membership of a unit.
+    member : csr_matrix of bool, (D, L)
+        The demand point lies in the unit the place stands in.
+    """
+
+    travel: Travel
+    measure: Mapping[str, str]
+    standard: Mapping[str, float]
+    member: sp.csr_matrix
+
+    @property
+    def places(self) -> pd.DataFrame:
+        """The places (columns of every matrix here): place, kind, row; sites first."""
+        return self.travel.places
+
+    @property
+    def minutes(self) -> Mapping[str, sp.csr_matrix]:
+        """Minutes by profile, (D, L)."""
+        return self.travel.minutes
+
+    @property
+    def metres(self) -> sp.csr_matrix:
+        """Walking metres, (D, L)."""
+        return self.travel.metres
+
+    def within(self, service: str, profile: str) -> sp.csr_matrix:
+        """Give N[i,w,k] for all places: at or below the standard (a catchment is closed).
+
+        Parameters
+        ----------
+        service, profile : str
+            k and w.
+
+        Returns
+        -------
+        csr_matrix of bool, (D, L)
+        """
+        measure = self.measure[service]
+        if measure == "unit":
+            return self.member
+        reach = self.minutes[profile] if measure == "minutes" else self.metres
+        return _where(reach, reach.data <= self.standard[service])
+
+
+def catchments(instance: Instance) -> Catchments:
+    """Cut the catchments of every service and profile.
+
+    Standards: minutes, network metres or membership of a unit, as the service catalogue says
+    (TD/T 1062-2021 and GB 50180-2018 state all three kinds).
+    """
+    services = instance["services"]
+    standard = services["standard_min"].where(services["measure"] == "minutes", services["standard_m"])
+    way = travel(instance)
+    return Catchments(
+        way,
+        dict(zip(services["service"], services["measure"], strict=True)),
+        dict(zip(services["service"], standard, strict=True)),
+        _member(instance, way.places),
+    )
+
+
+def _where(matrix: sp.csr_matrix, keep: NDArray[np.bool_]) -> sp.csr_matrix:
+    """Keep the stored entries marked, as True."""
+    row = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))[keep]
+    column = matrix.indices[keep]
+    return sp.csr_matrix((np.ones(len(row), dtype=bool), (row, column)), shape=matrix.shape)
+
+
+def _member(instance: Instance, places: pd.DataFrame) -> sp.csr_matrix:
+    demand = instance["demand"]
+    units = pd.concat([instance["sites"]["unit"], instance["existing"]["unit"]], ignore_index=True)
+    known = pd.Index(demand["unit"]).unique().drop("", errors="ignore")
+    left, right = known.get_indexer(demand["unit"]), known.get_indexer(units)
+
+    def incidence(codes: NDArray[np.intp]) -> sp.csr_matrix:
+        at = np.flatnonzero(codes >= 0)
+        return sp.csr_matrix((np.ones(len(at), dtype=bool), (at, codes[at])), shape=(len(codes), max(len(known), 1)))
+
+    member: sp.csr_matrix = (incidence(left) @ incidence(right).T).tocsr().astype(bool)
+    assert member.shape == (len(demand), len(places))
+    return member

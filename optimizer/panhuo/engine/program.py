@@ -1,0 +1,181 @@
+"""The matrix a solver sees, and what it says back."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Program:
+    """A mixed-integer linear program: optimise cost·x + offset, row_lower ≤ A·x ≤ row_upper, bounds on x.
+
+    Parameters
+    ----------
+    matrix : csr_matrix, (rows, columns)
+        A.
+    row_lower, row_upper : (rows,) float
+        ±inf where open.
+    lower, upper : (columns,) float
+        Bounds on x.
+    integer : (columns,) bool
+        x is integral.
+    cost : (columns,) float
+        Objective coefficients.
+    offset : float
+        Constant of the objective.
+    maximise : bool
+        Sense.
+    names : tuple of str
+        Column names of the planning variables, in order (reach columns follow, unnamed).
+    """
+
+    matrix: sp.csr_matrix
+    row_lower: Floats
+    row_upper: Floats
+    lower: Floats
+    upper: Floats
+    integer: Bools
+    cost: Floats
+    offset: float
+    maximise: bool
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Limits:
+    """When a solver may stop, and with what it runs.
+
+    Parameters
+    ----------
+    gap : float
+        Relative gap of every stage, on newly covered person-services where coverage is maximised.
+    time_limit : float
+        Seconds for all stages together; ``inf`` for none.
+    threads : int
+        Threads of the solver; 0 leaves it to the solver.
+    seed : int
+        Random seed.
+    """
+
+    gap: float = 1e-3
+    time_limit: float = float("inf")
+    threads: int = 0
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if not self.gap >= 0 or not self.time_limit > 0 or self.threads < 0:
+            raise ValueError(f"gap ≥ 0, time_limit > 0 and threads ≥ 0 are needed, not {self}")
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where a solve stands: shown, never decided upon."""
+
+    stage: str
+    seconds: float
+    objective: float | None
+    bound: float | None
+    gap: float | None
+    nodes: int
+
+
+class Watch(Protocol):
+    """Whoever follows a solve. Called from the solver's thread: must be quick and never raise."""
+
+    stop: threading.Event
+
+    def progress(self, progress: Progress) -> None:
+        """Take note of where the solve stands."""
+
+    def incumbent(self, choose: Bools) -> None:
+        """Take note of a better plan; (O,) bool over the options."""
+
+
+class Quiet:
+    """A watch that shows nothing; ``stop`` may be set from outside."""
+
+    def __init__(self) -> None:
+        self.stop = threading.Event()
+
+    def progress(self, progress: Progress) -> None:
+        """Show nothing."""
+
+    def incumbent(self, choose: Bools) -> None:
+        """Keep nothing."""
+
+
+Reason = Literal["optimal", "within_gap", "time_limit", "interrupted", "infeasible", "no_plan"]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a solver said of one program: a reason, the point it holds (if any) and both bounds."""
+
+    reason: Reason
+    x: Floats | None
+    objective: float | None
+    bound: float | None
+    seconds: float
+    nodes: int = 0
+
+
+@dataclass(frozen=True)
+class StageOutcome:
+    """One stage as solved.
+
+    Parameters
+    ----------
+    name : str
+        Name of the objective.
+    sense : {"max", "min"}
+        Direction.
+    objective, bound : float or None
+        Value reached and proven bound, the bound rounded outward.
+        Coverage counts newly covered person-services (weighted).
+    gap : float or None
+        (bound − objective)/objective where maximised, (objective − bound)/objective where minimised;
+        0 where both are 0; None where objective is 0 and the bound is not.
+    status : Reason
+        Why it ended.
+    seconds : float
+        Time taken.
+    """
+
+    name: str
+    sense: Literal["max", "min"]
+    objective: float | None
+    bound: float | None
+    gap: float | None
+    status: Reason
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the engine said: all stages, and the choice it holds.
+
+    Parameters
+    ----------
+    status : Reason
+        "optimal" or "within_gap" only where every stage was; else what first went otherwise.
+    choose : (O,) bool or None
+        The chosen options.
+    stages : tuple of StageOutcome
+        In turn; stages not reached are missing.
+    cut_off : int
+        Choices cut off because no ledger in whole fen exists for them.
+    """
+
+    status: Reason
+    choose: Bools | None
+    stages: tuple[StageOutcome, ...] = field(default=())
+    cut_off: int = 0

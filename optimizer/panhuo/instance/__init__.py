@@ -1,0 +1,1 @@
+"""The instance: schema (one table: column, type, unit, rule, words), reading, faults."""

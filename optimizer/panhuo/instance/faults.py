@@ -1,0 +1,61 @@
+"""What is wrong with an instance: every fault names file, row, column, value, rule and mend."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from panhuo.words import Lang, T, Text
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One fault (or, where it does not stop the run, one warning) in the input.
+
+    Parameters
+    ----------
+    file : str
+        Name of the file (and sheet) as the planner knows it, e.g. ``sites.csv`` or ``district.xlsx[sites]``.
+    rule : Text
+        The rule that is broken, e.g. "must be > 0 [m²]".
+    mend : Text
+        What to do about it.
+    row : int or None
+        Line in the file as a spreadsheet shows it (the header is usually line 1).
+    column : str or None
+        Column name as it stands in the file.
+    value : object
+        The value seen; ``None`` where there is none to show.
+    """
+
+    file: str
+    rule: Text
+    mend: Text
+    row: int | None = None
+    column: str | None = None
+    value: Any = None
+
+    def to(self, lang: Lang) -> str:
+        """Write the fault as one line: place = value: rule. Mend."""
+        place = self.file
+        if self.row is not None:
+            place += " " + T("row {row}", row=self.row).to(lang)
+        if self.column is not None:
+            place += (", " if lang == "en" else "，") + self.column
+        if self.value is not None:
+            place += f" = {self.value}"
+        sep, stop = (": ", ". ") if lang == "en" else ("：", "。")
+        rule, mend = self.rule.to(lang).rstrip(".。"), self.mend.to(lang).rstrip(".。")
+        return f"{place}{sep}{rule}{stop}{mend}{stop}".rstrip()
+
+    def __str__(self) -> str:
+        return self.to("en")
+
+
+class InstanceError(Exception):
+    """The instance (or a proposal, or the command line) is at fault; holds every fault found."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults: Sequence[Fault] = tuple(faults)
+        super().__init__("\n".join(map(str, self.faults)))

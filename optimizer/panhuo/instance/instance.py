@@ -1,0 +1,75 @@
+"""The instance: validated tables in one metric frame, and the settings beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from panhuo.instance.faults import Fault
+from panhuo.instance.policy import Proposal, Settings
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file an instance was read from.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    name : str
+        Its name relative to the instance, e.g. ``demand.csv`` or ``proposals/fair.toml``.
+    sha256 : str
+        Hash of its bytes.
+    """
+
+    path: Path
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Instance:
+    """A district as read: nothing downstream opens a file again.
+
+    Every table of :data:`panhuo.instance.schema.TABLES` is present: typed, defaulted, faultless, with English
+    column names and keys as strings. A table that was not given holds its stated default.
+    Tables with positions carry ``x_m`` and ``y_m`` [m] in ``metric_crs`` beside the columns ``x`` and ``y`` as given.
+
+    Parameters
+    ----------
+    path : Path
+        The folder or workbook it was read from.
+    settings : Settings
+        ``instance.toml`` with the proposal already applied.
+    tables : mapping of str to DataFrame
+        The tables, RangeIndex, rows in the order of the file; proposal already applied.
+    groups : tuple of str
+        The groups of people: what follows ``people_`` in the demand table.
+    metric_crs : str
+        The metric frame, e.g. ``EPSG:4544``, or ``local``.
+    given : frozenset of str
+        Names of the tables that were given (the others hold defaults).
+    sources : tuple of Source
+        Every file read, the proposal's included.
+    proposal : Proposal or None
+        The proposal applied.
+    warnings : tuple of Fault
+        What does not stop the run but should be known.
+    """
+
+    path: Path
+    settings: Settings
+    tables: Mapping[str, pd.DataFrame]
+    groups: tuple[str, ...]
+    metric_crs: str
+    given: frozenset[str]
+    sources: tuple[Source, ...]
+    proposal: Proposal | None = None
+    warnings: tuple[Fault, ...] = ()
+
+    def __getitem__(self, table: str) -> pd.DataFrame:
+        return self.tables[table]

@@ -1,0 +1,74 @@
+"""The closed vocabularies of the format: key → spellings that mean the same."""
+
+MODES = {
+    "keep": ("留", "保留", "retain"),
+    "convert": ("改", "改造", "改建"),
+    "rebuild": ("拆", "拆建", "拆除重建"),
+    "add": ("增", "增建", "加建"),
+}
+"""留改拆增, exactly one per site."""
+
+PARTIES = {
+    "government": ("政府", "政府补", "G"),
+    "community": ("社区", "社区担", "C"),
+    "enterprise": ("企业", "企业让", "E"),
+    "resident": ("居民", "居民付", "R"),
+    "donor": ("捐赠", "慈善", "D"),
+}
+
+OWNERSHIPS = {
+    "administrative": ("行政事业", "行政事业单位", "机关事业"),
+    "state": ("国企", "国有企业", "国有"),
+    "collective": ("集体", "集体经济"),
+    "community": ("社区配套", "社区"),
+    "private": ("私有", "私人", "民企"),
+}
+
+STATUSES = {
+    "candidate": ("候选", "0"),
+    "required": ("必选", "必须", "1"),
+    "excluded": ("排除", "不选", "禁选"),
+}
+
+CLASSES = {
+    "basic": ("基础保障", "基础", "基本"),
+    "quality": ("品质提升", "品质"),
+    "distinctive": ("特色引导", "特色"),
+}
+"""Priority classes of TD/T 1062-2021; basic comes first."""
+
+MEASURES = {
+    "minutes": ("分钟", "步行分钟", "时间"),
+    "metres": ("米", "距离", "路网距离"),
+    "unit": ("单元", "村社", "属地"),
+}
+
+SAFETY_GRADES = {"A": ("A级", "a"), "B": ("B级", "b"), "C": ("C级", "c"), "D": ("D级", "d")}
+
+FIRE_CLASSES = {
+    "1": ("一级", "I", "一"),
+    "2": ("二级", "II", "二"),
+    "3": ("三级", "III", "三"),
+    "4": ("四级", "IV", "四"),
+}
+
+LIFTS = {
+    "none": ("无", "没有", "否", "0"),
+    "passenger": ("客梯", "有", "是", "普通电梯"),
+    "stretcher": ("担架梯", "担架电梯", "医用电梯", "可容纳担架"),
+}
+
+OPERATORS = {
+    "=": ("==", "等于", "is"),
+    "!=": ("≠", "<>", "不等于", "is not"),
+    "<": ("小于",),
+    "<=": ("≤", "不大于"),
+    ">": ("大于",),
+    ">=": ("≥", "不小于"),
+    "in": ("属于", "one of"),
+    "not in": ("不属于", "none of"),
+    "has": ("包含", "contains"),
+    "blank": ("空", "empty"),
+    "filled": ("非空", "not empty"),
+}
+"""How a rule compares a site's column with its value. A blank cell makes no comparison true but ``blank``."""
