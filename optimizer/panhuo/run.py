@@ -1,0 +1,166 @@
+"""The run: from an instance to a verified plan, each step one call to the room below."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from panhuo import engine, result
+from panhuo.access import catchments
+from panhuo.assemble import derive_options, siting_data
+from panhuo.engine import Limits, Watch
+from panhuo.instance import Fault, Instance
+from panhuo.result import Purse, Result
+from panhuo.words import Text
+
+
+@dataclass
+class Clock:
+    """Seconds per step."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Time a step."""
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
+
+
+def solve(
+    instance: Instance,
+    *,
+    gap: float = 1e-3,
+    time_limit: float = math.inf,
+    threads: int = 0,
+    seed: int = 0,
+    solver: Literal["highs", "scip", "cpsat"] = "highs",
+    watch: Watch | None = None,
+    arguments: Mapping[str, Any] | None = None,
+) -> Result:
+    """Find the plan of an instance, and check it with code that shares nothing with the model.
+
+    Parameters
+    ----------
+    instance : Instance
+        What :func:`panhuo.read` gave.
+    gap : float
+        Relative gap at which every stage may stop, on newly covered person-services.
+    time_limit : float
+        Seconds for all stages together.
+    threads : int
+        Threads of the solver; 0 leaves it to the solver.
+    seed : int
+        Random seed of the solver.
+    solver : {"highs", "scip", "cpsat"}
+        Who solves the matrix.
+    watch : Watch, optional
+        Follows the solve and may stop it.
+    arguments : mapping, optional
+        What to note as the arguments of the run; by default the parameters above.
+
+    Returns
+    -------
+    Result
+        The plan, its tables, what the solver said and what verification found.
+
+    Raises
+    ------
+    InfeasibleError
+        No plan meets the policy; names what is at odds.
+    NoPlanError
+        A limit came before any plan.
+    """
+    clock, limits = Clock(), Limits(gap, time_limit, threads, seed)
+    with clock.step("access"):
+        reach = catchments(instance)
+    with clock.step("assemble"):
+        options = derive_options(instance)
+        data, notes = siting_data(instance, options, reach)
+        purse = Purse(instance, options)
+    with clock.step("solve"):
+        outcome = engine.solve(data, limits, solver=solver, accept=purse.accepts, watch=watch)
+    noted = arguments or {"gap": gap, "time_limit": time_limit, "threads": threads, "seed": seed, "solver": solver}
+    return result.build(
+        instance, options, reach, outcome.choose, outcome=outcome, notes=notes, seconds=clock.seconds,
+        arguments=noted, seed=seed,
+    )  # fmt: skip
+
+
+def evaluate(instance: Instance, plan: pd.DataFrame | None = None) -> Result:
+    """Work out coverage, cost and ledger of the existing stock, or of any given plan; nothing is optimised.
+
+    Raises
+    ------
+    InstanceError
+        The plan names options that do not exist or are excluded.
+    """
+    clock = Clock()
+    with clock.step("access"):
+        reach = catchments(instance)
+    with clock.step("assemble"):
+        options = derive_options(instance)
+        none = np.zeros(len(options.table), dtype=bool)
+        choose = none if plan is None else result.choice_of(options, plan)
+    return result.build(instance, options, reach, choose, seconds=clock.seconds, arguments={})
+
+
+@dataclass(frozen=True)
+class Check:
+    """What the data of an instance mean.
+
+    Parameters
+    ----------
+    coverage : DataFrame
+        By service: ``base_persons``, ``before_persons``, ``unreachable_persons``.
+    options : DataFrame
+        By service: number of ``options`` and of ``sites`` that offer one.
+    excluded : DataFrame
+        By service and rule: number of (site, mode) ``pairs`` excluded, with the rule's names.
+    warnings : tuple of Fault
+        What does not stop a run but should be known.
+    notes : tuple of Text
+        Circles that a floor or a smallest share leaves out.
+    """
+
+    coverage: pd.DataFrame
+    options: pd.DataFrame
+    excluded: pd.DataFrame
+    warnings: tuple[Fault, ...]
+    notes: tuple[Text, ...]
+
+
+def check(instance: Instance) -> Check:
+    """Say what the data mean: baseline coverage, options, and what excluded the rest."""
+    reach, options = catchments(instance), derive_options(instance)
+    _, notes = siting_data(instance, options, reach)
+    coverage = result.baseline(instance, options, reach)
+    services = pd.Index(instance["services"]["service"], name="service")
+    by = options.table.groupby("service")
+    counts = pd.DataFrame({"options": by.size(), "sites": by["site"].nunique()}).reindex(services, fill_value=0)
+    excluded = options.excluded.groupby(["service", "rule", "name_zh", "name_en"], sort=False).size()
+    return Check(coverage, counts.reset_index(), excluded.rename("pairs").reset_index(), instance.warnings, notes)
+
+
+def write_lp(instance: Instance, path: Path) -> None:
+    """Write the whole model, reach rows and all, as an LP file.
+
+    Raises
+    ------
+    InstanceError
+        The model has too many reach rows to be written out.
+    """
+    reach, options = catchments(instance), derive_options(instance)
+    data, _ = siting_data(instance, options, reach)
+    engine.write_lp(data, path)
