@@ -100,7 +100,7 @@ def derive_options(instance: Instance) -> Options:
     flat = np.ravel_multi_index(at, shape)
     items, capital_fen = given.replace("capital_cny_", flat, capital.items, capital.fen(mode, service, area[at]))
     yearly_items, yearly_fen = given.replace("yearly_cny_", flat, yearly.items, yearly.fen(mode, service, area[at]))
-    months = np.array([instance.settings.modes[m].months for m in modes])  # type: ignore[index]
+    months = np.array([instance.settings.modes[m].months for m in modes])
     own_months = given.months[flat]
     table = _named(instance, modes, site, mode, service).assign(
         area_m2=area[at] / 100,
@@ -117,7 +117,7 @@ def derive_options(instance: Instance) -> Options:
 
 def _project_area(instance: Instance, mode: str) -> Whole:
     """A[j,m] in 0.01 m²: the mode's share of the area it starts from, rounded down."""
-    sites, settings = instance["sites"], instance.settings.modes[mode]  # type: ignore[index]
+    sites, settings = instance["sites"], instance.settings.modes[mode]
     start = sites[settings.area_of].fillna(sites["area_m2"] if settings.area_of == "floor_area_m2" else 0.0)
     return whole(start) * whole([settings.area_ratio], 4) // 10_000
 

@@ -1,9 +1,11 @@
 """Tables about rooms: sites, existing, conversions."""
 
+from typing import Any
+
 from panhuo.instance.schema.choices import FIRE_CLASSES, LIFTS, MODES, OWNERSHIPS, SAFETY_GRADES, STATUSES
 from panhuo.instance.schema.column import Column, Table
 
-_UNKNOWN = {"blank": "not known", "blank_zh": "不详"}
+_UNKNOWN: dict[str, Any] = {"blank": "not known", "blank_zh": "不详"}
 
 SITES = Table(
     "sites", "闲置资产",
