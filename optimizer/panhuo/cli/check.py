@@ -1,0 +1,88 @@
+"""``panhuo check``: all faults of an instance, or what its data mean."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import typer
+
+import panhuo
+from panhuo import run
+from panhuo.cli import figures
+from panhuo.cli.options import argument, help_option, json_option, lang_option, proposal_option, quiet_option
+from panhuo.cli.screen import Screen, fault_record
+from panhuo.cli.tables import service_names
+from panhuo.instance import Instance
+from panhuo.words import Lang, T
+
+
+def add(app: typer.Typer, lang: Lang) -> None:
+    """Add the command."""
+
+    @app.command(
+        help=T("List every fault of an instance; if there is none, say what its data mean.").to(lang),
+        rich_help_panel=T("Commands").to(lang),
+    )
+    def check(
+        instance: Path = argument(lang, "INSTANCE", T("Folder of tables, or one workbook.")),
+        proposal: Path | None = proposal_option(lang),
+        lang_: str = lang_option(lang),
+        json: bool = json_option(lang),
+        quiet: bool = quiet_option(lang),
+        help_: bool = help_option(lang),
+    ) -> None:
+        screen = Screen(lang, json, quiet)
+        district = panhuo.read(instance, proposal)
+        found = run.check(district)
+        _show(screen, district, found)
+        screen.emit(
+            {
+                "status": "sound",
+                "coverage": _records(found.coverage),
+                "options": _records(found.options),
+                "excluded": _records(found.excluded),
+                "warnings": [fault_record(w, lang) for w in found.warnings],
+                "notes": [n.to(lang) for n in found.notes],
+            }
+        )
+
+
+def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(k): v for k, v in row.items()} for row in table.to_dict("records")]
+
+
+def _show(screen: Screen, district: Instance, found: run.Check) -> None:
+    names = service_names(district, screen.lang)
+    screen.say(T("{instance}: no faults.", instance=district.path))
+    screen.warn([*found.warnings, *found.notes])
+    screen.table(
+        T("Existing coverage: people within the walking standard"),
+        [T("Service"), T("In need"), T("Served before"), T("Out of reach"), T("Share served")],
+        [
+            [
+                names[row["service"]],
+                *(figures.count(row[k]) for k in ("base_persons", "before_persons", "unreachable_persons")),
+                figures.percent(row["before_persons"] / row["base_persons"]) if row["base_persons"] else "–",
+            ]
+            for row in _records(found.coverage)
+        ],
+    )
+    screen.table(
+        T("Options: a room, in a mode, as a service"),
+        [T("Service"), T("Options"), T("Rooms")],
+        [
+            [names[row["service"]], figures.count(row["options"]), figures.count(row["sites"])]
+            for row in _records(found.options)
+        ],
+    )
+    screen.table(
+        T("What excluded the rest: pairs of room and mode, by the first rule that bites"),
+        [T("Service"), T("Rule"), T("Pairs")],
+        [
+            [names[row["service"]], row[f"name_{screen.lang}"] or row["rule"], figures.count(row["pairs"])]
+            for row in _records(found.excluded)
+        ],
+        words=2,
+    )

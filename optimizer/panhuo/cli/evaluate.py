@@ -1,0 +1,49 @@
+"""``panhuo evaluate``: coverage, cost and ledger of the existing stock, or of any given plan."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import typer
+
+import panhuo
+from panhuo import run
+from panhuo.cli import report
+from panhuo.cli.options import argument, help_option, json_option, lang_option, option, proposal_option, quiet_option
+from panhuo.cli.screen import Screen
+from panhuo.instance import Fault, InstanceError
+from panhuo.words import Lang, T
+
+
+def add(app: typer.Typer, lang: Lang) -> None:
+    """Add the command."""
+
+    @app.command(
+        help=T("Coverage, cost and ledger of what exists today, or of any plan you give.").to(lang),
+        rich_help_panel=T("Commands").to(lang),
+    )
+    def evaluate(
+        instance: Path = argument(lang, "INSTANCE", T("Folder of tables, or one workbook.")),
+        plan: Path | None = option(
+            lang, None, "--plan", metavar="plan.csv", text=T("Table with the columns site, mode, service.")
+        ),
+        proposal: Path | None = proposal_option(lang),
+        out: Path | None = option(lang, None, "-o", "--out", metavar="OUT", text=T("Folder for the result.")),
+        lang_: str = lang_option(lang),
+        json: bool = json_option(lang),
+        quiet: bool = quiet_option(lang),
+        help_: bool = help_option(lang),
+    ) -> None:
+        screen = Screen(lang, json, quiet)
+        district = panhuo.read(instance, proposal)
+        found = run.evaluate(district, None if plan is None else _read_plan(plan))
+        raise typer.Exit(report.write_and_show(screen, district, found, out))
+
+
+def _read_plan(path: Path) -> pd.DataFrame:
+    try:
+        return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    except ValueError as fault:  # not UTF-8, empty, or no table
+        rule, mend = T("is no CSV table ({reason})", reason=str(fault)), T("Save it as CSV in UTF-8.")
+        raise InstanceError([Fault(str(path), rule, mend)]) from fault

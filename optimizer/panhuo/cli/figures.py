@@ -1,0 +1,34 @@
+"""Figures as readers want them: thousands separated, money in 万元 for Chinese readers, gaps rounded outward."""
+
+from __future__ import annotations
+
+import math
+
+from panhuo.words import Lang
+
+
+def count(number: float) -> str:
+    """Write a number of persons, sites, …; whole, thousands separated."""
+    return f"{number:,.0f}"
+
+
+def money(cny: float, lang: Lang) -> str:
+    """Write an amount in CNY: 万元 in Chinese, yuan in English."""
+    return f"{cny / 10_000:,.2f} 万元" if lang == "zh" else f"CNY {cny:,.0f}"
+
+
+def percent(share: float) -> str:
+    """Write a share with one decimal."""
+    return f"{100 * share:.1f} %"
+
+
+def gap(share: float | None) -> str:
+    """Write a gap with two decimals, rounded up: what is stated is always proven. A dash where it is not known."""
+    if share is None:
+        return "–"
+    return f"{math.ceil(round(share * 10_000, 6)) / 100:.2f} %"
+
+
+def seconds(number: float) -> str:
+    """Write a time in seconds."""
+    return f"{number:,.1f} s"

@@ -1,0 +1,91 @@
+"""Following a solve: a line of progress on a terminal, Ctrl-C and SIGTERM, checkpoints of the best plan so far."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from types import FrameType, TracebackType
+
+from rich.console import Console
+
+from panhuo.cli import figures
+from panhuo.cli.screen import Screen
+from panhuo.engine.program import Bools, Progress
+from panhuo.words import T
+
+CHECKPOINT_S = 5.0
+"""Least seconds between two checkpoints: a solver may find many plans in its first second."""
+
+
+class Follow:
+    """A watch for :func:`panhuo.run.solve`, to be used in a ``with`` block.
+
+    Parameters
+    ----------
+    screen : Screen
+        Shows progress, on a terminal only.
+    keep : callable
+        Writes a checkpoint of the (O,) bool choice it is given.
+
+    Attributes
+    ----------
+    stop : threading.Event
+        Set by the first Ctrl-C or SIGTERM. A second one ends the program at once.
+    unkept : OSError or None
+        Why the last checkpoint could not be written.
+    """
+
+    def __init__(self, screen: Screen, keep: Callable[[Bools], object]) -> None:
+        self.stop = threading.Event()
+        self.unkept: OSError | None = None
+        self._screen = screen
+        self._keep = keep
+        self._kept_at = -CHECKPOINT_S
+        self._line = Console(stderr=True, highlight=False, markup=False).status("")
+        self._leave = ExitStack()
+
+    def __enter__(self) -> Follow:
+        if threading.current_thread() is threading.main_thread():
+            for number in (signal.SIGINT, signal.SIGTERM):
+                self._leave.callback(signal.signal, number, signal.signal(number, self._interrupt))
+        if self._screen.shows and sys.stderr.isatty():
+            self._leave.enter_context(self._line)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._leave.close()
+
+    def _interrupt(self, number: int, frame: FrameType | None) -> None:
+        if self.stop.is_set():
+            raise KeyboardInterrupt
+        self.stop.set()
+
+    def progress(self, progress: Progress) -> None:
+        """Show where the solve stands."""
+        text = T(
+            "{stage}: {objective} reached, {bound} at best, gap {gap}, {seconds}",
+            stage=progress.stage,
+            objective="–" if progress.objective is None else figures.count(progress.objective),
+            bound="–" if progress.bound is None else figures.count(progress.bound),
+            gap=figures.gap(progress.gap),
+            seconds=figures.seconds(progress.seconds),
+        )
+        self._line.update(text.to(self._screen.lang))
+
+    def incumbent(self, choose: Bools) -> None:
+        """Keep a better plan, so that it is there even if the process is killed."""
+        now = time.monotonic()
+        if now - self._kept_at < CHECKPOINT_S:
+            return
+        self._kept_at = now
+        try:
+            self._keep(choose)
+            self.unkept = None
+        except OSError as fault:
+            self.unkept = fault

@@ -1,0 +1,92 @@
+"""``panhuo solve``: the plan."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import Any, Literal
+
+import typer
+
+import panhuo
+from panhuo import result, run
+from panhuo.assemble import derive_options
+from panhuo.cli import report
+from panhuo.cli.follow import Follow
+from panhuo.cli.options import argument, help_option, json_option, lang_option, option, proposal_option, quiet_option
+from panhuo.cli.screen import Screen
+from panhuo.engine import NoPlanError
+from panhuo.engine.program import Bools
+from panhuo.words import Lang, T
+
+Solver = Literal["highs", "scip", "cpsat"]
+Engine = Literal["auto", "exact", "decompose"]
+
+
+def add(app: typer.Typer, lang: Lang) -> None:
+    """Add the command."""
+
+    @app.command(
+        help=T("Find the plan, write it to OUT and check it.").to(lang), rich_help_panel=T("Commands").to(lang)
+    )
+    def solve(
+        instance: Path = argument(lang, "INSTANCE", T("Folder of tables, or one workbook.")),
+        out: Path = option(lang, ..., "-o", "--out", metavar="OUT", text=T("Folder for the result.")),
+        proposal: Path | None = proposal_option(lang),
+        gap: float = option(lang, 1e-3, "--gap", min=0.0, text=T("Relative gap at which every objective may stop.")),
+        time_limit: float | None = option(
+            lang, None, "--time-limit", metavar="S", callback=_positive, text=T("Seconds for the solver; none: no limit.")
+        ),
+        threads: int = option(lang, 0, "--threads", min=0, text=T("Threads of the solver; 0: as many as it likes.")),
+        seed: int = option(lang, 0, "--seed", min=0, max=2**31 - 1, text=T("Random seed of the solver.")),
+        engine: Engine = option(
+            lang, "auto", "--engine", text=T("How to solve; auto is exact, decompose is not in this version.")
+        ),
+        solver: Solver = option(
+            lang, "highs", "--solver", text=T("Who solves it: HiGHS, or SCIP or CP-SAT as a second opinion.")
+        ),
+        write_lp: Path | None = option(
+            lang, None, "--write-lp", metavar="FILE", text=T("Also write the whole model as an LP file.")
+        ),
+        lang_: str = lang_option(lang),
+        json: bool = json_option(lang),
+        quiet: bool = quiet_option(lang),
+        help_: bool = help_option(lang),
+    ) -> None:
+        screen = Screen(lang, json, quiet)
+        if engine == "decompose":
+            message = T("This version has no decomposition yet; take auto or exact.").to(lang)
+            raise typer.BadParameter(message, param_hint="--engine")
+        arguments: dict[str, Any] = {
+            "instance": str(instance), "proposal": None if proposal is None else str(proposal), "out": str(out),
+            "gap": gap, "time_limit": time_limit, "threads": threads, "seed": seed, "engine": engine, "solver": solver,
+        }  # fmt: skip
+        district = panhuo.read(instance, proposal)
+        if write_lp is not None:
+            run.write_lp(district, write_lp)
+        options = derive_options(district)
+
+        def keep(choose: Bools) -> None:
+            result.checkpoint(out, options.table[choose])
+
+        with Follow(screen, keep) as follow:
+            try:
+                found = run.solve(
+                    district, gap=gap, time_limit=math.inf if time_limit is None else time_limit, threads=threads,
+                    seed=seed, solver=solver, watch=follow, arguments=arguments,
+                )  # fmt: skip
+            except NoPlanError:
+                if follow.stop.is_set():
+                    raise typer.Abort from None
+                raise
+            # A first Ctrl-C still ends the solve, not the writing: the best plan so far is written.
+            code = report.write_and_show(screen, district, found, out)
+        if follow.unkept is not None:
+            screen.warn([T("A checkpoint could not be written ({reason}).", reason=str(follow.unkept))])
+        raise typer.Exit(code)
+
+
+def _positive(seconds: float | None) -> float | None:
+    if seconds is not None and not seconds > 0:
+        raise typer.BadParameter("> 0", param_hint="--time-limit")
+    return seconds

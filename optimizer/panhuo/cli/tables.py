@@ -1,0 +1,150 @@
+"""The tables of a result as readers see them, from its record (what ``run.json`` holds) and its plan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from panhuo.cli import figures
+from panhuo.cli.screen import Screen
+from panhuo.instance import Instance
+from panhuo.instance.schema.choices import CLASSES, MODES, PARTIES
+from panhuo.words import Lang, T, Text
+
+Record = Mapping[str, Any]
+
+STEPS = {
+    "read": T("reading"),
+    "access": T("walking minutes"),
+    "assemble": T("options"),
+    "solve": T("solving"),
+    "ledger": T("ledger"),
+    "verify": T("verifying"),
+    "write": T("writing"),
+}
+
+
+def label(choices: Mapping[str, tuple[str, ...]], key: str, lang: Lang) -> str:
+    """Name a key of a closed vocabulary in one language."""
+    return choices[key][0] if lang == "zh" and key in choices else key
+
+
+def service_names(instance: Instance, lang: Lang) -> dict[str, str]:
+    """Name every service, in the order of the catalogue."""
+    services = instance["services"]
+    return {k: name or k for k, name in zip(services["service"], services[f"name_{lang}"], strict=True)}
+
+
+def show_services(screen: Screen, instance: Instance, record: Record) -> None:
+    """Show who is served before and after; every share is of all people in need of the service."""
+    lang, names = screen.lang, service_names(instance, screen.lang)
+    classes = dict(zip(instance["services"]["service"], instance["services"]["class"], strict=True))
+    rows = []
+    for service, name in names.items():
+        c = record["coverage"][service]
+        share = figures.percent(c["after"] / c["base_persons"]) if c["base_persons"] else "–"
+        people = [c[k] for k in ("base_persons", "before", "after", "new_persons", "unreachable_persons")]
+        rows.append([name, label(CLASSES, classes[service], lang), *map(figures.count, people), share])
+    headers = [
+        T("Service"), T("Class"), T("In need"), T("Served before"), T("Served after"), T("Newly served"),
+        T("Out of reach"), T("Share served"),
+    ]  # fmt: skip
+    screen.table(T("Services: people within the walking standard"), headers, rows, words=2)
+
+
+def show_money(screen: Screen, record: Record) -> None:
+    """Show who pays the capital."""
+    lang, capital = screen.lang, record["capital_cny"]
+    shares = record["shares"]["capital"]
+    rows = [
+        [label(PARTIES, party, lang), figures.money(share * capital, lang), figures.percent(share)]
+        for party, share in shares.items()
+        if share
+    ]
+    rows.append([T("In all").to(lang), figures.money(capital, lang), ""])
+    screen.table(T("Capital by party"), [T("Party"), T("Capital"), T("Share")], rows)
+    screen.say(T("Cost of running: {money} a year.", money=figures.money(record["yearly_cny"], lang)))
+
+
+def show_modes(screen: Screen, plan: pd.DataFrame) -> None:
+    """Show how many rooms are used, by mode."""
+    sites = plan.groupby("mode")["site"].nunique()
+    parts = [
+        T("{mode} {count}", mode=label(MODES, mode, screen.lang), count=int(sites[mode])).to(screen.lang)
+        for mode in MODES
+        if mode in sites.index
+    ]
+    joined = ("、" if screen.lang == "zh" else ", ").join(parts)
+    total = figures.count(plan["site"].nunique())
+    screen.say(T("Rooms used: {total} ({modes}).", total=total, modes=joined) if parts else T("Rooms used: none."))
+
+
+def show_stages(screen: Screen, record: Record) -> None:
+    """Show what each objective reached, and how much better it could at most be."""
+    rows = [
+        [
+            label(CLASSES, stage["name"], screen.lang),
+            _value(stage["objective"]),
+            _value(stage["bound"]),
+            figures.gap(stage["gap"]),
+            figures.seconds(stage["seconds"]),
+        ]
+        for stage in record["stages"]
+    ]
+    headers = [T("Objective"), T("Reached"), T("At best"), T("Gap"), T("Time")]
+    screen.table(T("Objectives, in turn"), headers, rows)
+
+
+def _value(number: float | None) -> str:
+    if number is None:
+        return "–"
+    return f"{number:,.4f}" if 0 < abs(number) < 10 else f"{number:,.0f}"
+
+
+def show_seconds(screen: Screen, record: Record) -> None:
+    """Show how long each step took."""
+    steps = [
+        f"{STEPS[name].to(screen.lang) if name in STEPS else name} {figures.seconds(spent)}"
+        for name, spent in record["seconds"].items()
+    ]
+    screen.say(T("Time: {steps}.", steps=("，" if screen.lang == "zh" else ", ").join(steps)))
+
+
+def person_services(record: Record) -> Text:
+    """Say what was gained over all services: person-services, for one person may gain several."""
+    return T(
+        "{count} person-services gained in all (someone who gains two services counts twice).",
+        count=figures.count(record["new_person_services"]),
+    )
+
+
+def standing(record: Record, goals: int) -> Text:
+    """Say in plain words how good the plan is proven to be.
+
+    Parameters
+    ----------
+    record : mapping
+        What ``run.json`` holds.
+    goals : int
+        Number of objectives the policy names; stages that were not reached are missing from the record.
+    """
+    gaps = [stage["gap"] for stage in record["stages"]]
+    known = len(gaps) == goals and all(g is not None for g in gaps)
+    gap = figures.gap(max(gaps)) if known and gaps else ""
+    match record["status"]:
+        case "optimal":
+            return T("Proven: there is no better plan.")
+        case "within_gap" if gap:
+            return T("Proven to within {gap} of the best possible, in every objective.", gap=gap)
+        case "within_gap":
+            return T("Every objective ended by its gap.")
+        case "time_limit" if gap:
+            return T("Stopped by the time limit; within {gap} of the best possible, in every objective.", gap=gap)
+        case "time_limit":
+            return T("Stopped by the time limit; how far the plan is from the best possible is not known for every objective.")
+        case "interrupted":
+            return T("Interrupted; this is the best plan found so far, and a better one may exist.")
+        case other:
+            return T("Status: {status}.", status=other)

@@ -1,0 +1,42 @@
+"""``panhuo verify``: derives a result again from its inputs, with no solver."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+from panhuo import result
+from panhuo.cli.options import argument, help_option, json_option, lang_option, option, quiet_option
+from panhuo.cli.screen import Screen
+from panhuo.words import Lang, T
+
+
+def add(app: typer.Typer, lang: Lang) -> None:
+    """Add the command."""
+
+    @app.command(
+        help=T("Derive coverage, cost, ledger and feasibility of a result again from its inputs, with no solver.").to(lang),
+        rich_help_panel=T("Commands").to(lang),
+    )
+    def verify(
+        out: Path = argument(lang, "OUT", T("Folder that solve or evaluate wrote.")),
+        bound: bool = option(lang, False, "--bound", text=T("Certify the bound too (not in this version).")),
+        lang_: str = lang_option(lang),
+        json: bool = json_option(lang),
+        quiet: bool = quiet_option(lang),
+        help_: bool = help_option(lang),
+    ) -> None:
+        screen = Screen(lang, json, quiet)
+        if bound:
+            message = T("This version cannot certify a bound yet; leave --bound out.").to(lang)
+            raise typer.BadParameter(message, param_hint="--bound")
+        verification = result.verify(out)
+        if verification.ok:
+            screen.say(T("{folder}: verified.", folder=out))
+            screen.emit({"status": "verified", "faults": []})
+            return
+        lines = [fault.to(lang) for fault in verification.faults]
+        head = T("{folder}: not verified, {count} discrepancies:", folder=out, count=len(lines)).to(lang)
+        screen.fail("not_verified", [head, *lines], faults=[{"message": line} for line in lines])
+        raise typer.Exit(1)
