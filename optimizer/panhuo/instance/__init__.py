@@ -1,1 +1,8 @@
 """The instance: schema (one table: column, type, unit, rule, words), reading, faults."""
+
+from panhuo.instance.faults import Fault, InstanceError
+from panhuo.instance.instance import Instance
+from panhuo.instance.policy import Settings
+from panhuo.instance.reading import read
+
+__all__ = ["Fault", "Instance", "InstanceError", "Settings", "read"]

@@ -1,0 +1,247 @@
+"""Rules between the columns of a row, between rows, and between tables and settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from panhuo.instance import cells, headers
+from panhuo.instance.cells import CellError
+from panhuo.instance.findings import Findings
+from panhuo.instance.policy import Settings
+from panhuo.instance.raw import Typed
+from panhuo.instance.schema import TABLES, Column
+from panhuo.words import T, Text
+
+_ORDERING = ("<", "<=", ">", ">=")
+_LISTS = ("in", "not in", "has")
+_TESTS = ("blank", "filled")
+_STANDARD = {"minutes": "standard_min", "metres": "standard_m"}
+
+
+def check(tables: Mapping[str, Typed], findings: Findings) -> None:
+    """Check what no single column can tell."""
+    checks = {"services": _services, "parties": _parties, "profiles": _profiles, "demand": _demand}
+    for name, of_table in checks.items():
+        if name in tables:
+            of_table(tables[name], tables, findings)
+    if "rules" in tables and "sites" in tables:
+        _rules(tables["rules"], tables["sites"], findings)
+    if {"minutes", "sites", "existing"} <= set(tables):
+        _places(tables["sites"], tables["existing"], findings)
+
+
+def _services(read: Typed, _: Mapping[str, Typed], findings: Findings) -> None:
+    frame = read.frame
+    for measure, wanted in _STANDARD.items():
+        if wanted not in frame or "measure" not in frame:
+            continue
+        at = frame["measure"] == measure
+        missing = frame.index[at & frame[wanted].isna()]
+        useless = frame.index[~at & (frame["measure"] != "") & frame[wanted].notna()]
+        for line in missing:
+            if (int(line), wanted) not in read.faulty:
+                rule = T("must be filled where measure is {measure}", measure=measure)
+                _cell(read, line, wanted, rule, T("Write the standard"), findings)
+        for line in useless:
+            rule = T("must be blank where measure is {measure}", measure=frame.at[line, "measure"])
+            _cell(read, line, wanted, rule, T("Clear the cell or change the measure"), findings)
+    if {"area_m2", "min_area_m2"} <= set(frame):
+        for line in frame.index[frame["area_m2"] < frame["min_area_m2"]]:
+            rule = T("must be ≥ min_area_m2 = {least}", least=f"{frame.at[line, 'min_area_m2']:g}")
+            _cell(read, line, "area_m2", rule, T("Correct one of the two areas"), findings)
+
+
+def _parties(read: Typed, _: Mapping[str, Typed], findings: Findings) -> None:
+    frame = read.frame
+    if {"min_share", "max_share"} <= set(frame):
+        top = frame["max_share"].fillna((frame["party"] != "resident").astype(float))
+        for line in frame.index[frame["min_share"] > top]:
+            rule = T("must be ≤ max_share = {most}", most=f"{top[line]:g}")
+            _cell(read, line, "min_share", rule, T("Correct one of the two shares"), findings)
+        least = frame["min_share"].sum()
+        if least > 1 + 1e-9:
+            findings.fault(
+                read.file,
+                T("the least shares add up to more than 1"),
+                T("Lower some of them"),
+                column=read.headers.get("min_share", "min_share"),
+                value=f"{least:g}",
+            )
+
+
+def _profiles(read: Typed, tables: Mapping[str, Typed], findings: Findings) -> None:
+    if "groups" not in read.frame:
+        return
+    seen: dict[str, int] = {}
+    for line, groups in read.frame["groups"].items():
+        for group in groups:
+            if group in seen:
+                rule = T("the group stands in row {first} already", first=seen[group])
+                _cell(read, line, "groups", rule, T("Keep each group in exactly one profile"), findings, value=group)
+            else:
+                seen[group] = int(str(line))
+    for group in tables["demand"].people if "demand" in tables and len(read.frame) else ():
+        if group not in seen:
+            findings.fault(
+                read.file,
+                T("the group {group} of demand stands in no profile", group=group),
+                T("Add it to the groups of one profile"),
+                column=read.headers.get("groups", "groups"),
+            )
+
+
+def _demand(read: Typed, _: Mapping[str, Typed], findings: Findings) -> None:
+    if not read.people and not any(h.startswith("people_") for h in read.headers):
+        return  # the missing column is a fault already
+    if len(read.frame) and float(read.frame[[f"people_{g}" for g in read.people]].sum().sum()) == 0:
+        findings.warn(read.file, T("nobody lives anywhere: all people columns are 0"), T("Check the numbers of people"))
+
+
+def _places(sites: Typed, existing: Typed, findings: Findings) -> None:
+    shared = set(sites.frame["id"]) - {""}
+    for line, value in existing.frame["id"].items():
+        if value in shared:
+            _cell(
+                existing, line, "id",
+                T("is the id of a site too, so the minutes table cannot tell them apart"),
+                T("Give one of them another id"),
+                findings,
+            )  # fmt: skip
+
+
+def _rules(read: Typed, sites: Typed, findings: Findings) -> None:
+    """Check column, comparison and value of each rule; both are put into the words of the schema."""
+    for line in read.frame.index:
+        name, op = str(read.frame.at[line, "column"]), str(read.frame.at[line, "op"])
+        head = headers.match(sites.table, name)
+        if head is not None:
+            column: Column | None = head.column
+            read.frame.at[line, "column"] = name = head.name
+        else:
+            column = None
+        if name and name not in sites.frame.columns:
+            meant = headers.closest(name, map(str, sites.frame.columns))
+            mend = T("Did you mean {meant}?", meant=meant) if meant else T("Name a column of sites")
+            _cell(read, line, "column", T("must be a column of sites"), mend, findings)
+        elif name and op:
+            _value(read, line, column or _free(sites, name), op, findings)
+
+
+def _free(sites: Typed, name: str) -> Column:
+    return Column(name, "number" if sites.frame[name].dtype == float else "text", "", "", "")
+
+
+def _value(read: Typed, line: Any, column: Column, op: str, findings: Findings) -> None:
+    given = str(read.frame.at[line, "value"])
+    if op in _TESTS:
+        if given:
+            rule = T("must be blank where op is {op}", op=op)
+            _cell(read, line, "value", rule, T("Clear the cell"), findings, value=given)
+        return
+    if not given:
+        rule = T("must be filled where op is {op}", op=op)
+        _cell(read, line, "value", rule, T("Write what the column is compared with"), findings)
+        return
+    if op in _ORDERING and column.kind not in ("number", "integer", "date", "floor"):
+        rule = T("{column} holds no numbers or dates, so {op} means nothing", column=column.name, op=op)
+        _cell(read, line, "op", rule, T("Compare with =, !=, in, not in or has"), findings, value=op)
+        return
+    words = cells.parts(given, Column("", "list", "", "", "")) if op in _LISTS else (given,)
+    try:
+        read.frame.at[line, "value"] = ";".join(canonical(word, column) for word in words)
+    except CellError as error:
+        _cell(read, line, "value", error.rule, error.mend, findings, value=given)
+
+
+def canonical(word: str, column: Column) -> str:
+    """Write a rule's value as downstream compares it: a choice by its key, yes or no, an ISO date, a plain number."""
+    if column.kind == "list":
+        return column.choices and cells.choice(word, column) or cells.identifier(word)
+    value = cells.reader(column)(word)
+    if column.kind == "flag":
+        return "yes" if value else "no"
+    if column.kind == "date":
+        return str(value.date().isoformat())
+    if column.kind == "number":
+        return f"{value:.15g}"
+    return str(value)
+
+
+def _cell(read: Typed, line: Any, name: str, rule: Text, mend: Text, findings: Findings, *, value: Any = None) -> None:
+    file, row, header = read.place(int(line), name)
+    if value is None:
+        seen = read.frame.at[line, name]
+        value = None if cells.is_blank(seen) else (f"{seen:g}" if isinstance(seen, float) else seen)
+    findings.fault(file, rule, mend, row=row, column=header, value=value)
+
+
+def policy(
+    settings: Settings,
+    tables: Mapping[str, pd.DataFrame],
+    file: str,
+    proposal: tuple[str, frozenset[str]],
+    findings: Findings,
+) -> None:
+    """Check that what the policy names is there.
+
+    Parameters
+    ----------
+    settings : Settings
+        With the proposal applied.
+    tables : mapping of str to DataFrame
+        Every table that could be read.
+    file : str
+        File (or sheet) of the settings.
+    proposal : (str, frozenset of str)
+        File of the proposal and the keys of policy it replaced.
+    findings : Findings
+        Where faults go.
+    """
+    known = {
+        "service": _keys(tables, "services", "service"),
+        "circle": _keys(tables, "circles", "circle"),
+        "type": _keys(tables, "circles", "type"),
+        "site": _keys(tables, "sites", "id"),
+    }
+    rules = {
+        "service": T("must be a service of services"),
+        "circle": T("must be a circle of circles"),
+        "type": T("must be a type of circles"),
+        "site": T("must be a site of sites"),
+    }
+
+    def look(kind: str, names: Iterable[str], key: str) -> None:
+        where = proposal[0] if key.split(".")[0].split("[")[0] in proposal[1] else file
+        for name in names:
+            if known[kind] is not None and name not in known[kind]:
+                meant = headers.closest(name, known[kind])
+                mend = T("Did you mean {meant}?", meant=meant) if meant else T("Correct the name or take it out")
+                findings.fault(where, rules[kind], mend, column=f"policy.{key}", value=name)
+
+    chosen = settings.policy
+    look("site", chosen.required_sites, "required_sites")
+    look("site", chosen.excluded_sites, "excluded_sites")
+    for name in set(chosen.required_sites) & set(chosen.excluded_sites):
+        findings.fault(
+            file, T("is required and excluded at once"), T("Take it out of one of the two"), column="policy", value=name
+        )
+    for n, demanded in enumerate(chosen.floors):
+        look("service", [demanded.service], f"floors[{n}].service")
+        look("circle", demanded.circles, f"floors[{n}].circles")
+        look("type", demanded.circle_types, f"floors[{n}].circle_types")
+    for n, stage in enumerate(chosen.objectives):
+        look("service", stage.services, f"objectives[{n}].services")
+        look("type", stage.circle_types, f"objectives[{n}].circle_types")
+    for name in settings.tables:
+        if name not in TABLES:
+            meant = headers.closest(name, TABLES)
+            mend = T("Did you mean {meant}?", meant=meant) if meant else T("Name a table of the format")
+            findings.fault(file, T("there is no such table"), mend, column=f"tables.{name}")
+
+
+def _keys(tables: Mapping[str, pd.DataFrame], table: str, column: str) -> set[str]:
+    frame = tables.get(table)
+    return set() if frame is None or column not in frame else set(map(str, frame[column]))

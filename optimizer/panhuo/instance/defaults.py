@@ -1,0 +1,109 @@
+"""What a table holds that was not given, and what a blank cell means."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from panhuo.instance import cells
+from panhuo.instance.findings import Findings
+from panhuo.instance.parsing import empty
+from panhuo.instance.policy import Settings
+from panhuo.instance.schema import PARTIES, TABLES, Table
+from panhuo.words import T
+
+ADULT_KM_H = 4.5
+"""Walking speed where no profile is given."""
+
+
+def filled(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
+    """Put the stated defaults into blank cells, and keys in the place of blank names."""
+    frame = frame.copy()
+    for column in table.columns:
+        if column.default is not None and column.name in frame:
+            values = frame[column.name]
+            blank = values.isna() | (values == "").fillna(False).astype(bool)
+            frame[column.name] = values.mask(blank, column.default)
+        if column.blank == "the key" and column.name in frame:
+            frame[column.name] = frame[column.name].mask(frame[column.name] == "", frame[table.columns[0].name])
+    return frame
+
+
+def rows(table: Table, **columns: list[Any]) -> pd.DataFrame:
+    """Make a table of given columns; the others are blank or hold their defaults."""
+    count = len(next(iter(columns.values())))
+    made = {
+        c.name: cells.series(columns.get(c.name, [cells.BLANKS[c.kind]] * count), c.kind)
+        for c in table.columns
+        if not c.family
+    }
+    return filled(pd.DataFrame(made), table)
+
+
+def parties(given: pd.DataFrame | None) -> pd.DataFrame:
+    """Complete the parties: all five, without bounds; residents pay no capital unless the table says so."""
+    table = TABLES["parties"]
+    there = [] if given is None else given["party"].tolist()
+    missing = rows(table, party=[p for p in PARTIES if p not in there])
+    frame = missing if given is None else pd.concat([filled(given, table), missing], ignore_index=True)
+    most = (frame["party"] != "resident").astype(float)
+    frame["max_share"] = frame["max_share"].fillna(most)
+    return frame
+
+
+def absent(
+    name: str, tables: Mapping[str, pd.DataFrame], groups: tuple[str, ...], settings: Settings | None
+) -> pd.DataFrame | None:
+    """Make the table that holds where none was given; ``None`` where there is no default.
+
+    Parameters
+    ----------
+    name : str
+        The table.
+    tables : mapping of str to DataFrame
+        The tables that are there already.
+    groups : tuple of str
+        The groups of people.
+    settings : Settings or None
+        The settings, if they could be read.
+    """
+    table = TABLES[name]
+    if table.required:
+        return None
+    match name:
+        case "needs":
+            services = tables["services"]["service"].tolist() if "services" in tables else []
+            pairs = [(s, g) for s in services for g in groups]
+            return rows(table, service=[s for s, _ in pairs], group=[g for _, g in pairs], rate=[1.0] * len(pairs))
+        case "profiles":
+            return rows(
+                table, profile=["adult"], name_zh=["成人"], name_en=["adult"], speed_km_h=[ADULT_KM_H], groups=[groups]
+            )
+        case "circles":
+            demand = tables.get("demand")
+            names = [] if demand is None else [c for c in dict.fromkeys(demand["circle"]) if c]
+            return rows(table, circle=names)
+        case "funds":
+            if settings is None or settings.policy.budget_cny is None:
+                return None
+            return rows(
+                table, fund=["government"], name_zh=["政府资金"], name_en=["Government"], party=["government"],
+                cap_cny=[settings.policy.budget_cny],
+            )  # fmt: skip
+        case "eligibility":
+            return rows(table, fund=tables["funds"]["fund"].tolist()) if "funds" in tables else None
+        case "parties":
+            return parties(None)
+    return empty(table)
+
+
+def no_funds(file: str, findings: Findings) -> None:
+    """Note that neither funds nor a budget is given."""
+    findings.fault(
+        file,
+        T("neither a funds table nor policy.budget_cny says how much money there is"),
+        T("Give a funds table, or write policy.budget_cny"),
+        column="policy.budget_cny",
+    )

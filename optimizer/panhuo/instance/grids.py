@@ -1,0 +1,158 @@
+"""Rows of cells out of CSV files and workbooks; where the header is, and what stands below it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from python_calamine import CalamineError, CalamineWorkbook
+
+from panhuo.instance import headers
+from panhuo.instance.cells import is_blank, text
+from panhuo.instance.findings import Findings
+from panhuo.instance.schema import Table
+from panhuo.words import T, Text
+
+Grid = Sequence[Sequence[Any]]
+
+HEADER_WITHIN = 10
+"""The header is looked for in so many rows from the top; what stands above it is a title."""
+
+_SIGNATURES: tuple[tuple[bytes, Text], ...] = (
+    (b"PK\x03\x04", T("a workbook (XLSX) or a ZIP archive")),
+    (b"\xd0\xcf\x11\xe0", T("an old Excel workbook (XLS)")),
+    (b"SQLite format 3\x00", T("a database such as a GeoPackage")),
+    (b"%PDF", T("a PDF")),
+    (b"\xff\xfe", T("UTF-16 text")),
+    (b"\xfe\xff", T("UTF-16 text")),
+    (b"<", T("a web page or XML")),
+    (b"\x00\x00\x27\x0a", T("a shapefile")),
+    (b"{", T("JSON")),
+)
+_EXPECTED = {
+    ".xlsx": b"PK\x03\x04", ".gpkg": b"SQLite format 3\x00", ".shp": b"\x00\x00\x27\x0a", ".geojson": b"{",
+}  # fmt: skip
+
+
+def is_what_it_says(path: Path, name: str, findings: Findings) -> bool:
+    """Check a file's first bytes against its ending; a fault where they differ."""
+    head = path.read_bytes()[:512]
+    if head.startswith(b"\xef\xbb\xbf"):
+        head = head[3:]
+    ending = path.suffix.lower()
+    body = head.lstrip() if ending == ".geojson" else head
+    expected = _EXPECTED.get(ending)
+    seen = next((what for magic, what in _SIGNATURES if head.startswith(magic)), None)
+    wrong = not body.startswith(expected) if expected is not None else seen is not None
+    if not wrong:
+        return True
+    findings.fault(
+        name,
+        T("the file is not what its ending {ending} says: it looks like {seen}", ending=ending, seen=seen)
+        if seen is not None
+        else T("the file is not what its ending {ending} says", ending=ending),
+        T("Export it again as {ending}, or give it its true ending", ending=ending),
+    )
+    return False
+
+
+def decoded(data: bytes) -> str | None:
+    """Decode a text file: UTF-8 (with or without a mark), then GB18030; ``None`` where it is neither."""
+    if b"\x00" in data:
+        return None
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return None
+
+
+def csv_grid(path: Path, name: str, table: Table, findings: Findings) -> Grid | None:
+    """Read the rows of a CSV file; ``None`` (and a fault) where it is none."""
+    if not is_what_it_says(path, name, findings):
+        return None
+    content = decoded(path.read_bytes())
+    if content is None:
+        findings.fault(
+            name,
+            T("the file is not what its ending .csv says: it is no text in UTF-8 or GB18030"),
+            T("Save it again as CSV UTF-8"),
+        )
+        return None
+    grids = [list(csv.reader(io.StringIO(content, newline=""), delimiter=d)) for d in _delimiters(content)]
+    return max(grids, key=lambda grid: _score(grid[header_at(grid, table)], table) if grid else 0)
+
+
+def _delimiters(content: str) -> str:
+    top = "\n".join(content.split("\n", HEADER_WITHIN)[:HEADER_WITHIN])
+    return "," + "".join(d for d in "\t;" if d in top)
+
+
+def sheets(path: Path, name: str, findings: Findings) -> dict[str, Grid] | None:
+    """Read every sheet of a workbook; ``None`` (and a fault) where it is none."""
+    if not is_what_it_says(path, name, findings):
+        return None
+    try:
+        with path.open("rb") as stream:
+            book = CalamineWorkbook.from_filelike(stream)
+            return {s: book.get_sheet_by_name(s).to_python(skip_empty_area=False) for s in book.sheet_names}
+    except (CalamineError, OSError, ValueError) as error:
+        findings.fault(
+            name,
+            T("the workbook cannot be read: {error}", error=error),
+            T("Open it in Excel and save it again as .xlsx"),
+        )
+        return None
+
+
+def _score(row: Sequence[Any], table: Table) -> int:
+    return sum(isinstance(cell, str) and headers.known(table, cell) for cell in row)
+
+
+def header_at(grid: Grid, table: Table) -> int:
+    """Find the row of the header: the one among the first rows that names most columns."""
+    top = range(min(HEADER_WITHIN, len(grid)))
+    best = max(top, key=lambda i: _score(grid[i], table), default=0)
+    if top and _score(grid[best], table) == 0:
+        return next((i for i in top if any(not is_blank(c) for c in grid[i])), 0)
+    return best
+
+
+def framed(grid: Grid, table: Table, name: str, findings: Findings) -> pd.DataFrame:
+    """Cut the rows below the header out of a grid; the index is the line a spreadsheet shows."""
+    if not grid:
+        return pd.DataFrame(dtype=object)
+    at = header_at(grid, table)
+    titles = [text(cell) if not is_blank(cell) else "" for cell in grid[at]]
+    body = [(line, row) for line, row in enumerate(grid[at + 1 :], at + 2) if any(not is_blank(c) for c in row)]
+    for line, row in body:
+        for place, cell in enumerate(row):
+            if not is_blank(cell) and (place >= len(titles) or not titles[place]):
+                findings.fault(
+                    name,
+                    T("the row has more cells than the header has names"),
+                    T("Name the column, or remove the cell (a text with a comma needs quotation marks)"),
+                    row=line,
+                    value=text(cell),
+                )
+                break
+    kept: dict[str, int] = {}
+    for place, title in enumerate(titles):
+        if title in kept:
+            findings.fault(
+                name, T("the column stands there twice"), T("Rename or remove one of them"), row=at + 1, column=title
+            )
+        elif title:
+            kept[title] = place
+    cells = {
+        title: pd.Series([row[p] if p < len(row) else None for _, row in body], dtype=object)
+        for title, p in kept.items()
+    }
+    frame = pd.DataFrame(cells, columns=list(kept), dtype=object)
+    frame.index = pd.Index([line for line, _ in body], dtype="int64")
+    return frame

@@ -1,0 +1,105 @@
+"""Headers as planners write them, matched to the columns of a table."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from panhuo.instance.schema import Column, Table
+from panhuo.instance.units import WORDS, fold, scale
+
+CLOSE = 0.75
+"""How alike two names must be (difflib's ratio) for one to be taken for a slip of the other."""
+
+_BRACKET = re.compile(r"(.+?)[_,:]?[(\[【〔{](.+?)[)\]】〕}]").fullmatch
+_HAN_UNITS = tuple(sorted((w for w in WORDS if not w.isascii() or w == "m2"), key=len, reverse=True))
+
+
+@dataclass(frozen=True)
+class Head:
+    """A header and the column it means.
+
+    Parameters
+    ----------
+    header : str
+        As it stands in the file.
+    column : Column
+        What it means.
+    name : str
+        English name; that of the member where the column is a family.
+    unit : str
+        The unit the header carries, as written.
+    factor : Fraction or None
+        What that unit is worth in the column's; ``None`` where it does not fit.
+    """
+
+    header: str
+    column: Column
+    name: str
+    unit: str = ""
+    factor: Fraction | None = Fraction(1)
+
+
+def match(table: Table, header: str) -> Head | None:
+    """Find the column a header means; ``None`` where it means none."""
+    return _plain(table, header) or _with_unit(table, header) or _family(table, header)
+
+
+def _plain(table: Table, header: str) -> Head | None:
+    if not fold(header):
+        return None
+    for same in (str, fold):
+        for names in (lambda c: (c.name, c.zh), lambda c: c.aliases):
+            for column in table.columns:
+                if not column.family and same(header.strip()) in map(same, names(column)):
+                    return Head(header, column, column.name)
+    return None
+
+
+def _family(table: Table, header: str) -> Head | None:
+    name = "".join(unicodedata.normalize("NFKC", header).split())
+    for column in table.columns:
+        if not column.family:
+            continue
+        for spelling in (column.name, column.zh, *column.aliases):
+            prefix = fold(spelling)[:-1]
+            if name.casefold().startswith(prefix) and len(name) > len(prefix):
+                return Head(header, column, column.family + name[len(prefix) :])
+    return None
+
+
+def _with_unit(table: Table, header: str) -> Head | None:
+    name = "".join(unicodedata.normalize("NFKC", header).split())
+    splits = [found.groups()] if (found := _BRACKET(name)) else []
+    for word in _HAN_UNITS:
+        if name.casefold().endswith(word) and len(name) > len(word):
+            splits.append((name[: -len(word)], word))
+    for bare, unit in splits:
+        joined = bare.rstrip("_")
+        head = _plain(table, joined) or (
+            _family(table, joined) if joined != bare or name[len(bare)] in "([【〔{" else None
+        )
+        if head is not None:
+            return Head(header, head.column, head.name, unit, scale(head.column, unit))
+    return None
+
+
+def known(table: Table, header: str) -> bool:
+    """Whether a header means a column of the table."""
+    return match(table, header) is not None
+
+
+def closest(word: str, names: Iterable[str]) -> str | None:
+    """Find the name a word is probably a slip of."""
+    by_folded = {fold(n): n for n in names if n}
+    found = difflib.get_close_matches(fold(word), by_folded, n=1, cutoff=CLOSE)
+    return by_folded[found[0]] if found else None
+
+
+def spellings(column: Column) -> tuple[str, ...]:
+    """Every header that means a column."""
+    return (column.name, column.zh, *column.aliases)

@@ -1,0 +1,139 @@
+"""Raw tables become typed ones: headers matched, cells read, absent optional columns added."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from panhuo.instance import cells, headers
+from panhuo.instance.cells import CellError, is_blank
+from panhuo.instance.findings import Findings
+from panhuo.instance.headers import Head
+from panhuo.instance.raw import Raw, Typed
+from panhuo.instance.schema import Column, Table
+from panhuo.instance.units import fold
+from panhuo.words import T
+
+
+def typed(raw: Raw, findings: Findings) -> Typed:
+    """Read every cell of a table; whatever cannot be read becomes blank and a fault."""
+    heads, unknown = _heads(raw, findings)
+    absent = [c for c in raw.table.columns if not any(h.column is c for h in heads)]
+    unknown = _slips(raw, absent, unknown, findings)
+    result = Typed(
+        raw.table, raw.file, pd.DataFrame(index=raw.frame.index), {h.name: h.header for h in heads}, crs=raw.crs
+    )
+    made: dict[str, pd.Series[Any]] = {}
+    for head in heads:
+        made[head.name] = _column(raw, head, result, findings)
+    index = raw.frame.index
+    for column in absent:
+        if not column.family:
+            made[column.name] = cells.series([cells.BLANKS[column.kind]] * len(index), column.kind, index)
+    for header in unknown:
+        made[header] = extra(raw.frame[header])
+        result.headers[header] = header
+    order = [n for c in raw.table.columns for n in made if raw.table.column(n) is c]
+    order += [n for n in made if n not in order]
+    result.frame = pd.DataFrame({n: made[n] for n in order}, index=index)
+    return result
+
+
+def _heads(raw: Raw, findings: Findings) -> tuple[list[Head], list[str]]:
+    heads: dict[str, Head] = {}
+    unknown: list[str] = []
+    plain = {fold(c.name): c for c in raw.table.columns if not c.family}
+    for header in map(str, raw.frame.columns):
+        head = headers.match(raw.table, header)
+        if head is not None and head.name in heads and (other := plain.get(fold(header))) and other.name not in heads:
+            head = Head(header, other, other.name)  # ArcGIS writes ID and Name; either alone is the key
+        if head is None:
+            unknown.append(header)
+        elif head.name in heads:
+            findings.fault(
+                raw.file,
+                T("means {name}, as the column {other} does", name=head.name, other=heads[head.name].header),
+                T("Remove or rename one of them"),
+                column=header,
+            )
+        else:
+            heads[head.name] = head
+            if head.factor is None:
+                _unit_fault(raw.file, head, findings)
+    return list(heads.values()), unknown
+
+
+def _unit_fault(file: str, head: Head, findings: Findings) -> None:
+    findings.fault(
+        file,
+        T("the unit {unit} does not fit a column in [{wanted}]", unit=head.unit, wanted=head.column.unit or "–"),
+        T("Correct the unit or the header"),
+        column=head.header,
+    )
+
+
+def _slips(raw: Raw, absent: list[Column], unknown: list[str], findings: Findings) -> list[str]:
+    """Take unknown headers for slips of absent columns where they are close; give the unknown ones that are left."""
+    left = list(unknown)
+    for column in absent:
+        names = headers.spellings(column)
+        slip = next((h for h in left if _slip_of(h, column, names)), None)
+        if slip is not None:
+            left.remove(slip)
+            findings.fault(
+                raw.file,
+                T("found {found}: did you mean {meant}?", found=slip, meant=column.name),
+                T("Rename the column"),
+                column=slip,
+            )
+        elif column.required:
+            findings.fault(
+                raw.file,
+                T("the column is missing (header {en} or {zh})", en=column.name, zh=column.zh),
+                T("Add the column"),
+                column=column.name,
+            )
+    return left
+
+
+def _slip_of(header: str, column: Column, names: tuple[str, ...]) -> bool:
+    if not column.family:
+        return headers.closest(header, names) is not None
+    return any(headers.closest(fold(header)[: len(n) - 1], [n[:-1]]) is not None for n in names if len(n) > 4)
+
+
+def _column(raw: Raw, head: Head, result: Typed, findings: Findings) -> pd.Series[Any]:
+    values: list[Any] = raw.frame[head.header].tolist()
+    kind, blank = head.column.kind, cells.BLANKS[head.column.kind]
+    read = cells.reader(head.column, head.factor or cells.ONE)
+    out: list[Any] = [blank] * len(values)
+    for at, value in enumerate(values):
+        if is_blank(value, kind):
+            continue
+        try:
+            out[at] = read(value)
+        except CellError as error:
+            line = int(raw.frame.index[at])
+            result.faulty.add((line, head.name))
+            findings.fault(raw.file, error.rule, error.mend, row=line, column=head.header, value=cells.text(value))
+    return cells.series(out, kind, raw.frame.index)
+
+
+def extra(values: pd.Series[Any]) -> pd.Series[Any]:
+    """Keep a column the schema does not know: numbers where every filled cell is one, else text."""
+    free = Column("", "number", "", "", "")
+    filled = [None if is_blank(v) else v for v in values]
+    try:
+        if any(v is not None for v in filled):
+            numbers = [float("nan") if v is None else float(cells.number(v, free)) for v in filled]
+            if not any(isinstance(v, str) and len(v) > 1 and v.startswith("0") and v.isdigit() for v in filled):
+                return cells.series(numbers, "number", values.index)
+    except CellError:
+        pass
+    return cells.series(["" if v is None else cells.text(v) for v in filled], "text", values.index)
+
+
+def empty(table: Table) -> pd.DataFrame:
+    """Make a table without rows that has every column of the schema."""
+    return pd.DataFrame({c.name: cells.series([], c.kind) for c in table.columns if not c.family})

@@ -1,0 +1,73 @@
+"""Tables as they stand in a file, and as they are once their cells are read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from panhuo.instance.schema import Table
+
+
+@dataclass(frozen=True)
+class Raw:
+    """A table as it stands in a file.
+
+    Parameters
+    ----------
+    table : Table
+        Which table it is.
+    file : str
+        File (and sheet) as the planner knows it.
+    frame : DataFrame of object
+        Cells as they stand, columns by header; the index is the line a spreadsheet shows.
+    crs : str
+        Coordinate system the file itself states; empty where it states none.
+    """
+
+    table: Table
+    file: str
+    frame: pd.DataFrame
+    crs: str = ""
+
+
+@dataclass
+class Typed:
+    """A table whose cells are read: English columns, typed values; the index is still the line in the file.
+
+    Parameters
+    ----------
+    table : Table
+        Which table it is.
+    file : str
+        File (and sheet) as the planner knows it.
+    frame : DataFrame
+        Typed columns; every column of the schema is there.
+    headers : dict of str to str
+        English name → header in the file, for the columns that were given.
+    faulty : set of (int, str)
+        Line and English column of cells that a fault already tells of.
+    changed : dict of (int, str) to str
+        Line and English column of cells that a proposal replaced → file of the proposal.
+    crs : str
+        Coordinate system the file itself states.
+    """
+
+    table: Table
+    file: str
+    frame: pd.DataFrame
+    headers: dict[str, str]
+    faulty: set[tuple[int, str]] = field(default_factory=set)
+    changed: dict[tuple[int, str], str] = field(default_factory=dict)
+    crs: str = ""
+
+    def place(self, line: int, column: str) -> tuple[str, int | None, str]:
+        """Tell where a cell stands: file, row, column as the planner knows them."""
+        if (line, column) in self.changed:
+            return self.changed[line, column], None, f"{self.table.name}.{column}"
+        return self.file, line, self.headers.get(column, column)
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """The groups of the table's people columns, in their order."""
+        return tuple(str(c).removeprefix("people_") for c in self.frame.columns if str(c).startswith("people_"))

@@ -1,0 +1,148 @@
+"""The story of reading: files → raw tables → typed tables → checks → one metric frame → Instance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from panhuo.instance import agreement, defaults, files, placing, proposals, references, validation
+from panhuo.instance import settings as settings_file
+from panhuo.instance.files import Found
+from panhuo.instance.findings import Findings
+from panhuo.instance.instance import Instance
+from panhuo.instance.parsing import typed
+from panhuo.instance.policy import Proposal, Settings
+from panhuo.instance.raw import Typed
+from panhuo.instance.schema import TABLES
+from panhuo.words import T
+
+
+def read(path: str | Path, proposal: str | Path | None = None) -> Instance:
+    """Read an instance: a folder of tables with ``instance.toml``, or one workbook.
+
+    Parameters
+    ----------
+    path : str or Path
+        The folder or the ``.xlsx`` file.
+    proposal : str or Path, optional
+        A policy proposal (TOML) that replaces parts of it.
+
+    Raises
+    ------
+    InstanceError
+        With every fault of every table at once.
+    """
+    path, findings = Path(path), Findings()
+    found = files.find(path, findings)
+    change, change_file = _proposal(path, proposal, found, findings)
+    settings = settings_file.settings(found.keys, change, change_file, findings) if found.keys else None
+    given = _given(found, findings)
+    if change is not None:
+        proposals.apply(change, change_file, given, findings)
+    for table in given.values():
+        validation.check(table, findings)
+    _missing(path, found, given, findings)
+    groups = given["demand"].people if "demand" in given else ()
+    tables = _completed(given, found.broken, groups, settings)
+    settings_name = found.keys.file if found.keys else files.SETTINGS_FILE
+    if settings is not None and "funds" not in tables and "funds" not in found.broken:
+        defaults.no_funds(settings_name, findings)
+    references.check(given, {n: f for n, f in tables.items() if n not in given}, findings)
+    agreement.check(given, findings)
+    _extras(given, findings)
+    frame_crs = ""
+    if settings is not None:
+        changed = frozenset(change.policy) if change else frozenset()
+        agreement.policy(settings, tables, settings_name, (change_file, changed), findings)
+        positions, frame_crs = placing.place(given, settings, settings_name, findings)
+        for name, at in positions.items():
+            tables[name][["x_m", "y_m"]] = at
+    findings.stop_if_any()
+    if settings is None:  # pragma: no cover - a fault was raised above
+        raise RuntimeError("settings were not read and no fault says so")
+    return Instance(
+        path=path,
+        settings=settings,
+        tables={n: _with_positions(tables[n], TABLES[n].located) for n in TABLES},
+        groups=groups,
+        metric_crs=frame_crs,
+        given=frozenset(given),
+        sources=tuple(found.sources),
+        proposal=change,
+        warnings=tuple(findings.warnings),
+    )
+
+
+def _proposal(path: Path, proposal: str | Path | None, found: Found, findings: Findings) -> tuple[Proposal | None, str]:
+    if proposal is None:
+        return None, ""
+    file = Path(proposal)
+    folder = (path if path.is_dir() else path.parent).resolve()
+    inside = file.resolve().is_relative_to(folder)
+    name = file.resolve().relative_to(folder).as_posix() if inside else file.name
+    if file.is_file():
+        found.sources.append(files.source(file, name))
+    return settings_file.proposal(file, name, findings), name
+
+
+def _given(found: Found, findings: Findings) -> dict[str, Typed]:
+    """Read the cells of every table that has rows; an optional table without rows counts as not given."""
+    given: dict[str, Typed] = {}
+    for name in TABLES:
+        raw = found.tables.get(name)
+        if raw is None:
+            continue
+        if raw.frame.empty and not raw.table.required:
+            typed(raw, findings)  # its header may be at fault even so
+            continue
+        given[name] = typed(raw, findings)
+    return given
+
+
+def _missing(path: Path, found: Found, given: Mapping[str, Typed], findings: Findings) -> None:
+    for name, table in TABLES.items():
+        if not table.required or name in found.broken:
+            continue
+        if name in given:
+            if given[name].frame.empty:
+                findings.fault(given[name].file, T("the table has no rows"), T("Add at least one row"))
+        elif found.tables or found.keys:
+            findings.fault(path.name, T("the table {name} ({zh}) is missing", name=name, zh=table.zh), T("Add it"))
+
+
+def _completed(
+    given: Mapping[str, Typed], broken: set[str], groups: tuple[str, ...], settings: Settings | None
+) -> dict[str, pd.DataFrame]:
+    """Put defaults into blank cells and make the tables that were not given."""
+    tables = {n: defaults.filled(t.frame, t.table).reset_index(drop=True) for n, t in given.items()}
+    if "parties" in tables:
+        tables["parties"] = defaults.parties(given["parties"].frame.reset_index(drop=True))
+    for name in TABLES:
+        if name not in tables and name not in broken:
+            made = defaults.absent(name, tables, groups, settings)
+            if made is not None:
+                tables[name] = made
+    return tables
+
+
+def _extras(given: Mapping[str, Typed], findings: Findings) -> None:
+    """Name the columns no one uses: neither the schema nor a rule knows them."""
+    rules = given.get("rules")
+    in_rules = set(rules.frame["column"]) if rules is not None and "column" in rules.frame else set()
+    for name, read in given.items():
+        extra = [str(c) for c in read.frame.columns if read.table.column(str(c)) is None]
+        unused = [c for c in extra if not (name == "sites" and c in in_rules)]
+        if unused:
+            findings.warn(
+                read.file,
+                T("columns that are not used: {columns}", columns=", ".join(unused)),
+                T("Nothing to do if that is meant"),
+            )
+
+
+def _with_positions(frame: pd.DataFrame, located: bool) -> pd.DataFrame:
+    if located and "x_m" not in frame:
+        return frame.assign(x_m=pd.Series(dtype="float64"), y_m=pd.Series(dtype="float64"))
+    return frame

@@ -1,0 +1,82 @@
+"""Keys that name a row of another table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pandas as pd
+
+from panhuo.instance.findings import Findings
+from panhuo.instance.headers import closest
+from panhuo.instance.raw import Typed
+from panhuo.instance.schema import TABLES, Column
+from panhuo.words import T, Text
+
+
+def check(tables: Mapping[str, Typed], defaults: Mapping[str, pd.DataFrame], findings: Findings) -> None:
+    """Check every column that refers to another table, and the groups of people.
+
+    Parameters
+    ----------
+    tables : mapping of str to Typed
+        The tables given.
+    defaults : mapping of str to DataFrame
+        What the tables hold that were not given.
+    findings : Findings
+        Where faults go.
+    """
+    for read in tables.values():
+        for column in read.table.columns:
+            if column.refers:
+                _column(read, column, tables, defaults, findings)
+    demand = tables.get("demand")
+    for name, column_name in (("needs", "group"), ("profiles", "groups")):
+        if demand is not None and name in tables:
+            rule = T("must be a group of demand, that is what follows people_")
+            _each(tables[name], column_name, set(demand.people), rule, findings)
+
+
+def _column(
+    read: Typed,
+    column: Column,
+    tables: Mapping[str, Typed],
+    defaults: Mapping[str, pd.DataFrame],
+    findings: Findings,
+) -> None:
+    names = column.refers.split("|")
+    if names == ["circles"] and "circles" not in tables:
+        return
+    if any(n not in tables and n not in defaults for n in names):
+        return  # the table itself is at fault
+    frames = [tables[n].frame if n in tables else defaults[n] for n in names]
+    known = {
+        str(v) for n, frame in zip(names, frames, strict=True) if (key := TABLES[n].key[0]) in frame for v in frame[key]
+    }
+    rule = T("must be a key of {table}", table=" / ".join(names))
+    _each(read, column.name, known, rule, findings)
+
+
+def _each(read: Typed, name: str, known: set[str], rule: Text, findings: Findings) -> None:
+    if name not in read.frame.columns:
+        return
+    meant: dict[str, str | None] = {}
+    for line, value in _words(read.frame[name]):
+        if value in known or not value:
+            continue
+        if value not in meant:
+            meant[value] = closest(value, known)
+        file, row, header = read.place(line, name)
+        near = meant[value]
+        mend = (
+            T("Did you mean {meant}? Else add it there or delete the row", meant=near)
+            if near
+            else T("Add it there, correct the name or delete the row")
+        )
+        findings.fault(file, rule, mend, row=row, column=header, value=value)
+
+
+def _words(values: pd.Series[Any]) -> Iterator[tuple[int, str]]:
+    for line, value in values.items():
+        for word in value if isinstance(value, tuple) else (value,):
+            yield int(str(line)), word

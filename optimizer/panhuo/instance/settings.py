@@ -1,0 +1,188 @@
+"""Settings and proposals out of TOML or the sheet ``instance``, checked by their models."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from panhuo.instance.cells import is_blank, text
+from panhuo.instance.findings import Findings
+from panhuo.instance.grids import Grid, decoded
+from panhuo.instance.headers import closest
+from panhuo.instance.policy import Proposal, Settings
+from panhuo.words import T, Text
+
+_LINE = re.compile(r"at line (\d+)")
+
+
+@dataclass(frozen=True)
+class Keys:
+    """Keys and values as they stand in a file.
+
+    Parameters
+    ----------
+    file : str
+        File (and sheet) as the planner knows it.
+    values : dict
+        Nested, as in TOML.
+    lines : mapping of str to int
+        Dotted key → line, where known.
+    """
+
+    file: str
+    values: dict[str, Any]
+    lines: Mapping[str, int] = field(default_factory=dict)
+
+
+def from_toml(path: Path, name: str, findings: Findings) -> Keys | None:
+    """Read a TOML file; ``None`` (and a fault) where it cannot be read."""
+    content = decoded(path.read_bytes())
+    if content is None:
+        findings.fault(name, T("the file is no text in UTF-8"), T("Save it again as UTF-8"))
+        return None
+    try:
+        return Keys(name, tomllib.loads(content))
+    except tomllib.TOMLDecodeError as error:
+        line = _LINE.search(str(error))
+        findings.fault(
+            name,
+            T("is not valid TOML: {error}", error=error),
+            T("Correct the line; a text needs quotation marks"),
+            row=int(line[1]) if line else None,
+        )
+        return None
+
+
+def from_sheet(grid: Grid, name: str, findings: Findings) -> Keys:
+    """Read a sheet with the columns key (dotted) and value (as in TOML, or plain text)."""
+    values: dict[str, Any] = {}
+    lines: dict[str, int] = {}
+    for line, row in enumerate(grid, 1):
+        cells = [c for c in row if not is_blank(c)]
+        key = text(row[0]) if row and not is_blank(row[0]) else ""
+        if not key or len(cells) < 2 or key.casefold() in ("key", "键"):
+            continue
+        *path, last = [part.strip().strip('"') for part in key.split(".")]
+        inner = values
+        for part in path:
+            inner = inner.setdefault(part, {}) if isinstance(inner, dict) else {}
+        if not isinstance(inner, dict) or last in inner:
+            findings.fault(name, T("the key stands there twice"), T("Keep one of them"), row=line, column=key)
+            continue
+        inner[last] = _value(cells[1])
+        lines[key] = line
+    return Keys(name, values, lines)
+
+
+def _value(cell: Any) -> Any:
+    if isinstance(cell, float) and cell.is_integer():
+        return int(cell)
+    if not isinstance(cell, str):
+        return cell
+    try:
+        return tomllib.loads(f"value = {cell}")["value"]
+    except tomllib.TOMLDecodeError:
+        return cell.strip()
+
+
+def proposal(path: Path, name: str, findings: Findings) -> Proposal | None:
+    """Read a policy proposal."""
+    if not path.is_file():
+        findings.fault(str(path), T("there is no such proposal"), T("Check the path"))
+        return None
+    keys = from_toml(path, name, findings)
+    if keys is None:
+        return None
+    try:
+        return Proposal.model_validate(keys.values)
+    except ValidationError as error:
+        _tell(error, Proposal, keys, keys, (), findings)
+        return None
+
+
+def settings(keys: Keys, change: Proposal | None, change_file: str, findings: Findings) -> Settings | None:
+    """Check the settings, with a proposal's keys of access and policy in their place."""
+    values = dict(keys.values)
+    replaced: list[tuple[str, str]] = []
+    if change is not None:
+        for part, new in (("access", change.access), ("policy", change.policy)):
+            if new:
+                old = values.get(part, {})
+                values[part] = {**(old if isinstance(old, dict) else {}), **new}
+                replaced += [(part, k) for k in new]
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        _tell(error, Settings, keys, Keys(change_file, {}), tuple(replaced), findings)
+        return None
+
+
+def _tell(
+    error: ValidationError,
+    model: type[BaseModel],
+    keys: Keys,
+    other: Keys,
+    replaced: tuple[tuple[str, str], ...],
+    findings: Findings,
+) -> None:
+    for problem in error.errors():
+        path = [str(p) for p in problem["loc"]]
+        dotted = ".".join(path)
+        origin = other if tuple(path[:2]) in replaced else keys
+        value = problem["input"] if isinstance(problem["input"], str | int | float | bool) else None
+        rule, mend = _words(problem, path, model)
+        findings.fault(origin.file, rule, mend, row=origin.lines.get(dotted), column=dotted, value=value)
+
+
+def _words(problem: Any, path: list[str], model: type[BaseModel]) -> tuple[Text, Text]:
+    context = problem.get("ctx", {})
+    match problem["type"]:
+        case "missing":
+            return T("is required"), T("Write this key")
+        case "extra_forbidden":
+            meant = closest(path[-1], _all_keys(model))
+            if meant and meant != path[-1]:
+                return T("there is no such key: did you mean {meant}?", meant=meant), T("Rename the key")
+            return T("there is no such key here"), T("Remove the key, or put it where it belongs")
+        case "literal_error":
+            return T("must be one of {choices}", choices=context["expected"]), T("Write one of these words")
+        case "greater_than" | "greater_than_equal" | "less_than" | "less_than_equal" as kind:
+            sign, name = {
+                "greater_than": (">", "gt"), "greater_than_equal": ("≥", "ge"),
+                "less_than": ("<", "lt"), "less_than_equal": ("≤", "le"),
+            }[kind]  # fmt: skip
+            return T("must be {sign} {limit}", sign=sign, limit=context[name]), T("Correct the value")
+        case "too_short":
+            return T("must not be empty"), T("Name at least one, or leave the key out")
+        case "float_type" | "float_parsing" | "int_type" | "int_parsing" | "int_from_float":
+            return T("must be a number"), T("Write a plain number such as 1234.5")
+        case "string_type":
+            return T("must be a text"), T("Put it in quotation marks")
+        case "bool_type" | "bool_parsing":
+            return T("must be true or false"), T("Write true or false")
+        case "tuple_type":
+            return T("must be a list"), T("Put it in square brackets")
+        case "dict_type" | "model_type":
+            return T("must be a table of keys"), T("Write it as a [table] or {{key = value}}")
+    return T("is not valid: {message}", message=problem["msg"]), T("Correct the value")
+
+
+def _all_keys(model: type[BaseModel]) -> set[str]:
+    keys: set[str] = set()
+    for name, info in model.model_fields.items():
+        keys.add(name)
+        for inner in _models(info.annotation):
+            keys |= _all_keys(inner)
+    return keys
+
+
+def _models(annotation: Any) -> list[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [m for inner in getattr(annotation, "__args__", ()) for m in _models(inner)]

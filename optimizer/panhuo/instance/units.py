@@ -1,0 +1,93 @@
+"""Units a header or a cell may carry, and what they are worth in the unit of the column."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from fractions import Fraction
+
+from panhuo.instance.schema import Column
+
+_MONEY = {
+    "元": 1, "人民币": 1, "cny": 1, "rmb": 1, "yuan": 1, "¥": 1, "千元": 1000, "万元": 10**4, "万": 10**4,
+    "百万元": 10**6, "亿元": 10**8, "亿": 10**8,
+}  # fmt: skip
+# 1 亩 = 1/15 公顷 = 2000/3 m²
+_AREA = {
+    "m2": 1, "m^2": 1, "sqm": 1, "平方米": 1, "平米": 1, "平方": 1, "亩": Fraction(2000, 3), "mu": Fraction(2000, 3),
+    "公顷": 10**4, "ha": 10**4, "平方千米": 10**6, "平方公里": 10**6, "km2": 10**6,
+}  # fmt: skip
+_LENGTH = {"m": 1, "米": 1, "metres": 1, "meters": 1, "km": 1000, "千米": 1000, "公里": 1000, "里": 500}
+_MINUTES = {
+    "min": 1,
+    "分": 1,
+    "分钟": 1,
+    "minutes": 1,
+    "h": 60,
+    "小时": 60,
+    "时": 60,
+    "秒": Fraction(1, 60),
+    "s": Fraction(1, 60),
+}
+_YEARS = ("/年", "/year", "/a", "每年")
+_PER_YEAR = {**dict.fromkeys(_YEARS, Fraction(1)), "": Fraction(1), "/月": Fraction(12), "/month": Fraction(12)}
+
+
+def _per(money: Mapping[str, int | Fraction], area: Mapping[str, int | Fraction]) -> dict[str, Fraction]:
+    return {f"{m}/{a}": Fraction(v) / w for m, v in money.items() for a, w in area.items()}
+
+
+def _yearly(words: Mapping[str, int | Fraction]) -> dict[str, Fraction]:
+    return {word + per: v * w for word, v in words.items() for per, w in _PER_YEAR.items()}
+
+
+_SCALES: dict[str, Mapping[str, int | Fraction]] = {
+    "CNY": _MONEY,
+    "CNY/year": _yearly(_MONEY),
+    "m²": _AREA,
+    "CNY/m²": _per(_MONEY, _AREA),
+    "CNY/m²/year": _yearly(_per(_MONEY, _AREA)),
+    "m": _LENGTH,
+    "min": _MINUTES,
+    "km/h": {
+        "km/h": 1, "kmh": 1, "公里/小时": 1, "千米/小时": 1, "公里/时": 1, "千米/时": 1,
+        "m/s": Fraction(18, 5), "米/秒": Fraction(18, 5), "m/min": Fraction(3, 50), "米/分钟": Fraction(3, 50),
+    },
+    "persons": {"人": 1, "persons": 1, "people": 1, "口": 1, "千人": 1000, "万人": 10**4},
+    "persons/resident": {"人/人": 1, "persons/resident": 1},
+    "months": {"月": 1, "个月": 1, "months": 1, "month": 1, "年": 12, "years": 12},
+}  # fmt: skip
+_SHARES = {"%": Fraction(1, 100), "‰": Fraction(1, 1000)}
+_POSITION = dict.fromkeys(("°", "度", "degrees", "deg", "m", "米"), 1)
+
+WORDS: frozenset[str] = frozenset().union(*_SCALES.values(), _SHARES, _POSITION)
+"""Every unit word that is understood, folded."""
+
+
+def fold(text: str) -> str:
+    """Bring a text to the form in which headers, choices and units are compared: half-width, no spaces, lower case."""
+    return "".join(unicodedata.normalize("NFKC", text).split()).casefold().replace("−", "-")  # noqa: RUF001
+
+
+def scale(column: Column, word: str) -> Fraction | None:
+    """Tell what one of a unit is worth in the unit of a column.
+
+    Parameters
+    ----------
+    column : Column
+        The column.
+    word : str
+        The unit as written: 万元, 亩, km, %, …
+
+    Returns
+    -------
+    Fraction or None
+        The factor, exact; ``None`` where the unit does not fit the column.
+    """
+    word = fold(word)
+    if column.name in ("x", "y") and word in _POSITION:
+        return Fraction(1)
+    if word in _SHARES and column.most == 1:
+        return _SHARES[word]
+    factor = _SCALES.get(column.unit, {}).get(word)
+    return None if factor is None else Fraction(factor)

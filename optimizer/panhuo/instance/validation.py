@@ -1,0 +1,137 @@
+"""Pandera schemas out of the schema tables; their failures as faults."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+import pandera.pandas as pa
+
+from panhuo.instance.findings import Findings
+from panhuo.instance.raw import Typed
+from panhuo.instance.schema import Column, Table
+from panhuo.words import T, Text
+
+_FILLED, _ABOVE, _LEAST, _MOST, _UNIQUE = "filled", "above", "least", "most", "unique"
+
+
+def schema(table: Table, columns: list[str]) -> pa.DataFrameSchema:
+    """Build the pandera schema of a table.
+
+    Parameters
+    ----------
+    table : Table
+        The schema table.
+    columns : list of str
+        The columns the frame has; members of families are among them.
+    """
+    made = {name: pa.Column(None, _checks(found), nullable=True) for name in columns if (found := table.column(name))}
+    unique = [c for c in table.key if c in columns]
+    whole = [pa.Check(_first_of_key(unique), name=_UNIQUE, ignore_na=False)] if unique == list(table.key) != [] else []
+    return pa.DataFrameSchema(made, checks=whole)
+
+
+def _checks(column: Column) -> list[pa.Check]:
+    checks = []
+    if column.required:
+        checks.append(pa.Check(filled, name=_FILLED, ignore_na=False))
+    if column.above is not None:
+        checks.append(pa.Check.gt(column.above, name=_ABOVE))
+    if column.least is not None:
+        checks.append(pa.Check.ge(column.least, name=_LEAST))
+    if column.most is not None:
+        checks.append(pa.Check.le(column.most, name=_MOST))
+    return checks
+
+
+def filled(values: pd.Series[Any]) -> pd.Series[bool]:
+    """Tell which cells of a typed column hold something."""
+    if values.dtype == object or isinstance(values.dtype, pd.StringDtype):
+        return values.map(lambda v: v not in ("", ())).astype(bool)
+    return values.notna()
+
+
+def _first_of_key(key: list[str]) -> Callable[[pd.DataFrame], pd.Series[bool]]:
+    return lambda frame: ~frame.duplicated(key, keep="first")
+
+
+def check(read: Typed, findings: Findings) -> None:
+    """Check required cells, limits and keys of a table; every failure becomes a fault."""
+    try:
+        schema(read.table, list(map(str, read.frame.columns))).validate(read.frame, lazy=True)
+    except pa.errors.SchemaErrors as errors:
+        cases = errors.failure_cases[["column", "check", "index"]].drop_duplicates()
+        told: set[tuple[int, str]] = set()
+        for column, rule, line in sorted(
+            cases.itertuples(index=False), key=lambda c: (int(c.index), str(c.check), str(c.column))
+        ):
+            if rule == _UNIQUE:
+                if int(line) not in {place for place, name in told if name == _UNIQUE}:
+                    told.add((int(line), _UNIQUE))
+                    _twice(read, int(line), findings)
+            elif (int(line), column) not in read.faulty:
+                _tell(read, int(line), read.table.column(column), str(column), str(rule), findings)
+
+
+def _tell(read: Typed, line: int, column: Column | None, name: str, rule: str, findings: Findings) -> None:
+    if column is None:  # pragma: no cover - the schema was made of known columns
+        raise KeyError(name)
+    value = read.frame.at[line, name]
+    file, row, header = read.place(line, name)
+    seen = None if rule == _FILLED else shown(value)
+    words = {
+        _FILLED: lambda: (T("must not be blank"), _or_delete(column, fill=True)),
+        _ABOVE: lambda: (_bound(">", column.above, column.unit), _or_delete(column)),
+        _LEAST: lambda: (_bound("≥", column.least, column.unit), _or_delete(column)),
+        _MOST: lambda: (_bound("≤", column.most, column.unit), _or_delete(column)),
+    }[rule]()
+    findings.fault(file, words[0], words[1], row=row, column=header, value=seen)
+
+
+def _bound(sign: str, limit: float | None, unit: str) -> Text:
+    bound = f"{limit:g}" if limit is not None else ""
+    if unit:
+        return T("must be {sign} {limit} [{unit}]", sign=sign, limit=bound, unit=unit)
+    return T("must be {sign} {limit}", sign=sign, limit=bound)
+
+
+def _or_delete(column: Column, *, fill: bool = False) -> Text:
+    if fill:
+        return T("Fill the cell or delete the row")
+    if column.unit == "m²":
+        return T("Correct the area or delete the row")
+    if column.unit.startswith("CNY"):
+        return T("Correct the amount or delete the row")
+    if column.unit == "persons":
+        return T("Correct the number of people or delete the row")
+    return T("Correct the value or delete the row")
+
+
+def shown(value: Any) -> Any:
+    """Show a typed value as a planner would write it."""
+    if isinstance(value, tuple):
+        return "; ".join(value)
+    if isinstance(value, float):
+        return f"{value:.15g}"
+    return value
+
+
+def _twice(read: Typed, line: int, findings: Findings) -> None:
+    key = list(read.table.key)
+    row = read.frame.loc[line, key]
+    blank_required = [
+        k for k in key
+        if (c := read.table.column(k)) and c.required and not filled(read.frame.loc[[line], k]).iloc[0]
+    ]  # fmt: skip
+    if blank_required:
+        return
+    first = int(read.frame.index[(read.frame[key] == row).all(axis=1)][0])
+    findings.fault(
+        read.file,
+        T("stands in row {first} already; {key} must be unique", first=first, key=" + ".join(key)),
+        T("Give it another {key} or delete the row", key=key[-1] if len(key) == 1 else " + ".join(key)),
+        row=line,
+        column=", ".join(read.headers.get(k, k) for k in key),
+        value="; ".join(str(shown(v)) for v in row),
+    )
