@@ -53,7 +53,7 @@ def unit_costs(instance: Instance, modes: list[str]) -> tuple[UnitCosts, UnitCos
             continue
         k = [services.index(table["service"][i])] if table["service"][i] else range(len(services))
         row[np.ix_(m, k, [items.index(table["item"][i])])] = i
-    known = (row >= 0).any(axis=2)
+    known = np.asarray((row >= 0).any(axis=2))
     return _ledger(table, "capital", row, items, known), _ledger(table, "yearly", row, items, known)
 
 
@@ -65,5 +65,5 @@ def _ledger(
         return values[row]
 
     unit, fixed = laid(f"{name}_cny_per_m2"), laid(f"{name}_cny")
-    used = ((unit > 0) | (fixed > 0)).any(axis=(0, 1)) if row.size else np.zeros(len(items), dtype=bool)
+    used = ((unit > 0) | (fixed > 0)).any(axis=(0, 1))
     return UnitCosts(tuple(np.array(items, dtype=object)[used]), unit[..., used], fixed[..., used], known)

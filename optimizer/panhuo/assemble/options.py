@@ -171,7 +171,7 @@ class _Conversions:
         columns = [c for c in self.table.columns if c.startswith(prefix)]
         rows = self.table[columns].notna().any(axis=1).to_numpy()
         position = pd.Index(flat).get_indexer(self.at)
-        rows &= position >= 0
+        rows = rows & (position >= 0)
         own = [c.removeprefix(prefix) for c in columns]
         every = tuple(dict.fromkeys([*items, *own]))
         out = np.zeros((len(fen), len(every)), dtype=np.int64)
@@ -179,7 +179,7 @@ class _Conversions:
         out[position[rows]] = 0
         for column, item in zip(columns, own, strict=True):
             out[position[rows], every.index(item)] = np.maximum(whole(self.table.loc[rows, column]), 0)
-        used = out.any(axis=0)
+        used = np.asarray(out.any(axis=0))
         return tuple(i for i, u in zip(every, used, strict=True) if u), out[:, used]
 
 
@@ -204,6 +204,6 @@ def _conversions(instance: Instance, modes: list[str]) -> _Conversions:
 
     priced = np.zeros(int(np.prod(shape)), dtype=bool)
     priced[at] = table[costs].notna().any(axis=1)
-    allowed = table["allowed"].map({True: 1, False: 0}).fillna(-1).to_numpy(np.int64)
+    allowed = table["allowed"].astype("Int64").fillna(-1).to_numpy(np.int64)
     months = table["months"].fillna(-1).to_numpy(np.int64)
     return _Conversions(laid(allowed), laid(whole(table["area_m2"])), laid(months), priced, table, at)
