@@ -59,7 +59,7 @@ def _show(screen: Screen, district: Instance, found: run.Check) -> None:
     screen.warn([*found.warnings, *found.notes])
     screen.table(
         T("Existing coverage: people within the walking standard"),
-        [T("Service"), T("In need"), T("Served before"), T("Out of reach"), T("Share served")],
+        [T("Service"), T("In need"), T("Covered before"), T("Unreachable"), T("Share covered")],
         [
             [
                 names[row["service"]],

@@ -18,7 +18,7 @@ def write_and_show(screen: Screen, district: Instance, found: Result, out: Path 
     """Write a result where a folder is given, show it, and give the exit code."""
     folder = None if out is None else result.write(found, out, lang=screen.lang)
     faults = found.verification.faults
-    record = found.summary
+    record = found.run
     if screen.json:
         warnings = [fault_record(w, screen.lang) for w in district.warnings]
         screen.emit(
@@ -45,7 +45,7 @@ def write_and_show(screen: Screen, district: Instance, found: Result, out: Path 
 
 
 def _show(screen: Screen, district: Instance, found: Result) -> None:
-    record = found.summary
+    record = found.run
     tables.show_services(screen, district, record)
     screen.say(tables.person_services(record))
     tables.show_modes(screen, found.plan)

@@ -48,8 +48,8 @@ def show_services(screen: Screen, instance: Instance, record: Record) -> None:
         people = [c[k] for k in ("base_persons", "before", "after", "new_persons", "unreachable_persons")]
         rows.append([name, label(CLASSES, classes[service], lang), *map(figures.count, people), share])
     headers = [
-        T("Service"), T("Class"), T("In need"), T("Served before"), T("Served after"), T("Newly served"),
-        T("Out of reach"), T("Share served"),
+        T("Service"), T("Class"), T("In need"), T("Covered before"), T("Covered after"), T("Newly covered"),
+        T("Unreachable"), T("Share covered"),
     ]  # fmt: skip
     screen.table(T("Services: people within the walking standard"), headers, rows, words=2)
 
