@@ -1,0 +1,8 @@
+"""The engine: compile, presolve, solve."""
+
+from panhuo.engine.conflict import InfeasibleError
+from panhuo.engine.highs import SolverError
+from panhuo.engine.program import Limits, Outcome, Progress, Quiet, StageOutcome, Watch
+from panhuo.engine.stages import solve
+
+__all__ = ["InfeasibleError", "Limits", "Outcome", "Progress", "Quiet", "SolverError", "StageOutcome", "Watch", "solve"]

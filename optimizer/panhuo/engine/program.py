@@ -36,6 +36,8 @@ class Program:
         Sense.
     names : tuple of str
         Column names of the planning variables, in order (reach columns follow, unnamed).
+    implied : (columns,) bool or None
+        x is integral by itself once the integer columns are; None where that is not known of any.
     """
 
     matrix: sp.csr_matrix
@@ -48,6 +50,7 @@ class Program:
     offset: float
     maximise: bool
     names: tuple[str, ...] = ()
+    implied: Bools | None = None
 
 
 @dataclass(frozen=True)

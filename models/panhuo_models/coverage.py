@@ -1,0 +1,75 @@
+"""Who is reached: people counted per tally, and the reach rows behind them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyomo.environ as pyo
+
+from panhuo_models.data import SitingData
+
+
+def add_coverage(model: pyo.ConcreteModel, data: SitingData) -> None:
+    """Add the block ``coverage``: reached[t] [persons], 0 ≤ reached[t] ≤ reachable[t] − fixed[t].
+
+    What defines reached[t], the reach rows, is joined as arrays when the model is compiled, or written out by
+    :func:`reach_rows`.
+
+    Parameters
+    ----------
+    model : ConcreteModel
+        The model to extend.
+    data : SitingData
+        Its tallies.
+    """
+    names = tally_names(data)
+    room = dict(zip(names, np.maximum(data.tallies.reachable - data.tallies.fixed, 0.0).tolist(), strict=True))
+    block = model.coverage = pyo.Block()
+    block.reached = pyo.Var(names, bounds=lambda _, tally: (0.0, room[tally]))
+
+
+def tally_names(data: SitingData) -> list[str]:
+    """Name the tallies: ``service`` where circles are summed, else ``service:circle``."""
+    return [
+        data.services[k] if c < 0 else f"{data.services[k]}:{data.circles[c]}"
+        for k, c in zip(data.tallies.service.tolist(), data.tallies.circle.tolist(), strict=True)
+    ]
+
+
+def reach_rows(model: pyo.ConcreteModel, data: SitingData) -> None:
+    """Write the reach rows in Pyomo, as the block ``reach``: for small cases, the oracle and the LP file.
+
+    ::
+
+        covered[r] ≤ Σ_{o ∈ N[r]} choose[o] + Σ_{e ∈ N[r]} stays_open[e]      covered[r] ∈ [0, 1]
+        covered[r] = 1                      where the row is mandatory and something reaches it
+        reached[t] = Σ_{r of t} d[r]·covered[r]                               [persons]
+
+    covered needs no integrality: with choose fixed its best value is 0 or 1.
+
+    Parameters
+    ----------
+    model : ConcreteModel
+        A model with the blocks ``siting`` and ``coverage``.
+    data : SitingData
+        The same data.
+    """
+    block = model.reach = pyo.Block()
+    columns = [model.siting.choose[o] for o in data.options] + [model.siting.stays_open[e] for e in data.closing]
+    reach = data.reach
+    rows = range(len(reach))
+    within = [reach.within.indices[reach.within.indptr[r] : reach.within.indptr[r + 1]].tolist() for r in rows]
+    demand, must = reach.demand.tolist(), reach.mandatory.tolist()
+    tallied: list[list[int]] = [[] for _ in range(len(data.tallies))]
+    for r, tally in enumerate(reach.tally.tolist()):
+        tallied[tally].append(r)
+    block.covered = pyo.Var(rows, bounds=lambda _, r: (1 if must[r] and within[r] else 0, 1))
+
+    def covering(block: pyo.Block, r: int) -> pyo.Expression:
+        return block.covered[r] <= pyo.quicksum(columns[c] for c in within[r])
+
+    def counting(block: pyo.Block, t: int) -> pyo.Expression:
+        return model.coverage.reached[names[t]] == pyo.quicksum(demand[r] * block.covered[r] for r in tallied[t])
+
+    names = tally_names(data)
+    block.covering = pyo.Constraint(rows, rule=covering)
+    block.counting = pyo.Constraint(range(len(data.tallies)), rule=counting)

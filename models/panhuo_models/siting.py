@@ -1,0 +1,126 @@
+"""Which site is used, in which mode, for which services."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyomo.environ as pyo
+
+from panhuo_models.data import Ints, SitingData
+
+
+def add_siting(model: pyo.ConcreteModel, data: SitingData) -> None:
+    """Add the block ``siting``: choose, use, stays_open and what ties them.
+
+    Parameters
+    ----------
+    model : ConcreteModel
+        The model to extend.
+    data : SitingData
+        Projects, options, closing facilities.
+    """
+    block = model.siting = pyo.Block()
+    block.choose = pyo.Var(data.options, domain=pyo.Binary)
+    block.use = pyo.Var(data.projects, domain=pyo.Binary)
+    block.stays_open = pyo.Var(data.closing, bounds=(0, 1))
+    options_of = groups(data.option_project, len(data.projects))
+    projects_of = groups(data.project_site, len(data.sites))
+    _one_mode(block, data, projects_of)
+    _opened(block, data)
+    _area(block, data, options_of)
+    _used(block, data, options_of)
+    _required(block, data, options_of, projects_of)
+    _closed(block, data)
+
+
+def groups(owner: Ints, count: int) -> list[list[int]]:
+    """List the members of each owner.
+
+    Parameters
+    ----------
+    owner : (n,) int
+        Owner of each member.
+    count : int
+        Number of owners.
+
+    Returns
+    -------
+    list of list of int
+        For each owner its members, ascending.
+    """
+    members: list[list[int]] = [[] for _ in range(count)]
+    for member, of in enumerate(owner.tolist()):
+        members[of].append(member)
+    return members
+
+
+def _one_mode(block: pyo.Block, data: SitingData, projects_of: list[list[int]]) -> None:
+    """Σ_{p of j} use[p] ≤ 1: a site is used in one mode at most (written where a site has several)."""
+    sites = {name: projects for name, projects in zip(data.sites, projects_of, strict=True) if len(projects) > 1}
+
+    def rule(block: pyo.Block, site: str) -> pyo.Expression:
+        return pyo.quicksum(block.use[data.projects[p]] for p in sites[site]) <= 1
+
+    block.one_mode = pyo.Constraint(list(sites), rule=rule)
+
+
+def _opened(block: pyo.Block, data: SitingData) -> None:
+    """choose[o] ≤ use[p(o)], option by option: far tighter than one row a project."""
+    project = dict(zip(data.options, data.option_project.tolist(), strict=True))
+
+    def rule(block: pyo.Block, option: str) -> pyo.Expression:
+        return block.choose[option] <= block.use[data.projects[project[option]]]
+
+    block.opened = pyo.Constraint(data.options, rule=rule)
+
+
+def _area(block: pyo.Block, data: SitingData, options_of: list[list[int]]) -> None:
+    """Σ_{o of p} a[o]·choose[o] ≤ A[p]·use[p] [m²], where all options of p together do not fit."""
+    wanted = np.bincount(data.option_project, weights=data.option_area, minlength=len(data.projects))
+    # Areas are whole hundredths of a square metre: half of one tells more from equal.
+    tight = {data.projects[p]: p for p in np.flatnonzero(wanted > data.project_area + 0.005).tolist()}
+    area = data.option_area.tolist()
+
+    def rule(block: pyo.Block, project: str) -> pyo.Expression:
+        p = tight[project]
+        taken = pyo.quicksum(area[o] * block.choose[data.options[o]] for o in options_of[p])
+        return taken <= float(data.project_area[p]) * block.use[project]
+
+    block.area = pyo.Constraint(list(tight), rule=rule)
+
+
+def _used(block: pyo.Block, data: SitingData, options_of: list[list[int]]) -> None:
+    """use[p] ≤ Σ_{o of p} choose[o]: a project without an option closes nothing (written where p closes some e)."""
+    closes = np.flatnonzero(np.asarray(data.closing_by.sum(axis=0)).ravel())
+    members = {data.projects[p]: options_of[p] for p in closes.tolist()}
+
+    def rule(block: pyo.Block, project: str) -> pyo.Expression:
+        return block.use[project] <= pyo.quicksum(block.choose[data.options[o]] for o in members[project])
+
+    block.used = pyo.Constraint(list(members), rule=rule)
+
+
+def _required(block: pyo.Block, data: SitingData, options_of: list[list[int]], projects_of: list[list[int]]) -> None:
+    """Σ_{o at j} choose[o] ≥ 1: a required site holds at least one service."""
+    members = {
+        data.sites[j]: [o for p in projects_of[j] for o in options_of[p]]
+        for j in np.flatnonzero(data.site_required).tolist()
+    }
+
+    def rule(block: pyo.Block, site: str) -> pyo.Expression:
+        if not members[site]:
+            return pyo.Constraint.Infeasible
+        return pyo.quicksum(block.choose[data.options[o]] for o in members[site]) >= 1
+
+    block.required = pyo.Constraint(list(members), rule=rule)
+
+
+def _closed(block: pyo.Block, data: SitingData) -> None:
+    """stays_open[e] ≤ 1 − use[p] for every project p that closes the existing facility e."""
+    pairs = data.closing_by.tocoo()
+    closed_by = sorted(zip(pairs.row.tolist(), pairs.col.tolist(), strict=True))
+
+    def rule(block: pyo.Block, pair: int) -> pyo.Expression:
+        facility, project = closed_by[pair]
+        return block.stays_open[data.closing[facility]] <= 1 - block.use[data.projects[project]]
+
+    block.closed = pyo.Constraint(range(len(closed_by)), rule=rule)

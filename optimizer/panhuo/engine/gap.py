@@ -1,0 +1,76 @@
+"""What is said of a stage: the value of the final choice, the bound, the gap."""
+
+from __future__ import annotations
+
+from panhuo.engine.compile import Compiled
+from panhuo.engine.highs import SolverError, choices
+from panhuo.engine.measure import stage_value
+from panhuo.engine.program import Answer, Floats, Reason, StageOutcome
+from panhuo_models.data import SitingData
+from panhuo_models.money import UNIT
+
+PROVEN = 1e-8
+"""A gap no larger than this is rounding, not doubt."""
+_ZERO = 1e-6
+_BEYOND = 1e-5
+
+
+def stage_outcome(data: SitingData, compiled: Compiled, stage: int, answer: Answer, point: Floats) -> StageOutcome:
+    """Value the final point in one stage and hold it against the stage's bound.
+
+    Parameters
+    ----------
+    data : SitingData
+        The data.
+    compiled : Compiled
+        Its matrix.
+    stage : int
+        Which stage.
+    answer : Answer
+        How the stage was solved.
+    point : (columns,) float
+        The final point.
+
+    Returns
+    -------
+    StageOutcome
+        In persons, shares or CNY.
+
+    Raises
+    ------
+    SolverError
+        The value lies beyond the bound: one of the two is wrong.
+    """
+    objective = data.objectives[stage]
+    money = objective.measure in ("capital", "party_capital")
+    if objective.measure == "party_capital":
+        value = (float(compiled.costs[[stage]] @ point) + float(compiled.offsets[stage])) * UNIT
+    else:
+        value = stage_value(data, objective, choices(point, compiled.options))
+    bound = None if answer.bound is None else answer.bound * (UNIT if money else 1)
+    if bound is not None:
+        beyond = value - bound if objective.maximise else bound - value
+        if beyond > _BEYOND * max(1.0, abs(value)):
+            raise SolverError(f"stage {objective.name}: value {value!r} lies beyond the bound {bound!r}")
+        bound = max(bound, value) if objective.maximise else min(bound, value)
+        bound = 0.0 if abs(bound) <= _ZERO and abs(value) <= _ZERO else bound
+    gap = relative_gap(value, bound, maximise=objective.maximise)
+    status: Reason = answer.reason
+    if status in ("optimal", "within_gap"):
+        status = "optimal" if gap is not None and gap <= PROVEN else "within_gap"
+    return StageOutcome(
+        objective.name, "max" if objective.maximise else "min", value, bound, gap, status, answer.seconds
+    )
+
+
+def relative_gap(value: float, bound: float | None, *, maximise: bool) -> float | None:
+    """Give (bound − value)/|value| where maximised, (value − bound)/|value| where minimised; 0 where both are 0.
+
+    None where there is no bound, or where the value is 0 and the bound is not.
+    """
+    if bound is None:
+        return None
+    difference = bound - value if maximise else value - bound
+    if value == 0:
+        return 0.0 if bound == 0 else None
+    return max(difference, 0.0) / abs(value)

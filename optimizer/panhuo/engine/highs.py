@@ -1,0 +1,220 @@
+"""HiGHS: the matrix goes in as arrays, the solve runs in a thread of its own, callbacks only read an event."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+import highspy
+import numpy as np
+
+from panhuo.engine.program import Answer, Bools, Floats, Limits, Program, Progress, Reason, Watch
+
+INTEGRALITY = 1e-5
+"""Farthest that an integer column may lie from a whole number to be rounded to it."""
+BOUND_SLACK = 1e-9
+"""Share by which a bound is moved outward, for the rounding of floating-point numbers."""
+_SHOW_EVERY_S = 0.2
+_JOIN_EVERY_S = 0.1
+_INTERRUPTS = (
+    highspy.cb.HighsCallbackType.kCallbackMipInterrupt,
+    highspy.cb.HighsCallbackType.kCallbackSimplexInterrupt,
+    highspy.cb.HighsCallbackType.kCallbackIpmInterrupt,
+)
+_IMPROVING = highspy.cb.HighsCallbackType.kCallbackMipImprovingSolution
+
+
+class SolverError(RuntimeError):
+    """A solver refused a call or ended in a way that has no meaning here: a fault of ours, not of the data."""
+
+
+@dataclass
+class _Run:
+    """One solve, shared by the thread that solves and the one that waits."""
+
+    program: Program
+    limits: Limits
+    watch: Watch
+    stage: str
+    options: int
+    began: float = field(default_factory=time.monotonic)
+    shown: float = 0.0
+    answer: Answer | None = None
+    fault: BaseException | None = None
+
+
+def solve_highs(
+    program: Program,
+    limits: Limits,
+    watch: Watch,
+    *,
+    stage: str = "",
+    options: int = 0,
+    start: Floats | None = None,
+) -> Answer:
+    """Solve a program with HiGHS.
+
+    Parameters
+    ----------
+    program : Program
+        The program; it is bounded.
+    limits : Limits
+        Gap, seconds, threads and seed of this solve.
+    watch : Watch
+        Is shown progress and better plans; its ``stop`` ends the solve with the best plan so far. So does Ctrl-C.
+    stage : str
+        Name shown in the progress.
+    options : int
+        The first so many columns are choose.
+    start : (columns,) float, optional
+        A point to start from; NaN where a column is left to the solver.
+
+    Returns
+    -------
+    Answer
+        Integer columns of its point are whole numbers; its bound is rounded outward.
+
+    Raises
+    ------
+    SolverError
+        HiGHS refused a call or ended without a meaning.
+    """
+    run = _Run(program, limits, watch, stage, options)
+    # A fresh thread has a task scheduler of its own in HiGHS, so that the number of threads may differ between solves,
+    # and Ctrl-C reaches the thread that waits, never a callback.
+    thread = threading.Thread(target=_work, args=(run, start), name="highs", daemon=True)
+    thread.start()
+    while thread.is_alive():
+        try:
+            thread.join(_JOIN_EVERY_S)
+        except KeyboardInterrupt:
+            watch.stop.set()
+    if run.fault is not None:
+        raise run.fault
+    if run.answer is None:
+        raise SolverError("HiGHS ended without an answer")
+    return run.answer
+
+
+def _work(run: _Run, start: Floats | None) -> None:
+    try:
+        highs = _model(run.program)
+        _set_options(highs, run.limits)
+        _check(highs.setCallback(_callback, run), "setCallback")
+        for kind in (*_INTERRUPTS, _IMPROVING):
+            _check(highs.startCallback(kind), "startCallback")
+        if start is not None:
+            known = np.flatnonzero(~np.isnan(start)).astype(np.int32)
+            _check(highs.setSolution(len(known), known, start[known]), "setSolution")
+        _check(highs.run(), "run")
+        run.answer = _answer(highs, run)
+    except BaseException as fault:  # raised again in the thread that waits
+        run.fault = fault
+
+
+def _model(program: Program) -> highspy.Highs:
+    """Hand the matrix to a new HiGHS that prints nothing."""
+    rows, columns = program.matrix.shape
+    lp = highspy.HighsLp()
+    lp.num_col_, lp.num_row_ = columns, rows
+    lp.col_cost_ = program.cost
+    lp.col_lower_, lp.col_upper_ = program.lower, program.upper
+    lp.row_lower_, lp.row_upper_ = program.row_lower, program.row_upper
+    lp.offset_ = program.offset
+    lp.sense_ = highspy.ObjSense.kMaximize if program.maximise else highspy.ObjSense.kMinimize
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    lp.a_matrix_.start_ = program.matrix.indptr
+    lp.a_matrix_.index_ = program.matrix.indices
+    lp.a_matrix_.value_ = program.matrix.data
+    if program.integer.any():
+        kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
+        lp.integrality_ = [kinds[whole] for whole in program.integer.tolist()]
+    highs = highspy.Highs()
+    _check(highs.setOptionValue("output_flag", False), "output_flag")
+    _check(highs.passModel(lp), "passModel")
+    return highs
+
+
+def _set_options(highs: highspy.Highs, limits: Limits) -> None:
+    options: dict[str, Any] = {
+        "mip_rel_gap": limits.gap,
+        "random_seed": limits.seed,
+        "threads": limits.threads,
+        "time_limit": limits.time_limit,
+    }
+    for name, value in options.items():
+        _check(highs.setOptionValue(name, value), name)
+
+
+def _callback(kind: Any, _: str, out: Any, inward: Any, run: _Run) -> None:
+    """Pass on what HiGHS says; ask it to stop where the event is set. Never raises."""
+    if kind == _IMPROVING:
+        run.watch.incumbent(np.asarray(out.mip_solution)[: run.options] > 0.5)
+        return
+    seconds = time.monotonic() - run.began
+    inward.user_interrupt = run.watch.stop.is_set() or seconds > run.limits.time_limit
+    if kind == _INTERRUPTS[0] and seconds - run.shown > _SHOW_EVERY_S:
+        run.shown = seconds
+        objective, bound = _finite(out.mip_primal_bound), _finite(out.mip_dual_bound)
+        run.watch.progress(Progress(run.stage, seconds, objective, bound, _finite(out.mip_gap), out.mip_node_count))
+
+
+def _answer(highs: highspy.Highs, run: _Run) -> Answer:
+    """Read the reason, the point and both bounds."""
+    seconds = time.monotonic() - run.began
+    status, info = highs.getModelStatus(), highs.getInfo()
+    states = highspy.HighsModelStatus
+    if status in (states.kInfeasible, states.kUnboundedOrInfeasible):
+        return Answer("infeasible", None, None, None, seconds)
+    if status not in (states.kOptimal, states.kTimeLimit, states.kInterrupt, states.kModelEmpty):
+        raise SolverError(f"HiGHS ended with {highs.modelStatusToString(status)}")
+    held = status in (states.kOptimal, states.kModelEmpty) or info.primal_solution_status == 2
+    program = run.program
+    x = whole(program, np.array(highs.getSolution().col_value)) if held else None
+    objective = float(program.cost @ x) + program.offset if x is not None else None
+    bound = info.mip_dual_bound if program.integer.any() else info.objective_function_value
+    bound = outward(bound, program.maximise) if np.isfinite(bound) and abs(bound) < highspy.kHighsInf else None
+    reason: Reason
+    if status in (states.kOptimal, states.kModelEmpty):
+        reason = "optimal" if info.mip_gap <= BOUND_SLACK or not program.integer.any() else "within_gap"
+    else:
+        reason = "interrupted" if run.watch.stop.is_set() else "time_limit"
+    return Answer(reason, x, objective, bound, seconds, max(int(info.mip_node_count), 0))
+
+
+def whole(program: Program, x: Floats) -> Floats:
+    """Round the integer columns of a point.
+
+    Raises
+    ------
+    SolverError
+        One of them is farther than :data:`INTEGRALITY` from a whole number.
+    """
+    rounded = x.copy()
+    rounded[program.integer] = np.rint(x[program.integer])
+    worst = float(np.max(np.abs(rounded - x), initial=0.0))
+    if worst > INTEGRALITY:
+        raise SolverError(f"an integer column is {worst:g} away from a whole number")
+    return rounded
+
+
+def outward(bound: float, maximise: bool) -> float:
+    """Move a bound outward by a hair, so that rounding never makes it claim too much."""
+    hair = BOUND_SLACK * abs(bound)
+    return float(np.nextafter(bound + hair, np.inf) if maximise else np.nextafter(bound - hair, -np.inf))
+
+
+def choices(x: Floats, options: int) -> Bools:
+    """Read choose off a point."""
+    return x[:options] > 0.5
+
+
+def _finite(value: float) -> float | None:
+    return float(value) if np.isfinite(value) and abs(value) < highspy.kHighsInf else None
+
+
+def _check(status: highspy.HighsStatus, call: str) -> None:
+    if status == highspy.HighsStatus.kError:
+        raise SolverError(f"HiGHS refused {call}")
