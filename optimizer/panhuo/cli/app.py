@@ -9,11 +9,11 @@ import threading
 import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from importlib.metadata import version
 from pathlib import Path
 
 import typer
 
+import panhuo
 from panhuo.cli import check, evaluate, solve, template, verify
 from panhuo.cli.options import help_option, lang_option
 from panhuo.cli.screen import Screen, fault_record, language, tolerate_narrow_streams
@@ -23,7 +23,7 @@ from panhuo.words import Lang, T
 
 OWN_FAULT, INPUT_FAULT, INFEASIBLE, NO_PLAN, INTERRUPTED = 1, 2, 3, 4, 130
 
-UsageError = typer.BadParameter.__base__
+UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 """What Typer raises for any command line it does not understand (it does not export the name itself)."""
 
 
@@ -63,7 +63,7 @@ def build(lang: Lang) -> typer.Typer:
 
 def _show_version(asked: bool) -> None:
     if asked:
-        typer.echo(f"panhuo {version('panhuo')}")
+        typer.echo(f"panhuo {panhuo.__version__}")
         raise typer.Exit
 
 
@@ -107,7 +107,7 @@ def _interrupted(screen: Screen) -> int:
     return INTERRUPTED
 
 
-def _explain(fault: Exception, screen: Screen) -> int:  # noqa: PLR0911 (one return an exit code)
+def _explain(fault: Exception, screen: Screen) -> int:
     """Say what went wrong, and give the exit code for it."""
     lang = screen.lang
     if isinstance(fault, typer.Abort):
@@ -131,8 +131,8 @@ def _explain(fault: Exception, screen: Screen) -> int:  # noqa: PLR0911 (one ret
         screen.fail("error", [line], faults=[{"message": line}])
         return INPUT_FAULT
     line = T(
-        "This is a fault of Panhuo, not of your data ({fault}). Please report it to the maintainers of Panhuo, with the "
-        "arguments of this run and the file {file}.",
+        "This is a fault of Panhuo, not of your data ({fault}). Please report it to the maintainers of Panhuo, with "
+        "the arguments of this run and the file {file}.",
         fault=type(fault).__name__,
         file=_note_down(fault),
     ).to(lang)

@@ -26,7 +26,7 @@ def gap(share: float | None) -> str:
     """Write a gap with two decimals, rounded up: what is stated is always proven. A dash where it is not known."""
     if share is None:
         return "–"
-    return f"{math.ceil(round(share * 10_000, 6)) / 100:.2f} %"
+    return f"{math.ceil(share * 10_000 * (1 - 1e-12)) / 100:.2f} %"
 
 
 def seconds(number: float) -> str:

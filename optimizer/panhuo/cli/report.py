@@ -33,7 +33,13 @@ def write_and_show(screen: Screen, district: Instance, found: Result, out: Path 
         _show(screen, district, found)
     if folder is not None:
         if folder.resolve() != Path(out or "").resolve():
-            screen.say(T("{asked} is held open by another program; the result is in {folder} instead.", asked=out, folder=folder))
+            screen.say(
+                T(
+                    "{asked} is held open by another program; the result is in {folder} instead.",
+                    asked=out,
+                    folder=folder,
+                )
+            )
         screen.say(T("Everything is in {folder}.", folder=folder))
     if faults:
         head = T("The plan did not pass verification, {count} discrepancies:", count=len(faults)).to(screen.lang)

@@ -17,6 +17,7 @@ from panhuo.cli.options import argument, help_option, json_option, lang_option, 
 from panhuo.cli.screen import Screen
 from panhuo.engine import NoPlanError
 from panhuo.engine.program import Bools
+from panhuo.result.tables import plan_table
 from panhuo.words import Lang, T
 
 Solver = Literal["highs", "scip", "cpsat"]
@@ -35,7 +36,12 @@ def add(app: typer.Typer, lang: Lang) -> None:
         proposal: Path | None = proposal_option(lang),
         gap: float = option(lang, 1e-3, "--gap", min=0.0, text=T("Relative gap at which every objective may stop.")),
         time_limit: float | None = option(
-            lang, None, "--time-limit", metavar="S", callback=_positive, text=T("Seconds for the solver; none: no limit.")
+            lang,
+            None,
+            "--time-limit",
+            metavar="S",
+            callback=_positive,
+            text=T("Seconds for the solver; none: no limit."),
         ),
         threads: int = option(lang, 0, "--threads", min=0, text=T("Threads of the solver; 0: as many as it likes.")),
         seed: int = option(lang, 0, "--seed", min=0, max=2**31 - 1, text=T("Random seed of the solver.")),
@@ -67,7 +73,7 @@ def add(app: typer.Typer, lang: Lang) -> None:
         options = derive_options(district)
 
         def keep(choose: Bools) -> None:
-            result.checkpoint(out, options.table[choose])
+            result.checkpoint(out, plan_table(district, options, choose))
 
         with Follow(screen, keep) as follow:
             try:

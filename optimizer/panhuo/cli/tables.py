@@ -143,7 +143,7 @@ def standing(record: Record, goals: int) -> Text:
         case "time_limit" if gap:
             return T("Stopped by the time limit; within {gap} of the best possible, in every objective.", gap=gap)
         case "time_limit":
-            return T("Stopped by the time limit; how far the plan is from the best possible is not known for every objective.")
+            return T("Stopped by the time limit; not for every objective is it known how far the best possible is.")
         case "interrupted":
             return T("Interrupted; this is the best plan found so far, and a better one may exist.")
         case other:

@@ -16,7 +16,7 @@ def add(app: typer.Typer, lang: Lang) -> None:
     """Add the command."""
 
     @app.command(
-        help=T("Derive coverage, cost, ledger and feasibility of a result again from its inputs, with no solver.").to(lang),
+        help=T("Derive a result again from its inputs, with no solver: coverage, cost, ledger, feasibility.").to(lang),
         rich_help_panel=T("Commands").to(lang),
     )
     def verify(
