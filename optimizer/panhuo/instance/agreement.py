@@ -10,6 +10,7 @@ import pandas as pd
 from panhuo.instance import cells, headers
 from panhuo.instance.cells import CellError
 from panhuo.instance.findings import Findings
+from panhuo.instance.parsing import as_number
 from panhuo.instance.policy import Settings
 from panhuo.instance.raw import Typed
 from panhuo.instance.schema import TABLES, Column
@@ -46,11 +47,11 @@ def _services(read: Typed, _: Mapping[str, Typed], findings: Findings) -> None:
                 rule = T("must be filled where measure is {measure}", measure=measure)
                 _cell(read, line, wanted, rule, T("Write the standard"), findings)
         for line in useless:
-            rule = T("must be blank where measure is {measure}", measure=frame.at[line, "measure"])
+            rule = T("must be blank where measure is {measure}", measure=frame.loc[line, "measure"])
             _cell(read, line, wanted, rule, T("Clear the cell or change the measure"), findings)
     if {"area_m2", "min_area_m2"} <= set(frame):
         for line in frame.index[frame["area_m2"] < frame["min_area_m2"]]:
-            rule = T("must be ≥ min_area_m2 = {least}", least=f"{frame.at[line, 'min_area_m2']:g}")
+            rule = T("must be ≥ min_area_m2 = {least}", least=f"{frame.loc[line, 'min_area_m2']:g}")
             _cell(read, line, "area_m2", rule, T("Correct one of the two areas"), findings)
 
 
@@ -115,11 +116,11 @@ def _places(sites: Typed, existing: Typed, findings: Findings) -> None:
 def _rules(read: Typed, sites: Typed, findings: Findings) -> None:
     """Check column, comparison and value of each rule; both are put into the words of the schema."""
     for line in read.frame.index:
-        name, op = str(read.frame.at[line, "column"]), str(read.frame.at[line, "op"])
+        name, op = str(read.frame.loc[line, "column"]), str(read.frame.loc[line, "op"])
         head = headers.match(sites.table, name)
         if head is not None:
             column: Column | None = head.column
-            read.frame.at[line, "column"] = name = head.name
+            read.frame.loc[line, "column"] = name = head.name
         else:
             column = None
         if name and name not in sites.frame.columns:
@@ -131,11 +132,14 @@ def _rules(read: Typed, sites: Typed, findings: Findings) -> None:
 
 
 def _free(sites: Typed, name: str) -> Column:
-    return Column(name, "number" if sites.frame[name].dtype == float else "text", "", "", "")
+    """Take an extra column for numbers where all its filled cells are."""
+    filled = [v for v in sites.frame[name] if v]
+    numbers = bool(filled) and all(as_number(v) is not None for v in filled)
+    return Column(name, "number" if numbers else "text", "", "", "")
 
 
 def _value(read: Typed, line: Any, column: Column, op: str, findings: Findings) -> None:
-    given = str(read.frame.at[line, "value"])
+    given = str(read.frame.loc[line, "value"])
     if op in _TESTS:
         if given:
             rule = T("must be blank where op is {op}", op=op)
@@ -151,7 +155,7 @@ def _value(read: Typed, line: Any, column: Column, op: str, findings: Findings) 
         return
     words = cells.parts(given, Column("", "list", "", "", "")) if op in _LISTS else (given,)
     try:
-        read.frame.at[line, "value"] = ";".join(canonical(word, column) for word in words)
+        read.frame.loc[line, "value"] = ";".join(canonical(word, column) for word in words)
     except CellError as error:
         _cell(read, line, "value", error.rule, error.mend, findings, value=given)
 
@@ -159,7 +163,7 @@ def _value(read: Typed, line: Any, column: Column, op: str, findings: Findings) 
 def canonical(word: str, column: Column) -> str:
     """Write a rule's value as downstream compares it: a choice by its key, yes or no, an ISO date, a plain number."""
     if column.kind == "list":
-        return column.choices and cells.choice(word, column) or cells.identifier(word)
+        return cells.choice(word, column) if column.choices else cells.identifier(word)
     value = cells.reader(column)(word)
     if column.kind == "flag":
         return "yes" if value else "no"
@@ -173,7 +177,7 @@ def canonical(word: str, column: Column) -> str:
 def _cell(read: Typed, line: Any, name: str, rule: Text, mend: Text, findings: Findings, *, value: Any = None) -> None:
     file, row, header = read.place(int(line), name)
     if value is None:
-        seen = read.frame.at[line, name]
+        seen = read.frame.loc[line, name]
         value = None if cells.is_blank(seen) else (f"{seen:g}" if isinstance(seen, float) else seen)
     findings.fault(file, rule, mend, row=row, column=header, value=value)
 
@@ -214,7 +218,7 @@ def policy(
     }
 
     def look(kind: str, names: Iterable[str], key: str) -> None:
-        where = proposal[0] if key.split(".")[0].split("[")[0] in proposal[1] else file
+        where = proposal[0] if key.partition(".")[0].partition("[")[0] in proposal[1] else file
         for name in names:
             if known[kind] is not None and name not in known[kind]:
                 meant = headers.closest(name, known[kind])

@@ -165,14 +165,14 @@ def date(value: Any) -> dt.datetime:
     if isinstance(value, dt.datetime):
         return value.replace(tzinfo=None, hour=0, minute=0, second=0, microsecond=0)
     if isinstance(value, dt.date):
-        return dt.datetime(value.year, value.month, value.day)  # noqa: DTZ001 (a day has no zone)
+        return dt.datetime(value.year, value.month, value.day)
     word = unicodedata.normalize("NFKC", text(value)).strip().lower()
     found = _COMPACT_DATE(word) or _DATE(word)
     if found is not None:
         year, month, day = (int(part) if part else 1 for part in found.groups())
         try:
             if 1800 <= year <= 2200:
-                return dt.datetime(year, month, day)  # noqa: DTZ001
+                return dt.datetime(year, month, day)
         except ValueError:
             pass
     raise CellError(T("must be a date, such as 2027-06-30"), T("Write it as year-month-day"))

@@ -1,9 +1,8 @@
 """GCJ-02 and BD-09 to WGS-84, by inverting the published forward formulas.
 
-GCJ-02 shifts WGS-84 positions in China by a smooth, secret-free series (published as "eviltransform" in 2013: Krasovsky 1940
-ellipsoid and the trigonometric terms below). BD-09 turns and stretches GCJ-02 a little further, as Baidu's
-conversion does. Neither has a closed inverse; both shifts change so slowly that g ← target − (F(g) − g) contracts
-by more than a hundredfold a step.
+GCJ-02 shifts WGS-84 positions in China by a smooth series of sines on the Krasovsky 1940 ellipsoid (known in public
+since 2010); BD-09 turns and stretches GCJ-02 a little further. Neither has a closed inverse; both shifts change so
+slowly that g ← g − (F(g) − target) comes closer more than a hundredfold a step.
 """
 
 from __future__ import annotations

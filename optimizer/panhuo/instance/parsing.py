@@ -15,6 +15,8 @@ from panhuo.instance.schema import Column, Table
 from panhuo.instance.units import fold
 from panhuo.words import T
 
+_FREE = Column("", "number", "", "", "")
+
 
 def typed(raw: Raw, findings: Findings) -> Typed:
     """Read every cell of a table; whatever cannot be read becomes blank and a fault."""
@@ -121,17 +123,22 @@ def _column(raw: Raw, head: Head, result: Typed, findings: Findings) -> pd.Serie
 
 
 def extra(values: pd.Series[Any]) -> pd.Series[Any]:
-    """Keep a column the schema does not know: numbers where every filled cell is one, else text."""
-    free = Column("", "number", "", "", "")
-    filled = [None if is_blank(v) else v for v in values]
+    """Keep a column the schema does not know as text; where every filled cell is a number, in its plain form."""
+    filled = ["" if is_blank(v) else v for v in values]
+    numbers = [v if v == "" else as_number(v) for v in filled]
+    if None in numbers:
+        return cells.series([cells.text(v) for v in filled], "text", values.index)
+    return cells.series(numbers, "text", values.index)
+
+
+def as_number(value: Any) -> str | None:
+    """Write a number plainly; ``None`` where it is none, or a code such as 007."""
+    if isinstance(value, str) and len(value.strip()) > 1 and value.strip().isdigit() and value.strip()[0] == "0":
+        return None
     try:
-        if any(v is not None for v in filled):
-            numbers = [float("nan") if v is None else float(cells.number(v, free)) for v in filled]
-            if not any(isinstance(v, str) and len(v) > 1 and v.startswith("0") and v.isdigit() for v in filled):
-                return cells.series(numbers, "number", values.index)
+        return f"{float(cells.number(value, _FREE)):.15g}"
     except CellError:
-        pass
-    return cells.series(["" if v is None else cells.text(v) for v in filled], "text", values.index)
+        return None
 
 
 def empty(table: Table) -> pd.DataFrame:

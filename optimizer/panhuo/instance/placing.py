@@ -4,52 +4,221 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
-from pyproj import CRS, Transformer
 
-from panhuo.instance.coordinates import bd09_to_wgs84, gcj02_to_wgs84
+from panhuo.instance import ranges, shifts, systems
+from panhuo.instance.coordinates import Floats
 from panhuo.instance.findings import Findings
 from panhuo.instance.policy import Settings
+from panhuo.instance.ranges import Located
 from panhuo.instance.raw import Typed
+from panhuo.instance.systems import System
 from panhuo.words import T
+
+APART_KM = 100
+"""Tables of one district whose middles lie further apart cannot be in the systems they declare."""
+STRAY_KM = 200
+"""A single position further from the middle of all is a slip."""
+NEAR_KM = 50
+"""A system that brings a stray table so close to the others is worth naming."""
+
+LonLat = tuple[Floats, Floats]
 
 
 def place(
     given: Mapping[str, Typed], settings: Settings, file: str, findings: Findings
 ) -> tuple[dict[str, pd.DataFrame], str]:
-    located = {n: t for n, t in given.items() if t.table.located}
-    ll = {}
-    for n, t in located.items():
-        crs = settings.tables[n].crs if n in settings.tables else ""
-        crs = crs or t.crs
-        if not crs:
-            findings.fault(
-                file,
-                T("the coordinate system of {table} is missing", table=n),
-                T('Write its crs, e.g. "EPSG:4490", "GCJ-02", "BD-09" or "local"'),
-                column=f"tables.{n}.crs",
-            )
-            continue
-        x, y = t.frame["x"].to_numpy(float), t.frame["y"].to_numpy(float)
-        if crs == "GCJ-02":
-            ll[n] = gcj02_to_wgs84(x, y)
-        elif crs == "BD-09":
-            ll[n] = bd09_to_wgs84(x, y)
-        elif crs == "local":
-            ll[n] = (x, y)
-        else:
-            ll[n] = Transformer.from_crs(crs, "EPSG:4490", always_xy=True).transform(x, y)
-    if not ll:
-        return {}, ""
-    if all((settings.tables[n].crs == "local") for n in ll if n in settings.tables):
-        return {n: pd.DataFrame({"x_m": a.round(3), "y_m": b.round(3)}) for n, (a, b) in ll.items()}, "local"
-    import numpy as np
+    """Bring positions into one metric frame.
 
-    lon = np.nanmean(np.concatenate([a for a, _ in ll.values()]))
-    frame = settings.metric_crs or f"EPSG:{4534 + round((lon - 75) / 3)}"
-    tr = Transformer.from_crs("EPSG:4490", frame, always_xy=True)
-    out = {}
-    for n, (a, b) in ll.items():
-        e, nn = tr.transform(a, b)
-        out[n] = pd.DataFrame({"x_m": np.round(e, 3), "y_m": np.round(nn, 3)})
-    return out, frame
+    Parameters
+    ----------
+    given : mapping of str to Typed
+        The tables given.
+    settings : Settings
+        They declare the system of each table, and perhaps the frame.
+    file : str
+        File (or sheet) of the settings.
+    findings : Findings
+        Where faults and warnings go.
+
+    Returns
+    -------
+    dict of str to DataFrame (x_m, y_m)
+        Positions [m], rounded to the millimetre, rows as in the tables; empty where positions are at fault.
+    str
+        The frame: EPSG:n or local.
+    """
+    before = len(findings.faults)
+    located = {
+        name: _located(read, system)
+        for name, read in given.items()
+        if read.table.located and (system := _system(read, settings, file, findings)) is not None
+    }
+    local = [n for n, t in located.items() if t.system.unit == "local"]
+    if local and len(local) < len(located):
+        _mixed(local, located, file, findings)
+    good = {n: t for n, t in located.items() if ranges.fit(t, findings)}
+    frame = _declared_frame(settings, bool(local), file, findings)
+    if len(findings.faults) > before or not located:
+        return {}, ""
+    if local:
+        return {n: _positions(t.x, t.y) for n, t in good.items()}, "local"
+    lonlat = {n: t.system.lonlat(t.x, t.y) for n, t in good.items()}
+    if not _together(good, lonlat, findings):
+        return {}, ""
+    for name, table in good.items():
+        if sentence := shifts.better(name, good, lonlat):
+            findings.warn(
+                table.read.file, sentence, T("Find out in which system the table was made, and correct its crs")
+            )
+    lon, lat = _middle(list(lonlat.values()))
+    frame = frame or systems.frame_for(lon, lat)
+    return {n: _positions(*systems.from_lonlat(frame, *lonlat[n])) for n, t in good.items()}, frame
+
+
+def _system(read: Typed, settings: Settings, file: str, findings: Findings) -> System | None:
+    name = read.table.name
+    note = settings.tables.get(name)
+    declared, key = (note.crs if note else ""), f"tables.{name}.crs"
+    if not declared and not read.crs:
+        findings.fault(
+            file,
+            T("the coordinate system of {file} is not stated", file=read.file),
+            T("Write its crs: EPSG:4490 (degrees), EPSG:4544 (metres), GCJ-02 (Amap, Tencent), BD-09 (Baidu) or local"),
+            column=key,
+        )
+        return None
+    system = systems.named(declared or read.crs)
+    if system is None:
+        findings.fault(
+            file,
+            T("must be EPSG: and the number of a system in degrees or metres, GCJ-02, BD-09 or local"),
+            T("Correct the crs"),
+            column=key,
+            value=declared or read.crs,
+        )
+        return None
+    of_file = systems.named(read.crs) if read.crs else None
+    if of_file is not None and of_file != system and "metres" in (of_file.unit, system.unit):
+        findings.fault(
+            file,
+            T("contradicts {file}, which says {crs}", file=read.file, crs=of_file.name),
+            T("Correct the crs, or leave it out"),
+            column=key,
+            value=declared,
+        )
+        return None
+    return system
+
+
+def _located(read: Typed, system: System) -> Located:
+    at = read.frame.reindex(columns=["x", "y"]).astype("float64")
+    there = at.notna().all(axis=1).to_numpy()
+    at = at[there]
+    return Located(read, system, at["x"].to_numpy(float), at["y"].to_numpy(float), at.index.to_numpy(np.int64))
+
+
+def _mixed(local: list[str], located: Mapping[str, Located], file: str, findings: Findings) -> None:
+    other = next(n for n in located if n not in local)
+    for name in local:
+        findings.fault(
+            file,
+            T("local metres cannot be joined with {system} of {other}", system=located[other].system.name, other=other),
+            T("Give every located table the same kind of system"),
+            column=f"tables.{name}.crs",
+            value="local",
+        )
+
+
+def _declared_frame(settings: Settings, local: bool, file: str, findings: Findings) -> str:
+    if not settings.metric_crs:
+        return ""
+    system = systems.named(settings.metric_crs)
+    wanted = "local" if local else "metres"
+    if system is None or system.unit != wanted:
+        findings.fault(
+            file,
+            T("must be local, as the tables are") if local else T("must be EPSG: and the number of a system in metres"),
+            T("Correct it or leave it out"),
+            column="metric_crs",
+            value=settings.metric_crs,
+        )
+        return ""
+    return system.name
+
+
+def _together(good: Mapping[str, Located], lonlat: Mapping[str, LonLat], findings: Findings) -> bool:
+    """Check that tables lie together, then that no single position lies far from all the others."""
+    before = len(findings.faults)
+    middles = {n: _middle([at]) for n, at in lonlat.items() if len(at[0])}
+    for name, odd in _odd_ones(middles):
+        km = _km(middles[name], middles[odd])
+        table = good[odd]
+        fitting = _fitting(table, middles[name])
+        table.tell(
+            None,
+            T(
+                "the table lies {km} km from {other}: {system} and {other_system} do not go together",
+                km=round(km),
+                other=good[name].read.file,
+                system=table.system.name,
+                other_system=good[name].system.name,
+            ),
+            T('Read as {crs} it would lie beside it: write crs = "{crs}" if that is so', crs=fitting)
+            if fitting
+            else T("Correct the crs of one of the two tables"),
+            findings,
+        )
+    if len(findings.faults) > before:
+        return False
+    centre = _middle(list(lonlat.values()))
+    for name, (lon, lat) in lonlat.items():
+        for i in np.flatnonzero(~(_distances_km(lon, lat, centre) <= STRAY_KM)):
+            good[name].tell(
+                int(i),
+                T("lies more than {km} km from the middle of all positions", km=STRAY_KM),
+                T("Correct the position"),
+                findings,
+            )
+    return len(findings.faults) == before
+
+
+def _odd_ones(middles: Mapping[str, tuple[float, float]]) -> list[tuple[str, str]]:
+    """Pair each table that lies apart with one that lies where most tables do."""
+    names = list(middles)
+    near = {n: [m for m in names if _km(middles[n], middles[m]) <= APART_KM] for n in names}
+    if all(len(near[n]) == len(names) for n in names):
+        return []
+    most = max(names, key=lambda n: len(near[n]))
+    return [(most, n) for n in names if n not in near[most]]
+
+
+def _fitting(table: Located, middle: tuple[float, float]) -> str | None:
+    """Find the system in which a table would lie beside the others."""
+    if table.system.unit != "metres":
+        return None
+    x, y = np.array([np.median(table.x)]), np.array([np.median(table.y)])
+    tried = {s.name: s.lonlat(x, y) for s in systems.likely()}
+    by_km = {n: _km((float(lon[0]), float(lat[0])), middle) for n, (lon, lat) in tried.items()}
+    best = min(by_km, key=lambda n: by_km[n] if np.isfinite(by_km[n]) else np.inf)
+    return best if by_km[best] <= NEAR_KM else None
+
+
+def _middle(at: list[LonLat]) -> tuple[float, float]:
+    lon, lat = (np.concatenate([pair[axis] for pair in at]) for axis in (0, 1))
+    return float(np.median(lon)), float(np.median(lat))
+
+
+def _km(one: tuple[float, float], other: tuple[float, float]) -> float:
+    return float(_distances_km(np.array([one[0]]), np.array([one[1]]), other)[0])
+
+
+def _distances_km(lon: Floats, lat: Floats, middle: tuple[float, float]) -> Floats:
+    east = (lon - middle[0]) * np.cos(np.radians(middle[1]))
+    return np.hypot(east, lat - middle[1]) * shifts.DEGREE_M / 1000
+
+
+def _positions(east: Floats, north: Floats) -> pd.DataFrame:
+    """Round to the millimetre; -0.0 becomes 0.0."""
+    return pd.DataFrame({"x_m": np.round(east, 3) + 0.0, "y_m": np.round(north, 3) + 0.0})

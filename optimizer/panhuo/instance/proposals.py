@@ -89,8 +89,6 @@ def _cell(read: Typed, line: int, name: str, value: Any, file: str, path: str, f
         return
     if target not in read.frame.columns:
         read.frame[target] = cells.series([cells.BLANKS[column.kind]] * len(read.frame), column.kind, read.frame.index)
-    if head is None and read.frame[target].dtype == float:
-        column = Column("", "number", "", "", "")
     given = ";".join(map(str, value)) if isinstance(value, list) else value
     try:
         factor = head.factor if head is not None and head.factor is not None else cells.ONE

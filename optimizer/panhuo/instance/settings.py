@@ -16,8 +16,10 @@ from panhuo.instance.findings import Findings
 from panhuo.instance.grids import Grid, decoded
 from panhuo.instance.headers import closest
 from panhuo.instance.policy import Proposal, Settings
+from panhuo.instance.units import fold
 from panhuo.words import T, Text
 
+_SHEET_HEADER = ("key", "键")
 _LINE = re.compile(r"at line (\d+)")
 
 
@@ -60,22 +62,24 @@ def from_toml(path: Path, name: str, findings: Findings) -> Keys | None:
 
 
 def from_sheet(grid: Grid, name: str, findings: Findings) -> Keys:
-    """Read a sheet with the columns key (dotted) and value (as in TOML, or plain text)."""
+    """Read a sheet with the columns key (dotted) and value (as in TOML, or plain text).
+
+    A key without a value is left out.
+    """
     values: dict[str, Any] = {}
     lines: dict[str, int] = {}
     for line, row in enumerate(grid, 1):
-        cells = [c for c in row if not is_blank(c)]
         key = text(row[0]) if row and not is_blank(row[0]) else ""
-        if not key or len(cells) < 2 or key.casefold() in ("key", "键"):
+        if not key or len(row) < 2 or is_blank(row[1]) or fold(key) in _SHEET_HEADER:
             continue
         *path, last = [part.strip().strip('"') for part in key.split(".")]
-        inner = values
+        inner: Any = values
         for part in path:
-            inner = inner.setdefault(part, {}) if isinstance(inner, dict) else {}
+            inner = inner.setdefault(part, {}) if isinstance(inner, dict) else None
         if not isinstance(inner, dict) or last in inner:
             findings.fault(name, T("the key stands there twice"), T("Keep one of them"), row=line, column=key)
             continue
-        inner[last] = _value(cells[1])
+        inner[last] = _value(row[1])
         lines[key] = line
     return Keys(name, values, lines)
 
@@ -120,6 +124,15 @@ def settings(keys: Keys, change: Proposal | None, change_file: str, findings: Fi
         return Settings.model_validate(values)
     except ValidationError as error:
         _tell(error, Settings, keys, Keys(change_file, {}), tuple(replaced), findings)
+        return _sound(values, {str(p["loc"][0]) for p in error.errors()})
+
+
+def _sound(values: dict[str, Any], faulty: set[str]) -> Settings | None:
+    """Keep the sound parts of faulty settings, so that what they say of the tables can be checked all the same."""
+    kept = {k: v for k, v in values.items() if k not in faulty}
+    try:
+        return Settings.model_validate({"title": "-", **kept})
+    except ValidationError:
         return None
 
 

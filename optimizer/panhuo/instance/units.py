@@ -8,17 +8,19 @@ from fractions import Fraction
 
 from panhuo.instance.schema import Column
 
-_MONEY = {
+Scales = Mapping[str, int | Fraction]
+
+_MONEY: Scales = {
     "元": 1, "人民币": 1, "cny": 1, "rmb": 1, "yuan": 1, "¥": 1, "千元": 1000, "万元": 10**4, "万": 10**4,
     "百万元": 10**6, "亿元": 10**8, "亿": 10**8,
 }  # fmt: skip
 # 1 亩 = 1/15 公顷 = 2000/3 m²
-_AREA = {
+_AREA: Scales = {
     "m2": 1, "m^2": 1, "sqm": 1, "平方米": 1, "平米": 1, "平方": 1, "亩": Fraction(2000, 3), "mu": Fraction(2000, 3),
     "公顷": 10**4, "ha": 10**4, "平方千米": 10**6, "平方公里": 10**6, "km2": 10**6,
 }  # fmt: skip
-_LENGTH = {"m": 1, "米": 1, "metres": 1, "meters": 1, "km": 1000, "千米": 1000, "公里": 1000, "里": 500}
-_MINUTES = {
+_LENGTH: Scales = {"m": 1, "米": 1, "metres": 1, "meters": 1, "km": 1000, "千米": 1000, "公里": 1000, "里": 500}
+_MINUTES: Scales = {
     "min": 1,
     "分": 1,
     "分钟": 1,
@@ -33,15 +35,15 @@ _YEARS = ("/年", "/year", "/a", "每年")
 _PER_YEAR = {**dict.fromkeys(_YEARS, Fraction(1)), "": Fraction(1), "/月": Fraction(12), "/month": Fraction(12)}
 
 
-def _per(money: Mapping[str, int | Fraction], area: Mapping[str, int | Fraction]) -> dict[str, Fraction]:
+def _per(money: Scales, area: Scales) -> dict[str, Fraction]:
     return {f"{m}/{a}": Fraction(v) / w for m, v in money.items() for a, w in area.items()}
 
 
-def _yearly(words: Mapping[str, int | Fraction]) -> dict[str, Fraction]:
+def _yearly(words: Scales) -> dict[str, Fraction]:
     return {word + per: v * w for word, v in words.items() for per, w in _PER_YEAR.items()}
 
 
-_SCALES: dict[str, Mapping[str, int | Fraction]] = {
+_SCALES: dict[str, Scales] = {
     "CNY": _MONEY,
     "CNY/year": _yearly(_MONEY),
     "m²": _AREA,
@@ -66,7 +68,7 @@ WORDS: frozenset[str] = frozenset().union(*_SCALES.values(), _SHARES, _POSITION)
 
 def fold(text: str) -> str:
     """Bring a text to the form in which headers, choices and units are compared: half-width, no spaces, lower case."""
-    return "".join(unicodedata.normalize("NFKC", text).split()).casefold().replace("−", "-")  # noqa: RUF001
+    return "".join(unicodedata.normalize("NFKC", text).split()).casefold().replace("−", "-")
 
 
 def scale(column: Column, word: str) -> Fraction | None:

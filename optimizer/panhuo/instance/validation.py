@@ -77,7 +77,7 @@ def check(read: Typed, findings: Findings) -> None:
 def _tell(read: Typed, line: int, column: Column | None, name: str, rule: str, findings: Findings) -> None:
     if column is None:  # pragma: no cover - the schema was made of known columns
         raise KeyError(name)
-    value = read.frame.at[line, name]
+    value = read.frame.loc[line, name]
     file, row, header = read.place(line, name)
     seen = None if rule == _FILLED else shown(value)
     words = {
