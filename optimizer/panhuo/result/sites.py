@@ -1,0 +1,119 @@
+"""Every site: what becomes of it, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from panhuo.assemble import Options
+from panhuo.instance import Instance
+from panhuo.result.coverage import ROUNDING, Bools, Floats
+from panhuo.result.sentences import listed, name
+from panhuo.words import T, Text
+
+SITES = (
+    "site", "name", "status", "chosen", "mode", "services", "area_used_m2", "capital_cny", "yearly_cny", "reason", "detail",
+)  # fmt: skip
+"""Columns of sites.csv."""
+
+
+def sites_table(instance: Instance, options: Options, choose: Bools, gain: Floats) -> pd.DataFrame:
+    """Tell of every site whether it is used, and why not: the rows of sites.csv.
+
+    ``reason`` is chosen, excluded (by its status or the policy), no_option (rules, area or costs leave nothing),
+    no_gain (nothing it may become would newly cover anyone beyond the plan) or not_chosen. ``detail`` holds a
+    :class:`~panhuo.words.Text`.
+
+    Parameters
+    ----------
+    choose : (O,) bool
+        The chosen options.
+    gain : (O,) float [persons]
+        Persons each option would newly cover beyond the choice.
+    """
+    sites, table = instance["sites"], options.table
+    chosen = table[choose].groupby("site", sort=False)
+    sums = chosen[["area_m2", "capital_cny", "yearly_cny"]].sum().round(2)
+    modes, services = chosen["mode"].first(), chosen["service"].agg(";".join)
+    best = _best(options, gain)
+    rules = _rules(options)
+    barred = set(instance.settings.policy.excluded_sites)
+    reasons, details = [], []
+    for row in sites.itertuples():
+        if row.id in modes.index:
+            reason, detail = "chosen", _asked(row) if row.status == "required" else T("")
+        elif row.status == "excluded" or row.id in barred:
+            reason, detail = "excluded", _asked(row)
+        elif row.id not in best:
+            reason, detail = "no_option", T("Excluded by: {rules}", rules=rules.get(row.id, T("no mode is allowed")))
+        else:
+            reason, detail = _unchosen(instance, options, best[row.id], gain)
+        reasons.append(reason)
+        details.append(detail)
+    used = sites["id"].isin(modes.index)
+    out = pd.DataFrame(
+        {
+            "site": sites["id"],
+            "name": sites["name"],
+            "status": sites["status"],
+            "chosen": np.where(used, "yes", "no"),
+            "mode": sites["id"].map(modes).fillna(""),
+            "services": sites["id"].map(services).fillna(""),
+        },
+        dtype="str",
+    )
+    for column, source in (("area_used_m2", "area_m2"), ("capital_cny", "capital_cny"), ("yearly_cny", "yearly_cny")):
+        out[column] = sites["id"].map(sums[source]).fillna(0.0).astype(float)
+    out["reason"] = pd.Series(reasons, dtype="str")
+    out["detail"] = pd.Series(details, dtype=object)
+    return out[list(SITES)]
+
+
+def _asked(row: object) -> Text:
+    """Say who asked for a site's status, and why, as far as the table tells."""
+    by, why = getattr(row, "status_by", ""), getattr(row, "status_reason", "")
+    if by and why:
+        return T("Asked for by {by}: {why}", by=by, why=why)
+    if by:
+        return T("Asked for by {by}", by=by)
+    return T("Reason given: {why}", why=why) if why else T("By the sites table or the policy")
+
+
+def _best(options: Options, gain: Floats) -> Mapping[str, int]:
+    """Find each site's option that would newly cover most; of equals the cheaper, then the first."""
+    order = pd.DataFrame(
+        {"site": options.table["site"], "gain": -gain.round(ROUNDING), "cost": options.capital_fen.sum(axis=1)}
+    ).sort_values(["gain", "cost"], kind="stable")
+    first = order[~order.duplicated("site")]
+    return dict(zip(first["site"], first.index, strict=True))
+
+
+def _rules(options: Options) -> Mapping[str, Text]:
+    """Name the rules that exclude each site's pairs, the most frequent first."""
+    counts = options.excluded.groupby(["site", "rule"], sort=False).agg(
+        pairs=("rule", "size"), zh=("name_zh", "first"), en=("name_en", "first")
+    )
+    counts = counts.reset_index().sort_values("pairs", ascending=False, kind="stable")
+    return {
+        str(site): listed([T("{rule} ({pairs})", rule=name(r.en, r.zh), pairs=r.pairs) for r in rows.itertuples()])
+        for site, rows in counts.groupby("site", sort=False)
+    }
+
+
+def _unchosen(instance: Instance, options: Options, option: int, gain: Floats) -> tuple[str, Text]:
+    row = options.table.iloc[option]
+    services = instance["services"].set_index("service")
+    service = name(str(services.at[row["service"], "name_en"]), str(services.at[row["service"], "name_zh"]))
+    persons = round(float(gain[option]), ROUNDING)
+    if persons <= 0:
+        return "no_gain", T("Nothing it may become would newly cover anyone beyond this plan")
+    return "not_chosen", T(
+        "As {service} ({mode}) it would newly cover {persons} persons for {cost} CNY, {each} CNY a person",
+        service=service or row["service"],
+        mode=row["mode"],
+        persons=f"{persons:,.0f}",
+        cost=f"{row['capital_cny']:,.2f}",
+        each=f"{row['capital_cny'] / persons:,.2f}",
+    )

@@ -1,0 +1,181 @@
+"""The figures of a run, as run.json holds them."""
+
+from __future__ import annotations
+
+import importlib
+import math
+import sys
+from collections.abc import Mapping, Sequence
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import psutil
+
+from panhuo.engine.program import Outcome
+from panhuo.instance import Instance
+from panhuo.instance.instance import Source
+from panhuo.instance.policy import Stage
+from panhuo.result.coverage import ROUNDING
+from panhuo.words import Text
+
+_LIBRARIES = ("highspy", "pyomo", "ortools", "numpy", "scipy", "pandas", "geopandas", "scikit-learn")
+_PERSONS = ("before_persons", "after_persons", "new_persons", "lost_persons", "base_persons", "unreachable_persons")
+
+
+def summary(
+    instance: Instance,
+    tables: Mapping[str, pd.DataFrame],
+    outcome: Outcome | None,
+    *,
+    notes: Sequence[Text] = (),
+    seconds: Mapping[str, float],
+    arguments: Mapping[str, Any],
+    seed: int,
+) -> dict[str, Any]:
+    """Sum a plan up.
+
+    The objective of every stage is that of the final plan, counted from its tables; what a later stage gave up
+    of an earlier one therefore shows in the earlier one's gap. ``outcome`` is ``None`` where nothing was
+    optimised: the status is then "evaluated", and there are no bounds.
+    """
+    stages = _stages(instance, tables, outcome)
+    first = stages[0] if stages else {"objective": None, "bound": None, "gap": None}
+    coverage = by_service(instance, tables["coverage"])
+    plan = tables["plan"]
+    return {
+        "status": "evaluated" if outcome is None else outcome.status,
+        "objective": first["objective"],
+        "bound": first["bound"],
+        "bound_certified": None,
+        "gap": first["gap"],
+        "new_person_services": number(math.fsum(tables["coverage"]["new_persons"])),
+        "stages": stages,
+        "coverage": {str(service): {_key(c): number(row[c]) for c in _PERSONS} for service, row in coverage.iterrows()},
+        "capital_cny": _cny(plan["capital_cny"]),
+        "yearly_cny": _cny(plan["yearly_cny"]),
+        "shares": {"capital": capital_shares(tables["ledger"]), "yearly": None, "capital_with_in_kind": None},
+        "verified": None,
+        "notes": [str(note) for note in notes],
+        "seconds": {step: round(value, 3) for step, value in seconds.items()},
+        "peak_mb": round(_peak_mb(), 1),
+        "versions": _versions(),
+        "seed": seed,
+        "arguments": {name: _plain(value) for name, value in arguments.items()},
+        "proposal": {} if instance.proposal is None else instance.proposal.model_dump(mode="json"),
+        "instance": str(instance.path),
+        "inputs": {name: source.sha256 for name, source in inputs(instance)},
+    }
+
+
+def by_service(instance: Instance, coverage: pd.DataFrame) -> pd.DataFrame:
+    """Sum the coverage table over circles; the services in the order of their table, those without demand too."""
+    total = coverage.groupby("service")[list(_PERSONS)].sum().round(ROUNDING)
+    return total.reindex(instance["services"]["service"], fill_value=0.0).rename_axis("service")
+
+
+def capital_shares(ledger: pd.DataFrame) -> dict[str, float]:
+    """Give each party's share of the plan's capital; nobody has one where nothing is spent."""
+    fen = (ledger["amount_cny"].astype(float) * 100).round().astype(np.int64).groupby(ledger["party"], sort=True).sum()
+    total = int(fen.sum())
+    return {str(party): round(int(part) / total, 9) for party, part in fen.items()} if total else {}
+
+
+def inputs(instance: Instance) -> list[tuple[str, Source]]:
+    """Name every file the instance was read from as the result's ``inputs`` folder holds it."""
+    settled = {"instance.toml"} if instance.proposal is not None else None
+    return [
+        ("proposal.toml" if settled and s.name.endswith(".toml") and s.name not in settled else s.name, s)
+        for s in instance.sources
+    ]
+
+
+def number(value: float) -> int | float:
+    """Write a whole number as one."""
+    value = round(float(value), ROUNDING)
+    return int(value) if value.is_integer() else value
+
+
+def _stages(instance: Instance, tables: Mapping[str, pd.DataFrame], outcome: Outcome | None) -> list[dict[str, Any]]:
+    found = []
+    solved = {} if outcome is None else {s.name: s for s in outcome.stages}
+    for stage in instance.settings.policy.objectives:
+        said = solved.get(stage.name)
+        value = None if outcome is not None and said is None else stage_value(instance, stage, tables)
+        if value is None:
+            continue
+        bound = None if said is None else said.bound
+        found.append(
+            {
+                "name": stage.name,
+                "sense": "max" if stage.maximise else "min",
+                "objective": number(value),
+                "bound": None if bound is None else number(bound),
+                "gap": gap(number(value), None if bound is None else number(bound), stage.maximise),
+                "status": None if said is None else said.status,
+                "seconds": 0.0 if said is None else round(said.seconds, 3),
+            }
+        )
+    return found
+
+
+def stage_value(instance: Instance, stage: Stage, tables: Mapping[str, pd.DataFrame]) -> float | None:
+    """Count what a plan reaches in one stage; ``None`` where the stage is about nothing."""
+    if stage.measure == "capital":
+        return _cny(tables["plan"]["capital_cny"])
+    ledger = tables["ledger"]
+    if stage.measure == "party_capital":
+        return _cny(ledger["amount_cny"][ledger["party"] == stage.party].astype(float))
+    services, coverage = instance["services"], tables["coverage"]
+    mine = services["service"].isin(stage.services or services["service"])
+    mine &= services["class"].isin(stage.classes or services["class"])
+    rows = coverage[coverage["service"].isin(services["service"][mine])]
+    if stage.measure == "coverage":
+        weight = rows["service"].map(services.set_index("service")["weight"])
+        return math.fsum((rows["after_persons"] - rows["before_persons"]) * weight) if mine.any() else None
+    if stage.circle_types:
+        rows = rows[rows["circle_type"].isin(stage.circle_types)]
+    reachable = rows["base_persons"] - rows["unreachable_persons"]
+    shares = (rows["after_persons"] / reachable)[reachable > 0]
+    return None if shares.empty else float(shares.min())
+
+
+def gap(objective: float, bound: float | None, maximise: bool) -> float | None:
+    """State a relative gap: 0 where objective and bound are both 0, ``None`` where only the objective is."""
+    if bound is None:
+        return None
+    if objective == 0:
+        return 0.0 if bound == 0 else None
+    return max(0.0, (bound - objective if maximise else objective - bound) / objective)
+
+
+def _key(column: str) -> str:
+    return column.removesuffix("_persons") if column.startswith(("before", "after")) else column
+
+
+def _cny(amounts: pd.Series) -> float:
+    """Add amounts up to the fen."""
+    return int((amounts * 100).round().astype(np.int64).sum()) / 100
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value.as_posix() if isinstance(value, Path) else value
+
+
+def _peak_mb() -> float:
+    """Most memory the process has held [MB]."""
+    if sys.platform == "win32":
+        return psutil.Process().memory_info().peak_wset / 1e6
+    import resource  # noqa: PLC0415 (not there on Windows)
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1e6 if sys.platform == "darwin" else 1e3)
+
+
+def _versions() -> dict[str, str]:
+    own = importlib.import_module("panhuo").__version__
+    libraries = {library: metadata.version(library) for library in _LIBRARIES}
+    return {"panhuo": own, "python": sys.version.split()[0], **libraries}

@@ -1,0 +1,89 @@
+"""Verification: everything a result states, derived again from the inputs by code of its own.
+
+Nothing here knows the model, the solver, or how the engine derives options and catchments: what they share is
+the instance as read, and the words. Distances are worked out pair by pair, money in exact fractions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from panhuo.instance import Instance, InstanceError
+from panhuo.result.verify import folder
+from panhuo.result.verify.findings import Discrepancy, Findings, Verification
+from panhuo.result.verify.money import check_ledger
+from panhuo.result.verify.people import check_people, check_promises, positions
+from panhuo.result.verify.reach import Choice, reached
+from panhuo.result.verify.record import check_record
+from panhuo.result.verify.siting import check_plan
+from panhuo.result.verify.stock import Stock
+from panhuo.result.verify.story import check_sites
+from panhuo.result.verify.tidy import tidy
+from panhuo.words import T
+
+__all__ = ["Discrepancy", "Verification", "verify", "verify_tables"]
+
+
+def verify(out: str | Path) -> Verification:
+    """Verify the result in a folder against the inputs it holds; no solver is called.
+
+    Parameters
+    ----------
+    out : str or Path
+        What ``solve`` or ``evaluate`` wrote.
+
+    Raises
+    ------
+    InstanceError
+        The folder holds no result.
+    """
+    out = Path(out)
+    run, findings = folder.record(out), Findings()
+    folder.inputs(out, run.get("inputs") or {}, findings)
+    tables = folder.tables(out, findings)
+    try:
+        instance = folder.instance(out)
+    except InstanceError as error:
+        for fault in error.faults:
+            findings.add(f"{folder.INPUTS}/{fault.file}", None, fault.column, fault.value, None, fault.rule)
+        return findings.verification(solved=True)
+    return _verified(instance, tables, run, findings)
+
+
+def verify_tables(instance: Instance, tables: Mapping[str, pd.DataFrame], run: Mapping[str, Any]) -> Verification:
+    """Verify the tables and figures of a result before they are written.
+
+    Parameters
+    ----------
+    tables : mapping of str to DataFrame
+        plan, sites, coverage, allocation, prices, ledger, demand.
+    run : mapping
+        What run.json will hold.
+    """
+    return _verified(instance, tables, run, Findings())
+
+
+def _verified(
+    instance: Instance, tables: Mapping[str, pd.DataFrame], run: Mapping[str, Any], findings: Findings
+) -> Verification:
+    solved = run.get("status") != "evaluated"
+    found = tidy(tables, findings)
+    if found is None:
+        return findings.verification(solved)
+    stock = Stock(instance)
+    offers = check_plan(instance, stock, found["plan"], findings)
+    choice = Choice.of(instance, found["plan"])
+    at = positions(instance, found["allocation"])
+    people = reached(instance, stock, choice, at)
+    counted = check_people(instance, choice, people, found, findings)
+    check_promises(instance, people, counted, findings)
+    check_ledger(instance, stock, offers, found["ledger"], findings)
+    check_sites(stock, offers, people, found["sites"], findings)
+    for option in found["prices"]["option"]:
+        findings.add("prices.csv", option, None, None, None, T("the row must not be there: no tariffs are given"))
+    check_record(instance, offers, counted, found["ledger"], run, findings)
+    return findings.verification(solved)

@@ -1,0 +1,56 @@
+"""sites.csv: what becomes of every site, and why."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from panhuo.result.verify.findings import Findings
+from panhuo.result.verify.reach import Reached
+from panhuo.result.verify.rows import CLOSE, compare
+from panhuo.result.verify.stock import Offer, Stock
+
+
+def check_sites(stock: Stock, offers: list[Offer], reached: Reached, sites: pd.DataFrame, findings: Findings) -> None:
+    """Compare sites.csv with the choice; of ``detail`` only the reason behind it is checked."""
+    by_site: dict[str, list[Offer]] = {}
+    for offer in offers:
+        by_site.setdefault(offer.site, []).append(offer)
+    services, rows = list(stock.services), list(stock.sites)
+    offered: dict[str, list[int]] = {}
+    for offer in stock.offers.values():
+        offered.setdefault(offer.site, []).append(services.index(offer.service))
+    best = [reached.gain[j, offered[s]].max() if s in offered else np.nan for j, s in enumerate(rows)]
+    used = [by_site.get(s, []) for s in rows]
+    expected = pd.DataFrame(
+        {
+            "site": rows,
+            "name": [stock.sites[s]["name"] for s in rows],
+            "status": [stock.sites[s]["status"] for s in rows],
+            "chosen": ["yes" if own else "no" for own in used],
+            "mode": [own[0].mode if own else "" for own in used],
+            "services": [";".join(sorted((o.service for o in own), key=services.index)) for own in used],
+            "area_used_m2": pd.Series([sum(o.area for o in own) for own in used], dtype=object),
+            "capital_cny": pd.Series([sum(sum(o.capital.values()) for o in own) for own in used], dtype=object),
+            "yearly_cny": pd.Series([sum(sum(o.yearly.values()) for o in own) for own in used], dtype=object),
+            "reason": [_reason(stock, s, bool(own), gain) for s, own, gain in zip(rows, used, best, strict=True)],
+        }
+    )
+    ordered = sites.assign(services=[_ordered(cell, services) for cell in sites["services"]])
+    compare(findings, "sites.csv", ordered, expected, ["site"])
+
+
+def _reason(stock: Stock, site: str, chosen: bool, gain: float) -> str:
+    if chosen:
+        return "chosen"
+    if site in stock.barred:
+        return "excluded"
+    if np.isnan(gain):
+        return "no_option"
+    return "not_chosen" if gain > CLOSE / 10 else "no_gain"
+
+
+def _ordered(cell: str, services: list[str]) -> str:
+    """Put the services of a cell into the order of the catalogue; the order itself says nothing."""
+    known = {service: i for i, service in enumerate(services)}
+    return ";".join(sorted(cell.split(";"), key=lambda s: known.get(s, len(known)))) if cell else ""

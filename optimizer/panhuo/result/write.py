@@ -1,0 +1,159 @@
+"""Write a result: complete, or not at all."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from panhuo.instance import Fault, InstanceError
+from panhuo.result.figure import draw_map
+from panhuo.result.formats import written
+from panhuo.result.layers import write_layers
+from panhuo.result.plan import Result
+from panhuo.result.summary import inputs
+from panhuo.result.workbook import write_workbook
+from panhuo.words import Lang, T
+
+FILES = ("plan", "sites", "coverage", "allocation", "prices", "ledger", "demand")
+"""The tables, one CSV file each."""
+
+RECORD = "run.json"
+
+
+def write(result: Result, out: Path, lang: Lang = "en") -> Path:
+    """Write all files of a result into a folder.
+
+    They are written beside it first, and take its place only when they are complete. Where the folder cannot be
+    replaced (a program holds one of its files open), the result goes to OUT-2, OUT-3, ….
+
+    Parameters
+    ----------
+    out : Path
+        The folder: missing, empty, or an earlier result, which is replaced.
+    lang : {"zh", "en"}
+        Language of sentences, headings and the map.
+
+    Returns
+    -------
+    Path
+        Where the result is.
+
+    Raises
+    ------
+    InstanceError
+        ``out`` holds something that is not an earlier result.
+    """
+    if not out.name.strip("."):
+        out = out.resolve()
+    guard(out)
+    partial = _partial(out)
+    _clear(partial)
+    partial.mkdir(parents=True)
+    for name in FILES:
+        write_csv(written(result.tables[name], lang), partial / f"{name}.csv")
+    write_workbook(result, partial / "plan.xlsx", lang)
+    write_layers(result, partial / "plan.gpkg", lang)
+    note = draw_map(result, partial / "map.png", lang)
+    for name, source in inputs(result.instance):
+        copy = partial / "inputs" / name
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source.path, copy)
+    run = result.run if note is None else {**result.run, "notes": [*result.run["notes"], note.to(lang)]}
+    write_record(run, partial / RECORD)
+    return _replace(partial, out)
+
+
+def guard(out: Path) -> None:
+    """Refuse a folder that is not ours to replace.
+
+    Raises
+    ------
+    InstanceError
+        ``out`` is a file, or a folder that holds something but no run.json.
+    """
+    foreign = out.exists() and not out.is_dir()
+    if not foreign and out.is_dir():
+        foreign = any(out.iterdir()) and not (out / RECORD).is_file()
+    if foreign:
+        rule = T("holds something that is no earlier result, and is left alone")
+        raise InstanceError([Fault(str(out), rule, T("Name an empty or a new folder"))])
+
+
+def checkpoint(out: Path, plan: pd.DataFrame) -> Path:
+    """Keep the best plan so far in OUT.partial/plan.csv, for the case that the process is killed.
+
+    Parameters
+    ----------
+    plan : DataFrame
+        The rows of plan.csv.
+    """
+    partial = _partial(out)
+    partial.mkdir(parents=True, exist_ok=True)
+    fresh = partial / "plan.csv.new"
+    write_csv(written(plan, "en"), fresh)
+    return fresh.replace(partial / "plan.csv")
+
+
+def write_csv(table: pd.DataFrame, path: Path) -> None:
+    """Write text as CSV: UTF-8 with a mark (Excel asks for it), ``\\n`` at line ends."""
+    table.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\n")
+
+
+def write_record(run: Mapping[str, Any], path: Path) -> None:
+    """Write run.json."""
+    text = json.dumps(run, indent=2, ensure_ascii=False, allow_nan=False)
+    path.write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def _partial(out: Path) -> Path:
+    return out.with_name(out.name + ".partial")
+
+
+def _clear(partial: Path) -> None:
+    """Remove what an earlier run left half done; the name is ours, but look before deleting."""
+    if not partial.exists():
+        return
+    ours = {f"{name}.csv" for name in FILES} | {
+        "plan.csv.new", "plan.xlsx", "plan.gpkg", "plan.gpkg-journal", "map.png", "inputs", RECORD
+    }  # fmt: skip
+    if not partial.is_dir() or {p.name for p in partial.iterdir()} - ours:
+        rule = T("holds something that is no unfinished result, and is left alone")
+        raise InstanceError([Fault(str(partial), rule, T("Move it away, or name another output folder"))])
+    shutil.rmtree(partial)
+
+
+def _replace(partial: Path, out: Path) -> Path:
+    """Put the new folder in the old one's place, or beside it where the old one is held open."""
+    for place in [out, *(out.with_name(f"{out.name}-{n}") for n in range(2, 1000))]:
+        if place != out and place.exists():
+            continue
+        try:
+            if place.exists():
+                _swap(partial, place)
+            else:
+                partial.replace(place)
+        except PermissionError:
+            continue
+        return place
+    raise FileExistsError(f"{out}-2 … {out}-999 are all taken")
+
+
+def _swap(partial: Path, place: Path) -> None:
+    """Exchange an earlier result for the new one. A folder with a file held open on Windows stays whole."""
+    aside = Path(tempfile.mkdtemp(prefix=f"{place.name}.", suffix=".old", dir=place.parent))
+    old = aside / place.name
+    try:
+        place.replace(old)
+        try:
+            partial.replace(place)
+        except PermissionError:
+            old.replace(place)
+            raise
+    finally:
+        shutil.rmtree(aside)
