@@ -123,8 +123,8 @@ def _room(unit: pd.Series, town: str, number: int, draw: Draw) -> dict[str, obje
 
 def _areas(sites: pd.DataFrame, draw: Draw) -> pd.DataFrame:
     """Give every room its area: many small ones, a few large, 155 m² on average; one is a fact (2,400 m²)."""
-    raw = np.array([35 * (1 / (1 - 0.97 * draw.between(0, 1))) ** 0.72 for _ in range(len(sites) - 1)])
-    raw = np.minimum(np.maximum(raw, 30), 1500)
+    raw = np.array([30 * (1 / (1 - 0.985 * draw.between(0, 1))) ** 0.80 for _ in range(len(sites) - 1)])
+    raw = np.minimum(raw, 1200)
     target = (MEAN_AREA_M2 * len(sites) - 2400) / (len(sites) - 1)
     usable = np.round(raw * target / raw.mean()).astype(int)
     out = sites.copy()
