@@ -36,17 +36,19 @@ def build(lang: Lang) -> typer.Typer:
             "within a walk."
         ).to(lang),
         add_completion=False,
-        no_args_is_help=True,
+        invoke_without_command=True,
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": []},
     )
 
     @app.callback()
     def root(
+        context: typer.Context,
         lang_: str = lang_option(lang),
         version_: bool = typer.Option(
             False,
             "--version",
+            metavar="",
             is_eager=True,
             callback=_show_version,
             help=T("Show the version and exit.").to(lang),
@@ -54,7 +56,8 @@ def build(lang: Lang) -> typer.Typer:
         ),
         help_: bool = help_option(lang),
     ) -> None:
-        """Take the options that stand before a command."""
+        if context.invoked_subcommand is None:
+            typer.echo(context.get_help())
 
     for command in (template, check, evaluate, solve, verify):
         command.add(app, lang)

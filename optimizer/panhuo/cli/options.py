@@ -19,6 +19,8 @@ def argument(lang: Lang, name: str, text: Text) -> Any:
 def option(lang: Lang, default: Any, *names: str, text: Text, **more: Any) -> Any:
     """Make an option; ``...`` as default makes it required."""
     more.setdefault("show_default", default not in (..., None, False))
+    if default is False:
+        more.setdefault("metavar", "")
     return typer.Option(default, *names, help=text.to(lang), rich_help_panel=T("Options").to(lang), **more)
 
 
