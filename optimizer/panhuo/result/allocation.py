@@ -50,22 +50,22 @@ def allocation_table(
             minutes.append(walk[order])
             metres.append(length[order])
             option.append(option_at[place[order]])
-    i, place, service_at, w = np.concatenate(blocks, axis=1)
+    i, place, service_at, profile_at = np.concatenate(blocks, axis=1)
     o = np.concatenate(option)
-    order = np.lexsort((w, service_at, i))
-    i, place, service_at, w, o = (a[order] for a in (i, place, service_at, w, o))
+    order = np.lexsort((profile_at, service_at, i))
+    i, place, service_at, profile_at, o = (a[order] for a in (i, place, service_at, profile_at, o))
     names = np.append(options.table["option"].to_numpy(object), "")  # the last one answers -1
     return pd.DataFrame(
         {
             "demand": instance["demand"]["id"].to_numpy()[i],
             "service": services["service"].to_numpy()[service_at],
-            "profile": np.array(profiles, dtype=object)[w],
+            "profile": np.array(profiles, dtype=object)[profile_at],
             "place": catchments.places["place"].to_numpy()[place],
             "kind": np.where(place < n_sites, "chosen", "existing"),
             "option": names[o],
             "minutes": np.concatenate(minutes)[order],
             "metres": np.concatenate(metres)[order],
-            "persons": counted.demand[i, w, service_at].round(ROUNDING),
+            "persons": counted.demand[i, profile_at, service_at].round(ROUNDING),
         }
     ).astype(dict.fromkeys(("demand", "service", "profile", "place", "kind", "option"), "str"))
 

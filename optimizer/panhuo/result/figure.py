@@ -133,7 +133,9 @@ def _service(result: Result, service: str, pair: list[Axes], style: _Style) -> N
         _people(axes, at, mine["persons"].to_numpy(float), states)
         _facilities(axes, here)
         if axes is pair[1]:
-            axes.scatter(*rooms.T, s=26, marker="D", c="#D55E00", edgecolors="white", linewidths=0.6, zorder=5)
+            axes.scatter(
+                rooms[:, 0], rooms[:, 1], s=26, marker="D", c="#D55E00", edgecolors="white", linewidths=0.6, zorder=5
+            )
         axes.set_title(head, fontsize=8, fontfamily=list(style.fonts), loc="left", pad=3)
         _frame(axes, at)
     _scale_bar(pair[0], at, style)
@@ -142,8 +144,8 @@ def _service(result: Result, service: str, pair: list[Axes], style: _Style) -> N
 def _head(style: _Style, side: Text, persons: float, base: float) -> str:
     if not base:
         return style.text(T("{side}, nobody in need", side=side))
-    return style.text(T("{side} {persons} of {base} ({share})", side=side, persons=f"{persons:,.0f}", base=f"{base:,.0f}",
-                        share=f"{persons / base:.0%}"))  # fmt: skip
+    count, all_, share = f"{persons:,.0f}", f"{base:,.0f}", f"{persons / base:.0%}"
+    return style.text(T("{side} {persons} of {base} ({share})", side=side, persons=count, base=all_, share=share))
 
 
 def _states(rows: pd.DataFrame, *, after: bool) -> NDArray[np.str_]:
@@ -166,11 +168,13 @@ def _people(axes: Axes, at: NDArray[np.float64], persons: NDArray[np.float64], s
     dot = float(np.clip(6000 / max(len(at), 1), 1.2, 40))
     for state in ORDER:
         mine = states == state
-        axes.scatter(*at[mine].T, s=dot * (0.5 + 1.5 * share[mine]), c=COLOURS[state], linewidths=0, zorder=2)
+        axes.scatter(
+            at[mine, 0], at[mine, 1], s=dot * (0.5 + 1.5 * share[mine]), c=COLOURS[state], linewidths=0, zorder=2
+        )
 
 
 def _facilities(axes: Axes, at: NDArray[np.float64]) -> None:
-    axes.scatter(*at.T, s=11, marker="s", c="#0072B2", edgecolors="white", linewidths=0.4, zorder=4)
+    axes.scatter(at[:, 0], at[:, 1], s=11, marker="s", c="#0072B2", edgecolors="white", linewidths=0.4, zorder=4)
 
 
 def _frame(axes: Axes, at: NDArray[np.float64]) -> None:

@@ -14,7 +14,8 @@ from panhuo.result.sentences import listed, name
 from panhuo.words import T, Text
 
 SITES = (
-    "site", "name", "status", "chosen", "mode", "services", "area_used_m2", "capital_cny", "yearly_cny", "reason", "detail",
+    "site", "name", "status", "chosen", "mode", "services", "area_used_m2", "capital_cny", "yearly_cny",
+    "reason", "detail",
 )  # fmt: skip
 """Columns of sites.csv."""
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import psutil
+import psutil  # type: ignore[import-untyped]
 
 from panhuo.engine.program import Outcome
 from panhuo.instance import Instance

@@ -95,12 +95,11 @@ def choice_of(options: Options, plan: pd.DataFrame, file: str = "plan.csv") -> B
     rules: dict[Hashable, Text] = {
         key: T("excluded by the rule {rule}", rule=rule) for key, rule in zip(keys, excluded["rule"], strict=True)
     }
-    unknown, again = T("no such option"), T("named before")
-    faults = [
-        Fault(file, rule, T("Correct or delete the row"), row=line, column="option", value=value)
-        for line, (value, o, twice) in enumerate(zip(named, at, named.duplicated(), strict=True), start=2)
-        if (rule := rules.get(value, unknown) if o < 0 else again if twice else None) is not None
-    ]
+    mend, faults = T("Correct or delete the row"), []
+    for line, (value, o, twice) in enumerate(zip(named, at, named.duplicated(), strict=True), start=2):
+        if o < 0 or twice:
+            rule = rules.get(value, T("no such option")) if o < 0 else T("named before")
+            faults.append(Fault(file, rule, mend, row=line, column="option", value=value))
     if faults:
         raise InstanceError(faults)
     choose = np.zeros(len(options.table), dtype=bool)

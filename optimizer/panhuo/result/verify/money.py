@@ -31,8 +31,8 @@ def check_ledger(
     """
     cost = {(o.option, item): fen for o in offers for item, fen in o.capital.items()}
     if cost and ledger.empty:
-        findings.add(FILE, None, None, None, None, T("no ledger in whole fen exists for this choice, or its rows are missing"),
-                     policy=True)  # fmt: skip
+        rule = T("no ledger in whole fen exists for this choice, or its rows are missing")
+        findings.add(FILE, None, None, None, None, rule, policy=True)
         return
     _payments(instance, stock, {o.option: o for o in offers}, ledger, findings)
     paid: Counter[tuple[str, str]] = Counter()

@@ -94,7 +94,7 @@ class Ground:
         ).astype({"i": np.int64, "l": np.int64})
 
     def metres(self, lo: int, hi: int) -> Floats:
-        """Walking metres of a block of demand points to every place, not yet rounded, (hi − lo, L)."""
+        """Give the walking metres of a block of demand points to every place, not yet rounded, (hi − lo, L)."""
         if not self.straight:
             return np.full((hi - lo, self.places), np.inf)
         apart = self.from_xy[lo:hi, None, :] - self.to_xy[None, :, :]
@@ -179,7 +179,7 @@ def reached(instance: Instance, stock: Stock, choice: Choice, allocation: pd.Dat
 
 
 def _catchment(service: object, minutes: Floats, metres: Floats, member: Bools) -> tuple[Floats, Bools]:
-    """What counts for a service, and who lies within its standard: a catchment is closed."""
+    """Say what counts for a service, and who lies within its standard: a catchment is closed."""
     measure = getattr(service, "measure", "")
     if measure == "unit":
         return np.zeros(member.shape), member
