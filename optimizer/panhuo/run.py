@@ -16,7 +16,7 @@ import pandas as pd
 from panhuo import engine, result
 from panhuo.access import catchments
 from panhuo.assemble import derive_options, siting_data
-from panhuo.engine import Limits, Watch
+from panhuo.engine import Limits, NoPlanError, Watch
 from panhuo.instance import Fault, Instance
 from panhuo.result import Purse, Result
 from panhuo.words import Text
@@ -91,6 +91,8 @@ def solve(
         purse = Purse(instance, options)
     with clock.step("solve"):
         outcome = engine.solve(data, limits, solver=solver, accept=purse.accepts, watch=watch)
+    if outcome.choose is None:
+        raise NoPlanError
     noted = arguments or {"gap": gap, "time_limit": time_limit, "threads": threads, "seed": seed, "solver": solver}
     return result.build(
         instance, options, reach, outcome.choose, outcome=outcome, notes=notes, seconds=clock.seconds,

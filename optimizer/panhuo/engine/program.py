@@ -182,3 +182,7 @@ class Outcome:
     choose: Bools | None
     stages: tuple[StageOutcome, ...] = field(default=())
     cut_off: int = 0
+
+
+class NoPlanError(Exception):
+    """A limit or an interruption came before any plan was found."""
