@@ -24,8 +24,10 @@ CJK_FONTS = (
 """Fonts with Chinese characters, the first that the machine has is taken."""
 
 ORDER = ("unreachable", "not_covered", "covered", "new")
-COLOURS = {"covered": "#56B4E9", "new": "#E69F00", "not_covered": "#555555", "unreachable": "#CFCFCF"}
+COLOURS = {"covered": "#56B4E9", "new": "#D55E00", "not_covered": "#8C8C8C", "unreachable": "#DCDCDC"}
 """After Okabe and Ito (https://jfly.uni-koeln.de/color/): told apart by the colour-blind, and by lightness in print."""
+
+_FACILITY, _ROOM = "#004A75", "#000000"
 
 LABELS = {
     "covered": T("Covered before"),
@@ -33,9 +35,13 @@ LABELS = {
     "not_covered": T("Not covered"),
     "unreachable": T("Out of reach of any room"),
 }
-FACILITY, ROOM = T("Existing facility"), T("Chosen room")
-_ACROSS = 2
+_ACROSS = 3
 """Services side by side."""
+
+_PANEL, _GAP, _TITLE, _HEAD, _FOOT = 2.7, 0.14, 0.44, 0.5, 0.45
+"""Width of a panel, gap beside a pair, height of its title, of the heading and of the legend [inches]."""
+
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -68,21 +74,28 @@ def draw_map(result: Result, path: Path, lang: Lang = "en") -> Text | None:
     """
     style, note = _style(lang)
     services = result.instance["services"]
-    rows = -(-len(services) // _ACROSS)
-    shape = _shape(result)
-    width, high = 3.3, float(np.clip(3.3 * shape, 1.7, 3.6)) + 0.42
-    figure = Figure(figsize=(_ACROSS * 2 * width + 0.3, rows * high + 1.3), dpi=150)
+    across = min(_ACROSS, len(services))
+    rows = -(-len(services) // across)
+    window = _window(result.instance["demand"][["x_m", "y_m"]].to_numpy(float))
+    wide, high = _PANEL, _PANEL * float(np.ptp(window[1]) / np.ptp(window[0]))
+    size = across * 2 * wide + (across + 1) * _GAP, rows * (high + _TITLE) + _HEAD + _FOOT
+    figure = Figure(figsize=size, dpi=160)
     FigureCanvasAgg(figure)
-    head, foot = 0.62 / figure.get_figheight(), 0.5 / figure.get_figheight()
-    grid = figure.add_gridspec(
-        rows, _ACROSS * 2, left=0.01, right=0.99, top=1 - head, bottom=foot, wspace=0.03, hspace=0.42 / high
-    )
     for n, service in enumerate(services["service"]):
-        row, column = divmod(n, _ACROSS)
-        pair = [figure.add_subplot(grid[row, 2 * column + side]) for side in (0, 1)]
+        row, column = divmod(n, across)
+        left, bottom = _GAP + column * (2 * wide + _GAP), size[1] - _HEAD - (row + 1) * (high + _TITLE)
+        pair = [
+            figure.add_axes((x / size[0], bottom / size[1], 0.985 * wide / size[0], high / size[1]))
+            for x in (left, left + wide)
+        ]
+        for axes in pair:
+            axes.set(xlim=window[0], ylim=window[1], aspect="equal", xticks=[], yticks=[])
         _service(result, service, pair, style)
     title = (result.instance.settings.title_zh if style.lang == "zh" else "") or result.instance.settings.title
-    _say(figure, 0.012, 1 - 0.25 / figure.get_figheight(), _speakable(title, style), style, size=12, weight="bold")
+    figure.text(
+        _GAP / size[0], 1 - 0.5 * _HEAD / size[1], _speakable(title, style), va="center",
+        fontsize=12, fontweight="bold", fontfamily=list(style.fonts),
+    )  # fmt: skip
     _legend(figure, style)
     figure.savefig(path, metadata={"Software": None})
     return note
@@ -102,15 +115,13 @@ def _speakable(text: str, style: _Style) -> str:
     return text if len(style.fonts) > 1 else "".join(c for c in text if ord(c) < 0x2E80).strip()
 
 
-def _say(figure: Figure, x: float, y: float, words: str, style: _Style, size: float, weight: str = "normal") -> None:
-    figure.text(x, y, words, fontsize=size, fontweight=weight, fontfamily=list(style.fonts), va="center")
-
-
-def _shape(result: Result) -> float:
-    """Height over width of the district."""
-    points = result.instance["demand"][["x_m", "y_m"]].to_numpy(float)
-    wide, high = np.ptp(points, axis=0) if len(points) else (1.0, 1.0)
-    return float(high / wide) if wide > 0 else 1.0
+def _window(at: Floats) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Give the limits of every panel: all demand points with a margin, no flatter than 1:3 nor steeper than 3:2."""
+    low, high = (at.min(axis=0), at.max(axis=0)) if len(at) else (np.zeros(2), np.ones(2))
+    middle, half = (low + high) / 2, np.maximum((high - low) / 2, 1e-6)
+    half = np.maximum(half, (half[1] / 1.5, half[0] / 3)) * 1.05
+    (left, bottom), (right, top) = middle - half, middle + half
+    return (float(left), float(right)), (float(bottom), float(top))
 
 
 def _service(result: Result, service: str, pair: list[Axes], style: _Style) -> None:
@@ -119,31 +130,36 @@ def _service(result: Result, service: str, pair: list[Axes], style: _Style) -> N
     rows = result.tables["demand"]
     mine = rows[rows["service"] == service].set_index("demand").reindex(demand["id"])
     at = demand[["x_m", "y_m"]].to_numpy(float)
-    here = existing[existing["service"] == service][["x_m", "y_m"]].to_numpy(float)
-    plan = result.tables["plan"]
+    plan, modes = result.tables["plan"], instance.settings.modes
+    closing = plan["site"][[modes[m].closes_existing for m in plan["mode"]]]
+    here = existing["service"] == service
+    standing = here & ~existing["site_id"].isin(closing)
     rooms = sites[sites["id"].isin(plan["site"][plan["service"] == service])][["x_m", "y_m"]].to_numpy(float)
     before, after = _states(mine, after=False), _states(mine, after=True)
     names = instance["services"].set_index("service")[f"name_{style.lang}"]
     name = _speakable(str(names[service] or ""), style) or service
     base = figures["base_persons"]
-    for axes, states, head in (
-        (pair[0], before, _head(style, T("{name}: before", name=name), figures["before"], base)),
-        (pair[1], after, _head(style, T("after"), figures["after"], base)),
+    for axes, states, open_, head in (
+        (pair[0], before, here, _head(style, T("before:"), figures["before"], base)),
+        (pair[1], after, standing, _head(style, T("after:"), figures["after"], base)),
     ):
         _people(axes, at, mine["persons"].to_numpy(float), states)
-        _facilities(axes, here)
-        if axes is pair[1]:
-            axes.scatter(
-                rooms[:, 0], rooms[:, 1], s=26, marker="D", c="#D55E00", edgecolors="white", linewidths=0.6, zorder=5
-            )
-        axes.set_title(head, fontsize=8, fontfamily=list(style.fonts), loc="left", pad=3)
-        _frame(axes, at)
-    _scale_bar(pair[0], at, style)
+        x, y = existing.loc[open_, ["x_m", "y_m"]].to_numpy(float).T
+        axes.scatter(x, y, s=4, marker="s", c=_FACILITY, linewidths=0, zorder=4)
+        axes.set_title(head, fontsize=7.5, fontfamily=list(style.fonts), loc="left", pad=3)
+        for spine in axes.spines.values():
+            spine.set(color="#BBBBBB", linewidth=0.6)
+    pair[1].scatter(rooms[:, 0], rooms[:, 1], s=12, marker="^", c=_ROOM, edgecolors="white", linewidths=0.3, zorder=5)
+    pair[0].annotate(
+        name, (0, 1), (0, 16), xycoords="axes fraction", textcoords="offset points",
+        fontsize=9, fontweight="bold", fontfamily=list(style.fonts),
+    )  # fmt: skip
+    _scale_bar(pair[0], style)
 
 
 def _head(style: _Style, side: Text, persons: float, base: float) -> str:
     if not base:
-        return style.text(T("{side}, nobody in need", side=side))
+        return style.text(T("{side} nobody in need", side=side))
     count, all_, share = f"{persons:,.0f}", f"{base:,.0f}", f"{persons / base:.0%}"
     return style.text(T("{side} {persons} of {base} ({share})", side=side, persons=count, base=all_, share=share))
 
@@ -162,10 +178,10 @@ def _states(rows: pd.DataFrame, *, after: bool) -> NDArray[np.str_]:
     return states
 
 
-def _people(axes: Axes, at: NDArray[np.float64], persons: NDArray[np.float64], states: NDArray[np.str_]) -> None:
+def _people(axes: Axes, at: Floats, persons: Floats, states: NDArray[np.str_]) -> None:
     """Draw demand points; more of them, smaller dots, and an area that grows with their people."""
     share = np.nan_to_num(persons) / max(float(np.nanmax(persons, initial=0.0)), 1e-9)
-    dot = float(np.clip(6000 / max(len(at), 1), 1.2, 40))
+    dot = float(np.clip(7000 / max(len(at), 1), 2.0, 40))
     for state in ORDER:
         mine = states == state
         axes.scatter(
@@ -173,31 +189,13 @@ def _people(axes: Axes, at: NDArray[np.float64], persons: NDArray[np.float64], s
         )
 
 
-def _facilities(axes: Axes, at: NDArray[np.float64]) -> None:
-    axes.scatter(at[:, 0], at[:, 1], s=11, marker="s", c="#0072B2", edgecolors="white", linewidths=0.4, zorder=4)
-
-
-def _frame(axes: Axes, at: NDArray[np.float64]) -> None:
-    low, high = at.min(axis=0), at.max(axis=0)
-    middle, half = (low + high) / 2, (high - low).max() * 0.5
-    span = np.maximum((high - low) / 2, half * 0.25) * 1.06 + 1e-9
-    axes.set_xlim(middle[0] - span[0], middle[0] + span[0])
-    axes.set_ylim(middle[1] - span[1], middle[1] + span[1])
-    axes.set_aspect("equal", adjustable="box")
-    axes.set_xticks([])
-    axes.set_yticks([])
-    for spine in axes.spines.values():
-        spine.set_color("#BBBBBB")
-        spine.set_linewidth(0.6)
-
-
-def _scale_bar(axes: Axes, at: NDArray[np.float64], style: _Style) -> None:
-    """Draw a bar of a round length, about a quarter of the width."""
-    wide = max(float(np.ptp(at[:, 0])), 1.0)
+def _scale_bar(axes: Axes, style: _Style) -> None:
+    """Draw a bar of a round length, at most a quarter of the width."""
+    wide, high = float(np.ptp(axes.get_xlim())), float(np.ptp(axes.get_ylim()))
     power = 10.0 ** np.floor(np.log10(wide / 4))
     length = max(step * power for step in (1, 2, 5) if step * power <= wide / 4)
     words = f"{length / 1000:g} km" if length >= 1000 else f"{length:g} m"
-    left, bottom = axes.get_xlim()[0] + 0.04 * wide, axes.get_ylim()[0] + 0.05 * float(np.ptp(axes.get_ylim()))
+    left, bottom = axes.get_xlim()[0] + 0.04 * wide, axes.get_ylim()[0] + 0.05 * high
     axes.plot([left, left + length], [bottom, bottom], color="black", linewidth=1.4, solid_capstyle="butt", zorder=6)
     axes.annotate(words, (left + length / 2, bottom), (0, 2), textcoords="offset points", ha="center", va="bottom",
                   fontsize=6, fontfamily=list(style.fonts), zorder=6)  # fmt: skip
@@ -209,7 +207,7 @@ def _legend(figure: Figure, style: _Style) -> None:
 
     handles = [dot(COLOURS[state]) for state in ("covered", "new", "not_covered", "unreachable")]
     labels = [style.text(LABELS[state]) for state in ("covered", "new", "not_covered", "unreachable")]
-    handles += [dot("#0072B2", "s"), dot("#D55E00", "D")]
-    labels += [style.text(FACILITY), style.text(ROOM)]
+    handles += [dot(_FACILITY, "s"), dot(_ROOM, "^")]
+    labels += [style.text(T("Existing facility")), style.text(T("Chosen room"))]
     figure.legend(handles, labels, loc="lower center", ncols=6, frameon=False,
                   prop={"family": list(style.fonts), "size": 8})  # fmt: skip
