@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 import panhuo
 from panhuo import run
 from panhuo.cli import main
+from panhuo.result.verify import verify_tables
 
 ROOT = Path(__file__).resolve().parents[2]
 TOY = ROOT / "instances" / "toy"
@@ -20,9 +22,11 @@ SLOW = """
 import sys, time
 from dataclasses import replace
 from panhuo import cli, engine
+from panhuo.cli import follow
 solve = engine.solve
 def slow(data, limits, *, watch, **more):
     outcome = solve(data, limits, watch=watch, **more)
+    follow.CHECKPOINT_S = 0.0
     watch.incumbent(outcome.choose)
     print("waiting", flush=True)
     while not watch.stop.is_set():
@@ -42,6 +46,13 @@ def environment(**more):
 def program(*words, cwd, **more):
     command = [sys.executable, "-m", "panhuo", *map(str, words)]
     return subprocess.run(command, cwd=cwd, env=environment(**more), capture_output=True, check=False, timeout=120)
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path, monkeypatch):
+    """A folder of its own for what a command may leave in the current one."""
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
 
 
 @pytest.fixture(scope="module")
@@ -197,8 +208,7 @@ def test_template_is_written(tmp_path, capsys):
         ["evaluate", str(TOY), "--plan", "no-such-plan.csv"], ["verify", "no-such-folder"],
     ],
 )  # fmt: skip
-def test_a_bad_command_line_is_exit_2(words, capsys, tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
+def test_a_bad_command_line_is_exit_2(words, capsys, tmp_path):
     assert main([*words, "--json"]) == 2
     assert json.loads(capsys.readouterr().out)["faults"]
     assert main(words) == 2
@@ -206,7 +216,7 @@ def test_a_bad_command_line_is_exit_2(words, capsys, tmp_path, monkeypatch):
     assert shown.out == ""
     assert shown.err
     assert "Traceback" not in shown.err
-    assert list(tmp_path.iterdir()) == []
+    assert list((tmp_path / "here").iterdir()) == []
 
 
 def test_no_plan_can_meet_the_policy(proposal, tmp_path, capsys):
@@ -241,12 +251,11 @@ def test_a_fault_of_ours_is_one_line_and_a_file(tmp_path, monkeypatch, capsys):
         raise ZeroDivisionError("inner words")
 
     monkeypatch.setattr(run, "check", break_down)
-    monkeypatch.chdir(tmp_path)
     assert main(["check", str(TOY), "--lang", "en"]) == 1
     shown = capsys.readouterr()
     assert len(shown.err.splitlines()) == 1
     assert "maintainers of Panhuo" in shown.err
-    assert "inner words" in (tmp_path / "panhuo-error.txt").read_text(encoding="utf-8")
+    assert "inner words" in (tmp_path / "here" / "panhuo-error.txt").read_text(encoding="utf-8")
     assert main(["check", str(TOY), "--json"]) == 1
     assert json.loads(capsys.readouterr().out)["status"] == "error"
 
@@ -256,12 +265,8 @@ def test_a_verification_that_fails_is_exit_1(tmp_path, monkeypatch, capsys):
 
     def spoil(*arguments, **more):
         found = solve(*arguments, **more)
-        found.tables["ledger"].drop(index=0, inplace=True)
-        from dataclasses import replace
-
-        from panhuo.result.verify import verify_tables
-
-        return replace(found, verification=verify_tables(found.instance, found.tables, found.run))
+        tables = {**found.tables, "ledger": found.ledger.iloc[1:]}
+        return replace(found, tables=tables, verification=verify_tables(found.instance, tables, found.run))
 
     monkeypatch.setattr(run, "solve", spoil)
     assert main(["solve", str(TOY), "-o", str(tmp_path / "toy"), "--lang", "en"]) == 1

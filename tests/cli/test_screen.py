@@ -32,7 +32,7 @@ def test_the_locale_gives_the_language(spoken):
 
 @pytest.mark.parametrize(
     ("share", "shown"),
-    [(0.0, "0.00 %"), (0.000801, "0.09 %"), (0.0008, "0.08 %"), (0.001, "0.10 %"), (1e-9, "0.01 %"), (None, "–")],
+    [(0.0, "0.00 %"), (0.000801, "0.09 %"), (0.0008, "0.08 %"), (0.001, "0.10 %"), (1e-9, "< 0.01 %"), (None, "–")],
 )
 def test_a_gap_is_rounded_up(share, shown):
     assert figures.gap(share) == shown

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pandas as pd
@@ -36,9 +37,11 @@ def add(app: typer.Typer, lang: Lang) -> None:
         help_: bool = help_option(lang),
     ) -> None:
         screen = Screen(lang, json, quiet)
+        start = time.perf_counter()
         district = panhuo.read(instance, proposal)
+        reading = time.perf_counter() - start
         found = run.evaluate(district, None if plan is None else _read_plan(plan))
-        raise typer.Exit(report.write_and_show(screen, district, found, out))
+        raise typer.Exit(report.write_and_show(screen, district, found, out, reading=reading))
 
 
 def _read_plan(path: Path) -> pd.DataFrame:

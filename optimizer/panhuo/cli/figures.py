@@ -26,6 +26,8 @@ def gap(share: float | None) -> str:
     """Write a gap with two decimals, rounded up: what is stated is always proven. A dash where it is not known."""
     if share is None:
         return "–"
+    if 0 < share < 1e-4:
+        return "< 0.01 %"
     return f"{math.ceil(share * 10_000 * (1 - 1e-12)) / 100:.2f} %"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import signal
 import sys
 import threading
@@ -44,7 +45,8 @@ class Follow:
         self.unkept: OSError | None = None
         self._screen = screen
         self._keep = keep
-        self._kept_at = -CHECKPOINT_S
+        self._kept_at = -math.inf
+        self._pending: Bools | None = None
         self._line = Console(stderr=True, highlight=False, markup=False).status("")
         self._leave = ExitStack()
 
@@ -68,6 +70,7 @@ class Follow:
 
     def progress(self, progress: Progress) -> None:
         """Show where the solve stands."""
+        self._keep_pending()
         text = T(
             "{stage}: {objective} reached, {bound} at best, gap {gap}, {seconds}",
             stage=progress.stage,
@@ -80,10 +83,15 @@ class Follow:
 
     def incumbent(self, choose: Bools) -> None:
         """Keep a better plan, so that it is there even if the process is killed."""
+        self._pending = choose
+        self._keep_pending()
+
+    def _keep_pending(self) -> None:
+        """Write the best plan not yet written; one that came too soon after another waits for the next call."""
         now = time.monotonic()
-        if now - self._kept_at < CHECKPOINT_S:
+        if self._pending is None or now - self._kept_at < CHECKPOINT_S:
             return
-        self._kept_at = now
+        choose, self._pending, self._kept_at = self._pending, None, now
         try:
             self._keep(choose)
             self.unkept = None

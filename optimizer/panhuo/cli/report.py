@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Mapping
 from pathlib import Path
 
 from panhuo import result
@@ -14,43 +16,43 @@ from panhuo.words import T
 UNVERIFIED, INTERRUPTED = 1, 130
 
 
-def write_and_show(screen: Screen, district: Instance, found: Result, out: Path | None) -> int:
-    """Write a result where a folder is given, show it, and give the exit code."""
+def write_and_show(screen: Screen, district: Instance, found: Result, out: Path | None, *, reading: float) -> int:
+    """Write a result where a folder is given, show it, and give the exit code.
+
+    Parameters
+    ----------
+    reading : float [s]
+        How long the instance took to read; noted before the steps of the run.
+    """
+    record, faults = found.run, [fault.to(screen.lang) for fault in found.verification.faults]
+    record["seconds"] = {"read": round(reading, 3), **record["seconds"]}
+    start = time.perf_counter()
     folder = None if out is None else result.write(found, out, lang=screen.lang)
-    faults = found.verification.faults
-    record = found.run
-    if screen.json:
-        warnings = [fault_record(w, screen.lang) for w in district.warnings]
-        screen.emit(
-            {
-                **record,
-                "out": None if folder is None else str(folder),
-                "warnings": warnings,
-                "faults": [{"message": f.to(screen.lang)} for f in faults],
-            }
-        )
-    else:
-        _show(screen, district, found)
-    if folder is not None:
-        if folder.resolve() != Path(out or "").resolve():
-            screen.say(
-                T(
-                    "{asked} is held open by another program; the result is in {folder} instead.",
-                    asked=out,
-                    folder=folder,
-                )
-            )
+    writing = {} if folder is None else {"write": time.perf_counter() - start}
+    if screen.shows:
+        _show(screen, district, found, {**record["seconds"], **writing})
+    screen.emit(
+        {
+            **record,
+            "out": None if folder is None else str(folder),
+            "warnings": [fault_record(warning, screen.lang) for warning in district.warnings],
+            "faults": [{"message": fault} for fault in faults],
+        }
+    )
+    if out is not None and folder is not None:
+        if folder.resolve() != out.resolve():
+            screen.warn([T("{asked} could not be replaced; a program may hold one of its files open.", asked=out)])
         screen.say(T("Everything is in {folder}.", folder=folder))
     if faults:
         head = T("The plan did not pass verification, {count} discrepancies:", count=len(faults)).to(screen.lang)
         if not screen.json:
-            screen.fail("not_verified", [head, *(f.to(screen.lang) for f in faults)])
+            screen.fail("not_verified", [head, *faults])
         return UNVERIFIED
     screen.say(T("Verified: coverage, cost, ledger and feasibility derived again from the inputs agree."))
     return INTERRUPTED if record["status"] == "interrupted" else 0
 
 
-def _show(screen: Screen, district: Instance, found: Result) -> None:
+def _show(screen: Screen, district: Instance, found: Result, spent: Mapping[str, float]) -> None:
     record = found.run
     tables.show_services(screen, district, record)
     screen.say(tables.person_services(record))
@@ -59,5 +61,5 @@ def _show(screen: Screen, district: Instance, found: Result) -> None:
     if record["status"] != "evaluated":
         tables.show_stages(screen, record)
         screen.say(tables.standing(record, len(district.settings.policy.objectives)))
-    tables.show_seconds(screen, record)
+    tables.show_seconds(screen, spent)
     screen.warn([*district.warnings, *found.notes])

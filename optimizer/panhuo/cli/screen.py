@@ -89,11 +89,12 @@ class Screen:
             return
         console = _console(stderr=False)
         box = SIMPLE_HEAD if console.is_terminal else None
-        table = Table(title=title.to(self.lang), title_justify="left", title_style="bold", box=box, pad_edge=False)
+        table = Table(box=box, pad_edge=False)
         for i, header in enumerate(headers):
             table.add_column(header.to(self.lang), justify="left" if i < words else "right")
         for row in rows:
             table.add_row(*row)
+        console.print(title.to(self.lang), style="bold")
         console.print(table)
         console.print()
 

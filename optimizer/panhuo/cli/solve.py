@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from pathlib import Path
 from typing import Any, Literal
 
@@ -67,7 +68,10 @@ def add(app: typer.Typer, lang: Lang) -> None:
             "instance": str(instance), "proposal": None if proposal is None else str(proposal), "out": str(out),
             "gap": gap, "time_limit": time_limit, "threads": threads, "seed": seed, "engine": engine, "solver": solver,
         }  # fmt: skip
+        result.guard(out)
+        start = time.perf_counter()
         district = panhuo.read(instance, proposal)
+        reading = time.perf_counter() - start
         if write_lp is not None:
             run.write_lp(district, write_lp)
         options = derive_options(district)
@@ -86,7 +90,7 @@ def add(app: typer.Typer, lang: Lang) -> None:
                     raise typer.Abort from None
                 raise
             # A first Ctrl-C still ends the solve, not the writing: the best plan so far is written.
-            code = report.write_and_show(screen, district, found, out)
+            code = report.write_and_show(screen, district, found, out, reading=reading)
         if follow.unkept is not None:
             screen.warn([T("A checkpoint could not be written ({reason}).", reason=str(follow.unkept))])
         raise typer.Exit(code)

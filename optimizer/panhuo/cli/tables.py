@@ -103,13 +103,13 @@ def _value(number: float | None) -> str:
     return f"{number:,.4f}" if 0 < abs(number) < 10 else f"{number:,.0f}"
 
 
-def show_seconds(screen: Screen, record: Record) -> None:
-    """Show how long each step took."""
+def show_seconds(screen: Screen, spent: Mapping[str, float]) -> None:
+    """Show how long each step took, and all of them together."""
     steps = [
-        f"{STEPS[name].to(screen.lang) if name in STEPS else name} {figures.seconds(spent)}"
-        for name, spent in record["seconds"].items()
+        f"{STEPS[name].to(screen.lang) if name in STEPS else name} {figures.seconds(s)}" for name, s in spent.items()
     ]
-    screen.say(T("Time: {steps}.", steps=("，" if screen.lang == "zh" else ", ").join(steps)))
+    joined = ("，" if screen.lang == "zh" else ", ").join(steps)
+    screen.say(T("Time: {total} ({steps}).", total=figures.seconds(sum(spent.values())), steps=joined))
 
 
 def person_services(record: Record) -> Text:

@@ -1,0 +1,70 @@
+import signal
+import threading
+
+import numpy as np
+import pytest
+
+from panhuo.cli import follow
+from panhuo.cli.follow import Follow
+from panhuo.cli.screen import Screen
+from panhuo.engine import Progress
+
+SILENT = Screen("en", json=False, quiet=True)
+STANDING = Progress(stage="basic", seconds=1.0, objective=10.0, bound=11.0, gap=0.1, nodes=1)
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    now = [100.0]
+    monkeypatch.setattr(follow.time, "monotonic", lambda: now[0])
+    return now
+
+
+def test_checkpoints_are_five_seconds_apart_and_the_best_plan_is_not_lost(clock):
+    kept = []
+    watch = Follow(SILENT, lambda choose: kept.append(int(choose.sum())))
+    for better in (1, 2, 3):
+        watch.incumbent(np.arange(5) < better)
+    assert kept == [1]
+    clock[0] += 4.9
+    watch.progress(STANDING)
+    assert kept == [1]
+    clock[0] += 0.2
+    watch.progress(STANDING)
+    assert kept == [1, 3]
+    clock[0] += 60
+    watch.progress(STANDING)
+    assert kept == [1, 3]
+
+
+def test_a_checkpoint_that_cannot_be_written_does_not_stop_the_solver():
+    def full(choose):
+        raise OSError("disk full")
+
+    watch = Follow(SILENT, full)
+    watch.incumbent(np.ones(2, dtype=bool))
+    assert str(watch.unkept) == "disk full"
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_the_first_signal_stops_the_solver_and_the_second_ends_the_program(number):
+    before = signal.getsignal(number)
+    with Follow(SILENT, lambda choose: None) as watch:
+        signal.raise_signal(number)
+        assert watch.stop.is_set()
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(number)
+    assert signal.getsignal(number) is before
+
+
+def test_a_watch_outside_the_main_thread_leaves_signals_alone():
+    seen = []
+
+    def work():
+        with Follow(SILENT, lambda choose: None):
+            seen.append(signal.getsignal(signal.SIGINT))
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    assert seen == [signal.getsignal(signal.SIGINT)]
