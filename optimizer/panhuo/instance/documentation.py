@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from panhuo.instance import wording
 from panhuo.instance.schema import RESERVED, TABLES, Table
 from panhuo.words import Lang
@@ -201,4 +203,4 @@ def _default(key: wording.Key, lang: Lang) -> str:
         return "basic, quality, distinctive"
     if key.name == "modes":
         return "convert"
-    return "" if key.default in (None, "", ()) else f"{key.default}".lower()
+    return "" if key.default in (None, "", ()) else json.dumps(key.default).strip('"')

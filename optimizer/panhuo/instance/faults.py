@@ -46,11 +46,17 @@ class Fault:
         if self.value is not None:
             place += f" = {self.value}"
         sep, stop = (": ", ". ") if lang == "en" else ("：", "。")
-        rule, mend = self.rule.to(lang).rstrip(".。"), self.mend.to(lang).rstrip(".。")
-        return f"{place}{sep}{rule}{stop}{mend}{stop}".rstrip()
+        rule, mend = _stopped(self.rule.to(lang), stop), _stopped(self.mend.to(lang), stop)
+        return f"{place}{sep}{rule}{mend}".rstrip()
 
     def __str__(self) -> str:
         return self.to("en")
+
+
+def _stopped(sentence: str, stop: str) -> str:
+    """End a sentence with a full stop, unless it asks something."""
+    bare = sentence.rstrip(".。")
+    return bare + (stop[1:] if bare.endswith(("?", "？")) else stop)
 
 
 class InstanceError(Exception):

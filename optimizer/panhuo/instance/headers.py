@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import difflib
+import functools
 import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from panhuo.instance.schema import Column, Table
+from panhuo.instance.schema import TABLES, Column, Table
 from panhuo.instance.units import WORDS, fold, scale
 
 CLOSE = 0.75
@@ -50,14 +51,24 @@ def match(table: Table, header: str) -> Head | None:
 
 
 def _plain(table: Table, header: str) -> Head | None:
-    if not fold(header):
-        return None
-    for same in (str, fold):
-        for names in (lambda c: (c.name, c.zh), lambda c: c.aliases):
-            for column in table.columns:
-                if not column.family and same(header.strip()) in map(same, names(column)):
-                    return Head(header, column, column.name)
-    return None
+    exact, folded = _spellings(table.name)
+    name = exact.get(header.strip()) or folded.get(fold(header))
+    column = table.column(name) if name else None
+    return Head(header, column, column.name) if column is not None else None
+
+
+@functools.cache
+def _spellings(table: str) -> tuple[dict[str, str], dict[str, str]]:
+    """Map spellings to English names, as written and folded; names come before aliases."""
+    exact: dict[str, str] = {}
+    folded: dict[str, str] = {}
+    columns = [c for c in TABLES[table].columns if not c.family]
+    for names in ([(c, (c.name, c.zh)) for c in columns], [(c, c.aliases) for c in columns]):
+        for column, words in names:
+            for word in words:
+                exact.setdefault(word, column.name)
+                folded.setdefault(fold(word), column.name)
+    return exact, folded
 
 
 def _family(table: Table, header: str) -> Head | None:
@@ -74,15 +85,15 @@ def _family(table: Table, header: str) -> Head | None:
 
 def _with_unit(table: Table, header: str) -> Head | None:
     name = "".join(unicodedata.normalize("NFKC", header).split())
-    splits = [found.groups()] if (found := _BRACKET(name)) else []
-    for word in _HAN_UNITS:
-        if name.casefold().endswith(word) and len(name) > len(word):
-            splits.append((name[: -len(word)], word))
-    for bare, unit in splits:
-        joined = bare.rstrip("_")
-        head = _plain(table, joined) or (
-            _family(table, joined) if joined != bare or name[len(bare)] in "([【〔{" else None
-        )
+    folded = name.casefold()
+    bracketed = _BRACKET(name)
+    splits = [(bracketed[1], bracketed[2], True)] if bracketed else []
+    if folded.endswith(_HAN_UNITS):
+        splits += [
+            (name[: -len(w)].rstrip("_"), w, name[: -len(w)].endswith("_")) for w in _HAN_UNITS if folded.endswith(w)
+        ]
+    for bare, unit, parted in splits:
+        head = _plain(table, bare) or (_family(table, bare) if parted else None)
         if head is not None:
             return Head(header, head.column, head.name, unit, scale(head.column, unit))
     return None

@@ -37,20 +37,22 @@ def read(path: str | Path, proposal: str | Path | None = None) -> Instance:
     path, findings = Path(path), Findings()
     found = files.find(path, findings)
     change, change_file = _proposal(path, proposal, found, findings)
-    settings = settings_file.settings(found.keys, change, change_file, findings) if found.keys else None
+    settings, faulty_keys = (
+        settings_file.settings(found.keys, change, change_file, findings) if found.keys else (None, frozenset[str]())
+    )
     given = _given(found, findings)
     if change is not None:
         proposals.apply(change, change_file, given, findings)
     for table in given.values():
         validation.check(table, findings)
+    agreement.check(given, findings)
     _missing(path, found, given, findings)
     groups = given["demand"].people if "demand" in given else ()
     tables = _completed(given, found.broken, groups, settings)
     settings_name = found.keys.file if found.keys else files.SETTINGS_FILE
-    if settings is not None and "funds" not in tables and "funds" not in found.broken:
+    if settings is not None and "policy" not in faulty_keys and not {"funds"} & (set(tables) | found.broken):
         defaults.no_funds(settings_name, findings)
     references.check(given, {n: f for n, f in tables.items() if n not in given}, findings)
-    agreement.check(given, findings)
     _extras(given, findings)
     frame_crs = ""
     if settings is not None:

@@ -110,8 +110,18 @@ def proposal(path: Path, name: str, findings: Findings) -> Proposal | None:
         return None
 
 
-def settings(keys: Keys, change: Proposal | None, change_file: str, findings: Findings) -> Settings | None:
-    """Check the settings, with a proposal's keys of access and policy in their place."""
+def settings(
+    keys: Keys, change: Proposal | None, change_file: str, findings: Findings
+) -> tuple[Settings | None, frozenset[str]]:
+    """Check the settings, with a proposal's keys of access and policy in their place.
+
+    Returns
+    -------
+    Settings or None
+        Their sound parts; ``None`` where there are none.
+    frozenset of str
+        The keys of the top level that are at fault.
+    """
     values = dict(keys.values)
     replaced: list[tuple[str, str]] = []
     if change is not None:
@@ -121,13 +131,14 @@ def settings(keys: Keys, change: Proposal | None, change_file: str, findings: Fi
                 values[part] = {**(old if isinstance(old, dict) else {}), **new}
                 replaced += [(part, k) for k in new]
     try:
-        return Settings.model_validate(values)
+        return Settings.model_validate(values), frozenset()
     except ValidationError as error:
         _tell(error, Settings, keys, Keys(change_file, {}), tuple(replaced), findings)
-        return _sound(values, {str(p["loc"][0]) for p in error.errors()})
+        faulty = frozenset(str(p["loc"][0]) for p in error.errors())
+        return _sound(values, faulty), faulty
 
 
-def _sound(values: dict[str, Any], faulty: set[str]) -> Settings | None:
+def _sound(values: dict[str, Any], faulty: frozenset[str]) -> Settings | None:
     """Keep the sound parts of faulty settings, so that what they say of the tables can be checked all the same."""
     kept = {k: v for k, v in values.items() if k not in faulty}
     try:
@@ -170,7 +181,7 @@ def _words(problem: Any, path: list[str], model: type[BaseModel]) -> tuple[Text,
                 "greater_than": (">", "gt"), "greater_than_equal": ("≥", "ge"),
                 "less_than": ("<", "lt"), "less_than_equal": ("≤", "le"),
             }[kind]  # fmt: skip
-            return T("must be {sign} {limit}", sign=sign, limit=context[name]), T("Correct the value")
+            return T("must be {sign} {limit}", sign=sign, limit=f"{context[name]:g}"), T("Correct the value")
         case "too_short":
             return T("must not be empty"), T("Name at least one, or leave the key out")
         case "float_type" | "float_parsing" | "int_type" | "int_parsing" | "int_from_float":

@@ -106,7 +106,7 @@ def _offset(
     for label in ("unit", "circle"):
         own = _middles(tables[name], label, here)
         rest = [_middles(tables[n], label, plane.metres(*lonlat[n])) for n in others]
-        common = [other.join(own, rsuffix="_own", how="inner") for other in rest]
+        common = [other.join(own.add_suffix("_own"), how="inner") for other in rest]
         gaps = [(c[["e", "n"]].to_numpy() - c[["e_own", "n_own"]].to_numpy()) @ shift / length for c in common]
         along = np.concatenate(gaps) if gaps else np.empty(0)
         if len(along) < LEAST_GROUPS:

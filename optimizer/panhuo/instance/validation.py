@@ -28,20 +28,24 @@ def schema(table: Table, columns: list[str]) -> pa.DataFrameSchema:
     """
     made = {name: pa.Column(None, _checks(found), nullable=True) for name in columns if (found := table.column(name))}
     unique = [c for c in table.key if c in columns]
-    whole = [pa.Check(_first_of_key(unique), name=_UNIQUE, ignore_na=False)] if unique == list(table.key) != [] else []
+    whole = (
+        [pa.Check(_first_of_key(unique), name=_UNIQUE, error=_UNIQUE, ignore_na=False)]
+        if unique == list(table.key) != []
+        else []
+    )
     return pa.DataFrameSchema(made, checks=whole)
 
 
 def _checks(column: Column) -> list[pa.Check]:
     checks = []
     if column.required:
-        checks.append(pa.Check(filled, name=_FILLED, ignore_na=False))
+        checks.append(pa.Check(filled, name=_FILLED, error=_FILLED, ignore_na=False))
     if column.above is not None:
-        checks.append(pa.Check.gt(column.above, name=_ABOVE))
+        checks.append(pa.Check.gt(column.above, name=_ABOVE, error=_ABOVE))
     if column.least is not None:
-        checks.append(pa.Check.ge(column.least, name=_LEAST))
+        checks.append(pa.Check.ge(column.least, name=_LEAST, error=_LEAST))
     if column.most is not None:
-        checks.append(pa.Check.le(column.most, name=_MOST))
+        checks.append(pa.Check.le(column.most, name=_MOST, error=_MOST))
     return checks
 
 
@@ -70,7 +74,7 @@ def check(read: Typed, findings: Findings) -> None:
                 if int(line) not in {place for place, name in told if name == _UNIQUE}:
                     told.add((int(line), _UNIQUE))
                     _twice(read, int(line), findings)
-            elif (int(line), column) not in read.faulty:
+            elif (int(line), column) not in read.faulty and column in read.headers:
                 _tell(read, int(line), read.table.column(column), str(column), str(rule), findings)
 
 

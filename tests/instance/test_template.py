@@ -1,0 +1,84 @@
+"""The template explains every column, and takes the toy's data."""
+
+import csv
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from python_calamine import CalamineWorkbook
+
+from panhuo.instance import Instance, InstanceError, read, write_template
+from panhuo.instance.documentation import format_page
+from panhuo.instance.format_page import FILES
+from panhuo.instance.schema import TABLES
+from panhuo.words import LANGS
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_committed_pages_are_the_generated_ones(lang) -> None:
+    assert (ROOT / "docs" / FILES[lang]).read_text("utf-8") == format_page(lang)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_page_names_every_table_column_and_where_the_standard_is_set(lang) -> None:
+    page = format_page(lang)
+    for table in TABLES.values():
+        assert f"### {table.name}\n" in page
+        assert all(f"`{c.name}`" in page and c.zh in page for c in table.columns)
+    assert page.index("standard_min") < page.index("### services") < page.rindex("standard_min")
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_template_asks_only_for_what_must_be_filled(tmp_path: Path, lang, faults_of) -> None:
+    files = write_template(tmp_path / "new", lang, False)
+    assert {f.name for f in files} == {"README.md", "instance.toml", *(f"{t}.csv" for t in TABLES)}
+    found = faults_of(tmp_path / "new")
+    assert [f for f in found if "the table has no rows" in f] == [
+        f"{t}.csv: the table has no rows. Add at least one row." for t in ("demand", "sites", "services")
+    ]
+    assert all("no rows" in f or "crs" in f or "budget_cny" in f for f in found)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_template_takes_the_toy(tmp_path: Path, lang, toy: Instance) -> None:
+    path = tmp_path / "new"
+    write_template(path, lang, False)
+    for name, table in TABLES.items():
+        source = ROOT / "instances" / "toy" / f"{name}.csv"
+        if not source.exists():
+            continue
+        given = pd.read_csv(source, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+        with (path / f"{name}.csv").open(encoding="utf-8-sig") as stream:
+            (headers,) = csv.reader(stream)
+        names = {c.name: c.zh for c in table.columns} | {"people_adult": "人数_成人", "people_senior": "人数_老人"}
+        if lang == "zh":
+            given = given.rename(columns=names).replace({"adult": "成人", "senior": "老人"})
+        assert set(given.columns) <= set(headers)
+        given.reindex(columns=headers, fill_value="").to_csv(path / f"{name}.csv", index=False, encoding="utf-8-sig")
+    text = (path / "instance.toml").read_text("utf-8")
+    text = text.replace('crs = ""', 'crs = "local"').replace("# budget_cny = 0", "budget_cny = 280000")
+    (path / "instance.toml").write_text(text, "utf-8")
+    instance = read(path)
+    assert instance.warnings == ()
+    for name in ("sites", "services", "costs", "funds", "eligibility", "existing"):
+        pd.testing.assert_frame_equal(instance[name], toy[name])
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_workbook_template_has_every_sheet(tmp_path: Path, lang, faults_of) -> None:
+    _, path = write_template(tmp_path / "new", lang, True)
+    book = CalamineWorkbook.from_path(str(path))
+    assert book.sheet_names[1:] == [t.name if lang == "en" else t.zh for t in TABLES.values()]
+    keys = [row[0] for row in book.get_sheet_by_index(0).to_python()]
+    assert {"title", "policy.budget_cny", "policy.floors", "tables.demand.crs", "access.detour"} <= set(keys)
+    found = faults_of(path)
+    assert any("title: is required" in f for f in found)
+    assert not any("there is no such key" in f or "missing" in f for f in found)
+
+
+def test_nothing_is_overwritten(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("x", "utf-8")
+    with pytest.raises(InstanceError, match="there is something there already"):
+        write_template(tmp_path, "en", False)
