@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+
 from making.draw import Draw, Floats
 
 REACH_M = 4750.0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+
 from making.draw import Draw, Floats, apportion
 from making.ground import Ground, community_centres, village_centres
 
@@ -86,7 +87,9 @@ def place_units(ground: Ground, units: pd.DataFrame, people: pd.DataFrame, draw:
         radii = np.array([SPACING_M[k] * np.sqrt(n / np.pi) for k, n in zip(kind, points, strict=True)])
         centres = community_centres(ground, t, radii)
         for i, unit in urban.iterrows():
-            rows.append([unit["unit"], f"{town.town_code}-{at[i] + 1}", kind[i], size[i], points[i], *centres[i], radii[i]])
+            rows.append(
+                [unit["unit"], f"{town.town_code}-{at[i] + 1}", kind[i], size[i], points[i], *centres[i], radii[i]]
+            )
         if len(rural):
             core = float(np.hypot(*(centres - ground.seats[t]).T).max() + radii.max() + 500)
             middles = village_centres(ground, t, len(rural), core, draw)
@@ -107,9 +110,7 @@ def circles(units: pd.DataFrame, towns: pd.DataFrame) -> pd.DataFrame:
     names = towns.set_index("town_code")["town"]
     rows = units.drop_duplicates("circle").sort_values("circle", kind="stable")
     word = {"old_town": "老城生活圈", "new_estate": "新区生活圈", "fringe": "城郊生活圈", "village": "乡村生活圈"}
-    name = [
-        f"{names[r.town_code]}{word[r.type]}{r.circle.split('-')[1].removeprefix('V')}" for r in rows.itertuples()
-    ]
+    name = [f"{names[r.town_code]}{word[r.type]}{r.circle.split('-')[1].removeprefix('V')}" for r in rows.itertuples()]
     return pd.DataFrame({"circle": rows["circle"], "name": name, "type": rows["type"]}).reset_index(drop=True)
 
 
@@ -146,7 +147,9 @@ def demand(ground: Ground, units: pd.DataFrame, table: dict[tuple[str, str], int
     for (kind, group), people in table.items():
         here = (points["kind"] == kind).to_numpy()
         lean = AGED if group in OLD else YOUNG if group in ("0_2", "3_9", "10_14") else {}
-        weight: Floats = points["weight"].to_numpy() * points["type"].map(lambda t, lean=lean: lean.get(t, 1.0)).to_numpy()
+        weight: Floats = (
+            points["weight"].to_numpy() * points["type"].map(lambda t, lean=lean: lean.get(t, 1.0)).to_numpy()
+        )
         weight = weight * np.array([draw.between(0.85, 1.15) for _ in range(len(points))])
         name = f"people_village_{group}" if kind == "village" and group in OLD else f"people_{group}"
         columns[name][here] = apportion(people, weight[here])

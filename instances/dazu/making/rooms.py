@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+
 from making.draw import Draw
 from making.ground import Ground
 
@@ -14,7 +15,16 @@ BIG = "龙滩子闲置厂房"
 
 FORMER = {"商铺": 16, "办公用房": 16, "活动室": 10, "仓库": 9, "厂房": 6, "卫生室": 6, "食堂": 6, "幼儿园": 4,
           "供销社门市": 5, "车库": 4}  # fmt: skip
-FORMER_VILLAGE = {"村小学": 14, "村委会旧办公室": 16, "供销社门市": 8, "卫生室": 8, "活动室": 8, "仓库": 8, "粮站": 6, "食堂": 3}
+FORMER_VILLAGE = {
+    "村小学": 14,
+    "村委会旧办公室": 16,
+    "供销社门市": 8,
+    "卫生室": 8,
+    "活动室": 8,
+    "仓库": 8,
+    "粮站": 6,
+    "食堂": 3,
+}
 OWNER = {"administrative": "{town}人民政府（办事处）", "state": "区属国有企业（示例）", "collective": "{unit}集体经济组织",
          "community": "{unit}居民（村民）委员会", "private": "个人（示例）"}  # fmt: skip
 OWNERSHIP = {"administrative": 20, "state": 24, "collective": 14, "community": 30, "private": 12}
@@ -55,7 +65,9 @@ def _building(urban: bool, old: bool, draw: Draw) -> dict[str, object]:
     floor = 1 if storeys == 1 or draw.happens(0.66) else draw.whole(2, min(storeys, 4))
     if urban and storeys > 3 and draw.happens(0.08):
         floor = -1
-    lift = "stretcher" if storeys == 18 and draw.happens(0.6) else "passenger" if storeys >= 7 and year > 2000 else "none"
+    lift = (
+        "stretcher" if storeys == 18 and draw.happens(0.6) else "passenger" if storeys >= 7 and year > 2000 else "none"
+    )
     if lift == "none" and urban and floor > 1 and draw.happens(0.08):
         lift = "stretcher"
     fire = 3 if not urban and draw.happens(0.35) else 2 if storeys < 18 else 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+
 from making.rooms import BIG
 
 SHARED = 14
@@ -58,10 +59,14 @@ def conversions(rooms: pd.DataFrame) -> pd.DataFrame:
         })  # fmt: skip
     clinics = open_rooms[(open_rooms["former_use"] == "卫生室") & (open_rooms["area_m2"] >= 150)].head(3)
     for room in clinics.itertuples():
-        rows.append({"site": room.id, "mode": "keep", "service": "clinic", "months": 1, "source": "[E] 原卫生室恢复开诊"})
+        rows.append(
+            {"site": room.id, "mode": "keep", "service": "clinic", "months": 1, "source": "[E] 原卫生室恢复开诊"}
+        )
     markets = open_rooms[open_rooms["beside"] == "market"].head(2)
     for room in markets.itertuples():
-        rows.append({"site": room.id, "mode": "convert", "service": "childcare", "allowed": "no", "source": "[E] 噪声超标"})
+        rows.append(
+            {"site": room.id, "mode": "convert", "service": "childcare", "allowed": "no", "source": "[E] 噪声超标"}
+        )
     table = pd.DataFrame(rows, columns=COLUMNS)
     numbers = [c for c in COLUMNS if c.startswith(("area", "months", "capital", "yearly"))]
     return table.astype(dict.fromkeys(numbers, "Int64"))

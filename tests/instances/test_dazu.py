@@ -1,0 +1,236 @@
+"""The Dazu instance keeps to its facts, comes out of its builder byte for byte, and is no walk-over."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import scipy.sparse as sp
+
+import panhuo
+from panhuo.access import catchments
+from panhuo.assemble import derive_options, siting_data
+from panhuo_models.data import Money
+
+DAZU = Path(__file__).resolve().parents[2] / "instances" / "dazu"
+BUILT = ("circles", "conversions", "demand", "existing", "sites")
+CENSUS = {
+    "0_9": (98_224, ("0_2", "3_9")),
+    "0_14": (166_031, ("0_2", "3_9", "10_14")),
+    "60_69": (99_076, ("60_64", "65_69")),
+    "70_79": (64_142, ("70_79",)),
+    "80_up": (25_723, ("80_up",)),
+    "65_up": (149_036, ("65_69", "70_79", "80_up")),
+    "60_up": (188_941, ("60_64", "65_69", "70_79", "80_up")),
+}
+PROPOSALS = ("canteens", "half_government", "village_floors")
+
+
+@pytest.fixture(scope="module")
+def instance() -> panhuo.Instance:
+    return panhuo.read(DAZU)
+
+
+@pytest.fixture(scope="module")
+def options(instance):
+    return derive_options(instance)
+
+
+@pytest.fixture(scope="module")
+def result(instance):
+    """One full solve serves every check of the plan."""
+    return panhuo.solve(instance, gap=1e-3, time_limit=300)
+
+
+def _raw(name: str) -> pd.DataFrame:
+    return pd.read_csv(DAZU / f"{name}.csv", encoding="utf-8-sig", dtype=str, keep_default_na=False)
+
+
+def _people(demand: pd.DataFrame, group: str) -> int:
+    columns = [c for c in demand if c in (f"people_{group}", f"people_village_{group}")]
+    return int(demand[columns].to_numpy().sum())
+
+
+def test_the_builder_writes_the_committed_bytes(tmp_path):
+    subprocess.run([sys.executable, str(DAZU / "build.py"), str(tmp_path)], check=True, timeout=60)
+    assert sorted(p.stem for p in tmp_path.iterdir()) == sorted(BUILT)
+    for name in BUILT:
+        assert (tmp_path / f"{name}.csv").read_bytes() == (DAZU / f"{name}.csv").read_bytes(), name
+
+
+def test_files_stay_small():
+    sizes = [p.stat().st_size for p in DAZU.rglob("*") if p.is_file() and "__pycache__" not in p.parts]
+    assert max(sizes) < 1_000_000
+    assert sum(sizes) < 4_000_000
+
+
+def test_people_add_up_to_the_census(instance):
+    demand = instance["demand"]
+    people = demand[[c for c in demand if c.startswith("people_")]]
+    assert (people == people.round()).all(axis=None)
+    assert int(people.to_numpy().sum()) == 834_592
+    for figure, (count, groups) in CENSUS.items():
+        assert sum(_people(demand, g) for g in groups) == count, figure
+
+
+def test_people_of_communities_are_the_urban_population(instance):
+    demand = instance["demand"]
+    kinds = pd.read_csv(DAZU / "facts" / "units.csv", dtype=str, encoding="utf-8-sig").set_index("unit")["kind"]
+    people = demand[[c for c in demand if c.startswith("people_")]].sum(axis=1)
+    assert people.groupby(demand["unit"].map(kinds)).sum().to_dict() == {"community": 505_131, "village": 329_461}
+
+
+def test_under_threes_follow_the_tabulation(instance):
+    """Age 0 and half of the ages 1–4: shares 0.0077 and 0.0442 of all."""
+    assert _people(instance["demand"], "0_2") == pytest.approx(834_592 * (0.0077 + 0.0221), abs=1)
+
+
+def test_every_unit_has_its_name_and_its_points(instance):
+    demand = instance["demand"]
+    units = pd.read_csv(DAZU / "facts" / "units.csv", dtype=str, encoding="utf-8-sig")
+    assert len(units) == 309
+    assert units["kind"].value_counts().to_dict() == {"village": 203, "community": 106}
+    assert set(demand["unit"]) == set(units["unit"])
+    assert units["town_code"].nunique() == 27
+    assert len(demand) >= 3_000
+    name = demand["unit"].map(units.set_index("unit")["name"])
+    assert all(point.startswith(unit) for point, unit in zip(demand["name"], name, strict=True))
+
+
+def test_circles_have_the_four_types(instance):
+    assert set(instance["circles"]["type"]) == {"old_town", "new_estate", "fringe", "village"}
+    assert 60 <= len(instance["circles"]) <= 110
+
+
+def test_existing_stock_is_as_counted(instance):
+    counted = instance["existing"]["service"].value_counts()
+    stock = pd.read_csv(DAZU / "facts" / "stock.csv", encoding="utf-8-sig").set_index("service")["count"]
+    assert stock.drop("culture").to_dict() == {
+        "town_elder_centre": 27, "elder_day_care": 100, "canteen": 13, "village_mutual_aid": 201
+    }  # fmt: skip
+    for service, count in stock.drop("culture").items():
+        assert counted[service] == count
+    assert instance["existing"]["name"].str.endswith("24小时书房").sum() == stock["culture"] == 3
+    assert counted["clinic"] > 0
+    assert (instance["existing"]["site_id"] != "").sum() >= 5
+
+
+def test_the_inventory_is_a_real_one(instance):
+    sites = instance["sites"]
+    assert len(sites) >= 400
+    assert 150 <= sites["area_m2"].mean() <= 160
+    assert set(sites["ownership"]) == {"administrative", "state", "collective", "community", "private"}
+    assert (sites["safety_grade"] == "D").sum() >= 5
+    assert sites["lease_until"].notna().sum() >= 20
+    assert sites["adjoins_dwellings"].fillna(False).mean() > 0.25
+    assert (~sites["flue"].fillna(True)).mean() > 0.3
+    assert sites["encumbered"].any()
+    assert set(sites["status"]) == {"candidate", "required", "excluded"}
+    pinned = sites[sites["status"] != "candidate"]
+    assert (pinned["status_by"] != "").all()
+    assert (pinned["status_reason"] != "").all()
+    big = sites[sites["area_m2"] == 2400]
+    assert big["floors_total"].tolist() == [2]
+
+
+def test_catalogue_and_funds(instance):
+    assert len(instance["services"]) >= 10
+    assert set(instance["services"]["class"]) == {"basic", "quality", "distinctive"}
+    assert instance["services"]["source"].str.contains(r"\[[FBSE]\]").all()
+    assert len(instance["funds"]) == 7
+    assert set(instance["funds"]["party"]) >= {"government", "community", "enterprise"}
+
+
+def test_every_table_says_what_is_fact_and_what_synthetic():
+    settings = tomllib.loads((DAZU / "instance.toml").read_text(encoding="utf-8"))["tables"]
+    for path in DAZU.glob("*.csv"):
+        note = settings[path.stem]
+        assert sorted([*note["fact"], *note["synthetic"]]) == sorted(_raw(path.stem).columns), path.name
+        assert note["source"]
+        assert note["licence"]
+
+
+def test_every_fact_table_names_source_and_licence():
+    paths = sorted((DAZU / "facts").glob("*.csv"))
+    assert len(paths) >= 5
+    for path in paths:
+        table = pd.read_csv(path, dtype=str, encoding="utf-8-sig", keep_default_na=False)
+        assert (table[["source", "licence"]] != "").all(axis=None), path.name
+
+
+def test_money_is_scarce(instance, options):
+    assert instance["funds"]["cap_cny"].sum() <= 0.10 * options.table["capital_cny"].sum()
+
+
+def test_every_rule_bites(instance, options):
+    assert set(instance["rules"]["rule"]) - set(options.excluded["rule"]) == set()
+
+
+@pytest.mark.parametrize("name", PROPOSALS)
+def test_proposals_apply(name):
+    assert panhuo.read(DAZU, proposal=DAZU / "proposals" / f"{name}.toml").proposal is not None
+
+
+def test_the_plan_is_verified_and_proven(result):
+    assert result.run["verified"]
+    assert all(stage["gap"] <= 1e-3 for stage in result.run["stages"])
+
+
+def test_every_class_gains(result):
+    stages = {s["name"]: s["objective"] for s in result.run["stages"]}
+    assert min(stages[c] for c in ("basic", "quality", "distinctive")) > 0
+
+
+def test_greedy_by_people_per_yuan_falls_short(instance, options, result):
+    """Buy options of the basic class by newly reached persons per yuan, each paid by the first funds that may.
+
+    Greedy is favoured: it need not place fire stations, use required sites or keep to the parties' shares.
+    """
+    data, _ = siting_data(instance, options, catchments(instance))
+    basic = np.flatnonzero((instance["services"]["class"] == "basic").to_numpy())
+    rows = np.isin(data.tallies.service[data.reach.tally], basic)
+    open_people = np.where(rows, data.reach.demand, 0.0)
+    reached = data.reach.within[:, : len(data.options)].astype(float).tocsc()
+    cost = data.money.cost.tocsc()
+    price = np.maximum(np.asarray(cost.sum(axis=0)).ravel(), 1.0)
+    site = data.project_site[data.option_project]
+    room, caps = data.project_area.copy(), data.money.cap.copy()
+    used_as = np.full(len(data.sites), -1)
+    possible = np.ones(len(data.options), dtype=bool)
+    gained = 0.0
+    while True:
+        gain = reached.T @ open_people
+        other_mode = (used_as[site] >= 0) & (used_as[site] != data.option_project)
+        possible &= (gain > 0) & ~other_mode & (data.option_area <= room[data.option_project] + 1e-9)
+        if not possible.any():
+            break
+        best = int(np.argmax(np.where(possible, gain / price, -1.0)))
+        possible[best] = False
+        left = _pay(data.money, cost[:, [best]], caps)
+        if left is None:
+            continue
+        caps = left
+        gained += float(gain[best])
+        room[data.option_project[best]] -= data.option_area[best]
+        used_as[site[best]] = data.option_project[best]
+        open_people[reached[:, [best]].indices] = 0.0
+    assert 0 < gained < result.run["stages"][0]["objective"]
+
+
+def _pay(money: Money, costs: sp.csc_matrix, caps: np.ndarray) -> np.ndarray | None:
+    """Take each cost class from the funds that may pay it, in turn; ``None`` where they cannot."""
+    left = caps.copy()
+    for q, amount in zip(costs.indices, costs.data, strict=True):
+        due = float(amount)
+        for f in np.flatnonzero(money.eligible[:, q]):
+            part = min(due, left[f])
+            left[f] -= part
+            due -= part
+        if due > 0.005:
+            return None
+    return left
