@@ -1,7 +1,5 @@
 """Cells, units and headers, one by one."""
 
-# ruff: noqa: E501 (tables and sentences are easier to read whole)
-
 import datetime as dt
 from fractions import Fraction
 

@@ -1,7 +1,5 @@
 """Each fault is one sentence with file, row, column, value, rule and mend."""
 
-# ruff: noqa: E501 (tables and sentences are easier to read whole)
-
 from pathlib import Path
 
 import pytest

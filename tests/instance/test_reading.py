@@ -1,7 +1,5 @@
 """A clean folder, what is understood, and what holds where nothing is given."""
 
-# ruff: noqa: E501 (tables and sentences are easier to read whole)
-
 import math
 from pathlib import Path
 

@@ -5,4 +5,15 @@ from panhuo.engine.highs import SolverError
 from panhuo.engine.program import Limits, NoPlanError, Outcome, Progress, Quiet, StageOutcome, Watch
 from panhuo.engine.stages import solve
 
-__all__ = ["InfeasibleError", "Limits", "NoPlanError", "Outcome", "Progress", "Quiet", "SolverError", "StageOutcome", "Watch", "solve"]
+__all__ = [
+    "InfeasibleError",
+    "Limits",
+    "NoPlanError",
+    "Outcome",
+    "Progress",
+    "Quiet",
+    "SolverError",
+    "StageOutcome",
+    "Watch",
+    "solve",
+]
