@@ -71,7 +71,7 @@ class Purse:
             for stage in instance.settings.policy.objectives
             if stage.measure == "party_capital" and stage.party in self._parties
         ]
-        rank = funds["priority"].fillna(np.inf).to_numpy(float)
+        rank = funds["priority"].to_numpy(dtype=float, na_value=np.inf)
         self._order = [int(f) for f in np.argsort(rank, kind="stable")]
 
     def accepts(self, choose: Bools) -> bool:

@@ -60,13 +60,13 @@ def sites_table(instance: Instance, options: Options, choose: Bools, gain: Float
             "name": sites["name"],
             "status": sites["status"],
             "chosen": np.where(used, "yes", "no"),
-            "mode": sites["id"].map(modes).fillna(""),
-            "services": sites["id"].map(services).fillna(""),
+            "mode": [modes.get(site, "") for site in sites["id"]],
+            "services": [services.get(site, "") for site in sites["id"]],
         },
         dtype="str",
     )
     for column, source in (("area_used_m2", "area_m2"), ("capital_cny", "capital_cny"), ("yearly_cny", "yearly_cny")):
-        out[column] = sites["id"].map(sums[source]).fillna(0.0).astype(float)
+        out[column] = [float(sums[source].get(site, 0.0)) for site in sites["id"]]
     out["reason"] = pd.Series(reasons, dtype="str")
     out["detail"] = pd.Series(details, dtype=object)
     return out[list(SITES)]

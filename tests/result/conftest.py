@@ -1,0 +1,132 @@
+"""Results to look at and to tamper with."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import panhuo
+from panhuo import result
+from panhuo.access import catchments
+from panhuo.assemble import derive_options
+from panhuo.engine.program import Outcome, StageOutcome
+from panhuo.instance import Instance
+from panhuo.result import Result
+
+TOY = Path(__file__).parents[2] / "instances" / "toy"
+BY_HAND = ("S1:convert:clinic", "S2:convert:canteen", "S3:keep:culture")
+"""The toy's optimum, from its README."""
+
+
+def choice(instance: Instance, names: tuple[str, ...]) -> np.ndarray:
+    return derive_options(instance).table["option"].isin(names).to_numpy()
+
+
+def built(instance: Instance, names: tuple[str, ...], outcome: Outcome | None = None) -> Result:
+    options = derive_options(instance)
+    choose = options.table["option"].isin(names).to_numpy()
+    assert choose.sum() == len(names)
+    return result.build(
+        instance,
+        options,
+        catchments(instance),
+        choose,
+        outcome=outcome,
+        seconds={"solve": 0.5},
+        arguments={"gap": 0.001},
+    )
+
+
+def solved(instance: Instance, names: tuple[str, ...] = BY_HAND) -> Result:
+    """A result as if a solver had found it, with the bounds of the toy's README."""
+    stages = (
+        StageOutcome("basic", "max", 850.0, 850.0, 0.0, "optimal", 0.1),
+        StageOutcome("quality", "max", 360.0, 363.6, 0.01, "optimal", 0.1),
+    )
+    return built(instance, names, Outcome("optimal", choice(instance, names), stages))
+
+
+@pytest.fixture(scope="session")
+def found(toy: Instance) -> Result:
+    return solved(toy)
+
+
+@pytest.fixture(scope="session")
+def pristine(found: Result, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return result.write(found, tmp_path_factory.mktemp("written") / "out")
+
+
+@pytest.fixture
+def out(pristine: Path, tmp_path: Path) -> Path:
+    """A written result that a test may spoil."""
+    copy = tmp_path / "out"
+    shutil.copytree(pristine, copy)
+    return copy
+
+
+def edit(path: Path, change: Callable[[pd.DataFrame], pd.DataFrame]) -> None:
+    table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    change(table).to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\n")
+
+
+@pytest.fixture(scope="session")
+def intricate(tmp_path_factory: pytest.TempPathFactory) -> Instance:
+    """The toy with all that makes counting hard.
+
+    A service for its own unit, a mode that closes an existing facility, given minutes that rule over the straight
+    line, conversions that replace area, costs and rules, needs that are no whole numbers, zones and owners.
+    """
+    folder = tmp_path_factory.mktemp("intricate") / "district"
+    shutil.copytree(TOY, folder)
+    units = {"D1": "v1", "D2": "v1", "D3": "v2", "D4": "v3", "D5": "v3", "D6": "v4"}
+    edit(folder / "demand.csv", lambda t: t.assign(unit=t["id"].map(units)))
+    edit(folder / "sites.csv", lambda t: t.assign(unit=["v1", "v2", "v4"], zone=["old", "", "old"]))
+    edit(
+        folder / "existing.csv",
+        lambda t: _with(t.assign(unit=["v3", "v1"]), ("E3", "old point", "point", 990, 0, "v2", "S2")),
+    )
+    point = ("point", "村互助点", "Village point", "basic", "unit", "", "", "20.005", "30.125", "no", "2", "made up")
+    edit(folder / "services.csv", lambda t: _with(t, point))
+    edit(
+        folder / "needs.csv",
+        lambda t: _with(t.assign(rate=["0.35", "0.9", "1", "0.125", "1"]), ("point", "senior", "0.519", "")),
+    )
+    costs = (
+        ("point", "", "fit_out", "333.335", "0.01", "7.005", "1", ""),
+        ("", "convert", "fume", "1.115", "0", "0", "0", ""),
+    )
+    edit(folder / "costs.csv", lambda t: _with(t, *costs))
+    (folder / "conversions.csv").write_text(
+        "site,mode,service,allowed,area_m2,months,capital_cny_structure,capital_cny_fit_out,yearly_cny_staff,source\n"
+        "S1,convert,canteen,yes,70.5,9,1234.565,100,,made up\n"
+        "S2,convert,culture,no,,,,,,made up\n"
+        "S3,keep,point,,15.25,,,,99.995,made up\n",
+        encoding="utf-8",
+    )
+    (folder / "minutes.csv").write_text(
+        "demand,place,profile,minutes,metres\nD1,S1,,14.9995,\nD2,S1,senior,10.0004,900\nD4,E1,adult,10.0006,\n"
+        "D6,E2,,3,499.9996\nD3,S2,,0,0\n",
+        encoding="utf-8",
+    )
+    edit(folder / "eligibility.csv", lambda t: _with(
+        t, ("works", "structure;fume", "convert", "", "", "", ""), ("equip", "fume;fit_out", "", "point", "collective", "old", ""),
+        ("purse", "", "", "", "", "", ""),
+    ))  # fmt: skip
+    edit(folder / "funds.csv", lambda t: _with(t, ("purse", "", "Purse", "community", "400000.005", "", "")))
+    settings = (folder / "instance.toml").read_text(encoding="utf-8")
+    settings = settings.replace("[modes.convert]\n", "[modes.convert]\ncloses_existing = true\n")
+    settings = settings.replace("budget_cny = 280000", "budget_cny = 600000")
+    for table in ("conversions", "minutes"):
+        settings += f'\n[tables.{table}]\nsource = "made up"\n'
+    (folder / "instance.toml").write_text(settings, encoding="utf-8")
+    return panhuo.read(folder)
+
+
+def _with(table: pd.DataFrame, *rows: tuple[object, ...]) -> pd.DataFrame:
+    more = pd.DataFrame([[str(v) for v in row] for row in rows], columns=table.columns[: len(rows[0])])
+    return pd.concat([table, more], ignore_index=True).fillna("")

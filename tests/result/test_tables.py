@@ -1,0 +1,123 @@
+"""The toy's tables equal its README; odd instances equal what verification derives by itself."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from panhuo import result
+from panhuo.access import catchments
+from panhuo.assemble import derive_options
+from panhuo.instance import Instance, InstanceError
+from panhuo.result import Result
+
+from .conftest import BY_HAND, built
+
+
+def test_the_toy_is_verified(found: Result) -> None:
+    assert [str(f) for f in found.verification.faults] == []
+    assert found.verification.ok
+    assert found.run["verified"] is True
+
+
+def test_coverage_is_that_of_the_readme(found: Result) -> None:
+    by_service = found.coverage.groupby("service").sum(numeric_only=True).astype(int)
+    columns = ["before_persons", "after_persons", "new_persons", "base_persons", "unreachable_persons"]
+    assert by_service[columns].loc["canteen"].tolist() == [0, 210, 210, 350, 140]
+    assert by_service[columns].loc["clinic"].tolist() == [700, 1340, 640, 1580, 0]
+    assert by_service[columns].loc["culture"].tolist() == [640, 1000, 360, 1580, 340]
+    assert by_service["lost_persons"].tolist() == [0, 0, 0]
+
+
+def test_everyone_covered_goes_to_the_nearest_place_once(found: Result) -> None:
+    rows = found.allocation
+    assert not rows.duplicated(["demand", "service", "profile"]).any()
+    assert rows["persons"].sum() == 210 + 1340 + 1000
+    boundary = rows[(rows["demand"] == "D4") & (rows["service"] == "canteen")].iloc[0]
+    assert (boundary["place"], boundary["kind"], boundary["minutes"], boundary["metres"]) == (
+        "S2",
+        "chosen",
+        15.0,
+        800.0,
+    )
+    there = rows[(rows["demand"] == "D1") & (rows["service"] == "culture")].iloc[0]
+    assert (there["place"], there["kind"], there["option"], there["minutes"]) == ("E2", "existing", "", 0.0)
+
+
+def test_the_record_states_the_plan(found: Result) -> None:
+    run = found.run
+    assert (found.status, found.objective, found.bound, found.gap) == ("optimal", 850, 850, 0.0)
+    assert run["new_person_services"] == 1210
+    assert (run["capital_cny"], run["yearly_cny"]) == (275_999.8, 239_600.0)
+    assert run["shares"]["capital"]["government"] == pytest.approx(215_999.8 / 275_999.8)
+    assert run["stages"][1]["gap"] == pytest.approx(0.01)
+    assert isinstance(run["coverage"]["canteen"]["after"], int)
+
+
+def test_a_site_is_told_why_it_is_not_chosen(toy: Instance) -> None:
+    sites = built(toy, ("S3:keep:culture",)).sites.set_index("site")
+    assert sites["reason"].to_dict() == {"S1": "not_chosen", "S2": "not_chosen", "S3": "chosen"}
+    assert str(sites.at["S1", "detail"]) == (
+        "As Clinic (convert) it would newly cover 640 persons for 116,000.00 CNY, 181.25 CNY a person"
+    )
+
+
+def test_a_site_without_gain_without_option_or_excluded_says_so(toy: Instance) -> None:
+    needs, sites = toy["needs"], toy["sites"].copy()
+    sites["status"] = ["candidate", "excluded", "candidate"]
+    sites["status_by"], sites["status_reason"] = ["", "town hall", ""], ["", "let to a school", ""]
+    sites.loc[2, "area_m2"] = 20.0
+    tables = {**toy.tables, "needs": needs[needs["service"] != "clinic"].reset_index(drop=True), "sites": sites}
+    made = built(dataclasses.replace(toy, tables=tables), ())
+    assert made.sites["reason"].tolist() == ["no_gain", "excluded", "no_option"]
+    assert str(made.sites["detail"][1]) == "Asked for by town hall: let to a school"
+    assert str(made.sites["detail"][2]) == (
+        "Excluded by: Smaller than the service needs (3); Keeping a room keeps its use (care) (2); "
+        "No clinic beside a waste station (1)"
+    )
+    assert made.verification.ok
+
+
+def test_any_choice_of_an_intricate_district_is_counted_as_verification_counts_it(intricate: Instance) -> None:
+    options, reach = derive_options(intricate), catchments(intricate)
+    rng = np.random.default_rng(7)
+    assert set(intricate["services"]["measure"]) == {"unit", "minutes", "metres"}
+    lost = 0.0
+    for n in range(12):
+        mode = options.table["site"].map({s: rng.choice(["keep", "convert"]) for s in intricate["sites"]["id"]})
+        choose = (options.table["mode"] == mode).to_numpy() & (rng.random(len(mode)) < (0, 0.4, 0.7, 1)[n % 4])
+        made = result.build(intricate, options, reach, choose, seconds={}, arguments={})
+        lost += made.coverage["lost_persons"].sum()
+        shared = "the services of a site share its floor area [m²]"
+        assert [str(f) for f in made.verification.faults if f.rule.pattern != shared] == []
+    assert lost > 0
+
+
+def test_a_plan_table_gives_its_choice(toy: Instance) -> None:
+    options = derive_options(toy)
+    by_name = result.choice_of(options, pd.DataFrame({"option": BY_HAND}))
+    parts = pd.DataFrame([n.split(":") for n in BY_HAND], columns=["site", "mode", "service"])
+    assert options.table["option"][by_name].tolist() == list(BY_HAND)
+    assert (result.choice_of(options, parts) == by_name).all()
+    assert result.choice_of(options, parts.iloc[:0]).sum() == 0
+
+
+def test_a_plan_table_that_names_no_option_is_at_fault(toy: Instance) -> None:
+    rows = ["S1:convert:clinic", "S1:convert:canteen", "S9:keep:clinic", "S1:convert:clinic"]
+    with pytest.raises(InstanceError) as caught:
+        result.choice_of(derive_options(toy), pd.DataFrame({"option": rows}), "mine.csv")
+    assert [str(f) for f in caught.value.faults] == [
+        "mine.csv row 3, option = S1:convert:canteen: excluded by the rule kitchen_flue. Correct or delete the row.",
+        "mine.csv row 4, option = S9:keep:clinic: no such option. Correct or delete the row.",
+        "mine.csv row 5, option = S1:convert:clinic: named before. Correct or delete the row.",
+    ]
+    with pytest.raises(InstanceError, match="names its options"):
+        result.choice_of(derive_options(toy), pd.DataFrame({"site": ["S1"]}))
+
+
+def test_the_baseline_is_that_of_the_readme(toy: Instance) -> None:
+    baseline = result.baseline(toy, derive_options(toy), catchments(toy)).set_index("service")
+    assert baseline.astype(int).to_numpy().tolist() == [[350, 0, 140], [1580, 700, 0], [1580, 640, 340]]

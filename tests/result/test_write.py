@@ -1,0 +1,217 @@
+"""Writing: complete or not at all, the same bytes every time, and nothing deleted that is not ours."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import shutil
+import sqlite3
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import panhuo
+from panhuo import result
+from panhuo.instance import Instance, InstanceError
+from panhuo.result import Result
+from panhuo.words import T
+
+from .conftest import TOY, built, solved
+
+FILES = {
+    "plan.csv", "sites.csv", "coverage.csv", "allocation.csv", "prices.csv", "ledger.csv", "demand.csv", "plan.xlsx",
+    "plan.gpkg", "map.png", "inputs", "run.json",
+}  # fmt: skip
+
+
+def test_every_file_is_there(pristine: Path) -> None:
+    assert {p.name for p in pristine.iterdir()} == FILES
+    assert {p.name for p in pristine.parent.iterdir()} == {"out"}
+
+
+def test_the_tables_come_back_as_they_were(pristine: Path, found: Result) -> None:
+    raw = (pristine / "plan.csv").read_bytes()
+    assert raw.startswith(b"\xef\xbb\xbfoption,site,")
+    assert b"\r" not in raw
+    assert (
+        b"S3:keep:culture,S3,Reading room \xe9\x98\x85\xe8\xa7\x88\xe5\xae\xa4,keep,culture,60.00,2,29999.80,22400.00\n"
+        in raw
+    )
+    assert (pristine / "coverage.csv").read_text("utf-8-sig").splitlines()[
+        1
+    ] == "west,old_town,canteen,180,0,120,120,0,60"
+    assert (pristine / "prices.csv").read_text("utf-8-sig").count("\n") == 1
+    assert len(pd.read_csv(pristine / "allocation.csv")) == len(found.allocation)
+
+
+def test_persons_are_written_as_short_as_they_are(intricate: Instance, tmp_path: Path) -> None:
+    out = result.write(built(intricate, ()), tmp_path / "out")
+    persons = pd.read_csv(out / "demand.csv", dtype=str, encoding="utf-8-sig")["persons"]
+    assert {"21", "28", "31.14"} <= set(persons)
+
+
+def test_the_record_holds_the_keys_of_the_contract(pristine: Path) -> None:
+    run = json.loads((pristine / "run.json").read_text(encoding="utf-8"))
+    assert {
+        "status", "objective", "bound", "bound_certified", "gap", "new_person_services", "stages", "coverage", "capital_cny",
+        "yearly_cny", "shares", "verified", "seconds", "peak_mb", "versions", "seed", "arguments", "proposal", "instance", "inputs",
+    } <= set(run)  # fmt: skip
+    assert set(run["stages"][0]) == {"name", "sense", "objective", "bound", "gap", "status", "seconds"}
+    assert run["shares"]["yearly"] is None
+    copies = {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in (pristine / "inputs").iterdir()}
+    assert run["inputs"] == copies
+    assert all(copies[p.name] == hashlib.sha256(p.read_bytes()).hexdigest() for p in TOY.glob("*.csv"))
+
+
+def test_equal_results_give_equal_bytes(found: Result, toy: Instance, pristine: Path, tmp_path: Path) -> None:
+    second = result.write(solved(toy), tmp_path / "again")
+    for name in sorted(FILES - {"inputs", "run.json", "plan.gpkg"}):
+        assert (second / name).read_bytes() == (pristine / name).read_bytes(), name
+
+
+def test_text_never_becomes_a_formula(toy: Instance, tmp_path: Path) -> None:
+    sites = toy["sites"].assign(name=["=1+1", "+cmd", "@x"])
+    out = result.write(built(dataclasses.replace(toy, tables={**toy.tables, "sites": sites}), ()), tmp_path / "out")
+    with zipfile.ZipFile(out / "plan.xlsx") as book:
+        sheets = [book.read(n).decode() for n in book.namelist() if n.startswith("xl/worksheets/sheet")]
+        assert not any("<f>" in sheet for sheet in sheets)
+        assert "=1+1" in book.read("xl/sharedStrings.xml").decode()
+
+
+def test_the_workbook_has_its_sheets_with_frozen_heads_and_filters(pristine: Path) -> None:
+    book = pd.read_excel(pristine / "plan.xlsx", sheet_name=None, engine="calamine")
+    assert list(book) == ["Summary", "Plan", "Sites", "Coverage", "Ledger"]
+    assert book["Ledger"]["amount_cny"].sum() == pytest.approx(275_999.8)
+    with zipfile.ZipFile(pristine / "plan.xlsx") as zipped:
+        sheet = zipped.read("xl/worksheets/sheet2.xml").decode()
+    assert 'state="frozen"' in sheet
+    assert "<autoFilter" in sheet
+
+
+def test_the_layers_have_a_row_a_site_a_point_and_a_facility(pristine: Path) -> None:
+    with sqlite3.connect(pristine / "plan.gpkg") as layers:
+        assert layers.execute("select count(*) from rooms").fetchone() == (3,)
+        assert layers.execute("select sum(after_clinic) from demand").fetchone() == (1340,)
+        assert layers.execute("select count(*) from existing").fetchone() == (2,)
+
+
+def test_an_earlier_result_is_replaced(found: Result, out: Path) -> None:
+    (out / "old.txt").write_text("from an earlier version", encoding="utf-8")
+    assert result.write(found, out) == out
+    assert {p.name for p in out.iterdir()} == FILES
+    assert [p.name for p in out.parent.iterdir()] == ["out"]
+
+
+def test_an_empty_folder_is_taken(found: Result, tmp_path: Path) -> None:
+    (tmp_path / "new").mkdir()
+    assert result.write(found, tmp_path / "new") == tmp_path / "new"
+    assert result.verify(tmp_path / "new").ok
+
+
+def test_a_folder_that_is_no_result_is_left_alone(found: Result, tmp_path: Path) -> None:
+    mine = tmp_path / "thesis"
+    mine.mkdir()
+    (mine / "chapter.txt").write_text("years of work", encoding="utf-8")
+    with pytest.raises(InstanceError, match="thesis: holds something that is no earlier result, and is left alone"):
+        result.write(found, mine)
+    assert [p.name for p in tmp_path.rglob("*")] == ["thesis", "chapter.txt"]
+    with pytest.raises(InstanceError, match=r"chapter\.txt"):
+        result.write(found, mine / "chapter.txt")
+
+
+def test_a_foreign_folder_of_the_partials_name_is_left_alone(found: Result, tmp_path: Path) -> None:
+    (tmp_path / "out.partial").mkdir()
+    (tmp_path / "out.partial" / "mine.txt").write_text("x", encoding="utf-8")
+    with pytest.raises(InstanceError, match="no unfinished result"):
+        result.write(found, tmp_path / "out")
+    assert (tmp_path / "out.partial" / "mine.txt").is_file()
+
+
+def test_a_result_held_open_is_not_touched(found: Result, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As Windows does it: a folder with an open file cannot be renamed."""
+    replace = Path.replace
+
+    def held(self: Path, target: Path) -> Path:
+        if self == out:
+            raise PermissionError(13, "the file is in use", str(self))
+        return replace(self, target)
+
+    before = (out / "run.json").read_bytes()
+    monkeypatch.setattr(Path, "replace", held)
+    assert result.write(found, out) == out.with_name("out-2")
+    assert result.write(found, out) == out.with_name("out-3")
+    assert (out / "run.json").read_bytes() == before
+    assert sorted(p.name for p in out.parent.iterdir()) == ["out", "out-2", "out-3"]
+
+
+def test_a_fault_while_writing_leaves_the_earlier_result(
+    found: Result, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError("disk full")
+
+    # the package's function of that name hides the module from a dotted path
+    monkeypatch.setattr(sys.modules["panhuo.result.write"], "write_workbook", fail)
+    before = (out / "run.json").read_bytes()
+    with pytest.raises(OSError, match="disk full"):
+        result.write(found, out)
+    assert (out / "run.json").read_bytes() == before
+    monkeypatch.undo()
+    assert result.write(found, out) == out
+
+
+def test_a_checkpoint_is_a_plan_that_can_be_read(found: Result, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    for rows in (1, 2):
+        kept = result.checkpoint(out, found.plan.head(rows))
+        assert kept == tmp_path / "out.partial" / "plan.csv"
+        assert len(pd.read_csv(kept)) == rows
+    result.write(found, out)
+    assert [p.name for p in tmp_path.iterdir()] == ["out"]
+
+
+def test_a_proposal_goes_with_the_inputs(tmp_path: Path) -> None:
+    folder = tmp_path / "district"
+    shutil.copytree(TOY, folder)
+    proposal = folder / "proposals" / "thrift.toml"
+    proposal.parent.mkdir()
+    proposal.write_text('title = "Thrift"\n[policy]\nbudget_cny = 150000\n', encoding="utf-8")
+    made = built(panhuo.read(folder, proposal), ("S2:convert:canteen",))
+    out = result.write(made, tmp_path / "out")
+    assert (out / "inputs" / "proposal.toml").read_bytes() == proposal.read_bytes()
+    assert json.loads((out / "run.json").read_text("utf-8"))["proposal"]["title"] == "Thrift"
+    assert result.verify(out).ok
+    (out / "inputs" / "proposal.toml").write_text('title = "Thrift"\n[policy]\nbudget_cny = 1\n', encoding="utf-8")
+    assert not result.verify(out).ok
+
+
+def test_sentences_are_written_in_the_readers_language(
+    toy: Instance, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    english = T("Nothing it may become would newly cover anyone beyond this plan").pattern
+    monkeypatch.setattr("panhuo.words.catalogue", lambda lang: {english: "无新增"})
+    needs = toy["needs"][toy["needs"]["service"] == "canteen"].reset_index(drop=True)
+    made = built(dataclasses.replace(toy, tables={**toy.tables, "needs": needs}), ())
+    rows = (result.write(made, tmp_path / "zh", lang="zh") / "sites.csv").read_text("utf-8-sig").splitlines()
+    assert rows[1].endswith("no_gain,无新增")
+
+
+@pytest.fixture
+def fonts(monkeypatch: pytest.MonkeyPatch) -> Callable[[list[str]], None]:
+    return lambda names: monkeypatch.setattr("matplotlib.font_manager.get_font_names", lambda: names)
+
+
+def test_without_a_chinese_font_the_map_is_english_and_says_so(
+    found: Result, tmp_path: Path, fonts: Callable[[list[str]], None]
+) -> None:
+    fonts(["DejaVu Sans"])
+    out = result.write(found, tmp_path / "out", lang="zh")
+    assert (out / "map.png").read_bytes().startswith(b"\x89PNG")
+    notes = json.loads((out / "run.json").read_text("utf-8"))["notes"]
+    assert len(notes) == 1
+    assert result.verify(out).ok
