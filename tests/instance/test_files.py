@@ -130,11 +130,10 @@ def test_several_sheets_and_none_is_named(folder, faults_of) -> None:
     )
 
 
-def test_one_workbook_in_a_folder_is_pointed_out(folder, tmp_path: Path, faults_of) -> None:
-    book = _as_workbook(folder, folder.path / "district.xlsx", SETTINGS)
-    assert faults_of(folder.path) == [
-        f"{folder.path}: the folder holds one workbook and no table. If the workbook is the instance, name it: {book}."
-    ]
+def test_a_folder_around_one_workbook_is_the_workbook(folder) -> None:
+    _as_workbook(folder, folder.path / "district.xlsx", SETTINGS)
+    (folder.path / "README.md").write_text("x", "utf-8")
+    assert len(read(folder.path)["demand"]) == 6
 
 
 def _layer(folder, crs: str) -> gpd.GeoDataFrame:

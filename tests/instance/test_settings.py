@@ -1,7 +1,5 @@
 """instance.toml and proposals."""
 
-# ruff: noqa: E501 (tables and sentences are easier to read whole)
-
 from pathlib import Path
 
 import pytest
@@ -127,7 +125,7 @@ def test_a_proposal_may_fill_a_column_that_was_not_given(with_funds) -> None:
          "did you mean ownership? Name a column of the table."),
         ('title = "x"\n[change.sites.s1]\narea_m2 = "big"\n', ", change.sites.s1.area_m2 = big: must be a number. "
          "Write a plain number such as 1234.5."),
-        ('title = "x"\n[change.sites.s1]\narea_m2 = -5\n', ", sites.area_m2 = -5: must be > 0 [m²]. "
+        ('title = "x"\n[change.sites.s1]\narea_m2 = -5\n', ", change.sites.s1.area_m2 = -5: must be > 0 [m²]. "
          "Correct the area or delete the row."),
         ('title = "x"\n[change.costs.a]\ncapital_cny = 5\n', ", change.costs: the rows of costs have no single key, "
          "so a proposal cannot name them. Change the table itself."),

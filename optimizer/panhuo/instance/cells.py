@@ -34,6 +34,7 @@ _YES = frozenset({"yes", "y", "true", "t", "1", "1.0", "是", "有", "√", "✓
 _NO = frozenset({"no", "n", "false", "f", "0", "0.0", "否", "无", "没有", "不是", "×", "✗"})
 _NOTHING = frozenset({"nan", "<na>", "#n/a"})
 _NO_NUMBER = _NOTHING | {"na", "n/a", "null", "none", "nat"}
+_WITHOUT_WORDS = ("number", "integer", "floor", "date", "flag")
 _FULL_WIDTH = {c: c - 0xFEE0 for c in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2}
 
@@ -49,17 +50,16 @@ class CellError(ValueError):
 
 def is_blank(value: Any, kind: str = "text") -> bool:
     """Whether a cell holds nothing: empty, spaces, NaN, or a word that programs write for nothing."""
-    if value is None or value is pd.NaT or value is pd.NA:
-        return True
-    if isinstance(value, float):
-        return math.isnan(value)
     if isinstance(value, str):
         word = value.strip()
         if not word:
             return True
-        none = _NO_NUMBER if kind in ("number", "integer", "floor", "date", "flag") else _NOTHING
-        return len(word) <= 5 and word.lower() in none
-    return False
+        if len(word) > 5 or word[0].isdigit():
+            return False
+        return word.lower() in (_NO_NUMBER if kind in _WITHOUT_WORDS else _NOTHING)
+    if value is None or value is pd.NaT or value is pd.NA:
+        return True
+    return isinstance(value, float) and math.isnan(value)
 
 
 def text(value: Any) -> str:
@@ -206,9 +206,10 @@ def reader(column: Column, factor: Fraction = ONE) -> Callable[[Any], Any]:
         What the unit of the header is worth in the unit of the column.
     """
     if column.kind == "number":
+        unscaled = factor == ONE
 
         def quick(value: Any) -> float:
-            if factor == ONE and type(value) is str and _PLAIN(value):
+            if unscaled and type(value) is str and _PLAIN(value):
                 return float(value)
             return float(number(value, column, factor))
 

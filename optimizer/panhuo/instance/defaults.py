@@ -24,7 +24,7 @@ def filled(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     for column in table.columns:
         if column.default is not None and column.name in frame:
             values = frame[column.name]
-            blank = values.isna() | (values == "").fillna(False).astype(bool)
+            blank = values == "" if column.kind in ("id", "text", "choice") else values.isna()
             frame[column.name] = values.mask(blank, column.default)
         if column.blank == "the key" and column.name in frame:
             frame[column.name] = frame[column.name].mask(frame[column.name] == "", frame[table.columns[0].name])

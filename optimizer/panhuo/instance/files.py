@@ -58,7 +58,11 @@ def find(path: Path, findings: Findings) -> Found:
         return Found()
     if path.is_file():
         return _workbook(path, findings)
-    return _folder(path, findings)
+    files = [p for p in sorted(path.iterdir()) if p.is_file() and not p.name.startswith((".", "~$"))]
+    tables = [p for p in files if p.suffix.lower() in TABLE_ENDINGS or p.name == SETTINGS_FILE]
+    if len(tables) == 1 and tables[0].suffix.lower() == ".xlsx" and called(tables[0].stem) is None:
+        return _workbook(tables[0], findings)  # a folder around one workbook
+    return _folder(path, files, findings)
 
 
 def called(word: str) -> Table | None:
@@ -85,17 +89,8 @@ def _unknown(word: str, name: str, findings: Findings) -> None:
         )
 
 
-def _folder(folder: Path, findings: Findings) -> Found:
+def _folder(folder: Path, files: list[Path], findings: Findings) -> Found:
     found = Found()
-    files = [p for p in sorted(folder.iterdir()) if p.is_file() and not p.name.startswith((".", "~$"))]
-    books = [p for p in files if p.suffix.lower() == ".xlsx"]
-    if len(books) == 1 and not any(called(p.stem) for p in files) and not (folder / SETTINGS_FILE).exists():
-        findings.fault(
-            str(folder),
-            T("the folder holds one workbook and no table"),
-            T("If the workbook is the instance, name it: {file}", file=str(folder / books[0].name)),
-        )
-        return found
     if not any(p.suffix.lower() in TABLE_ENDINGS or p.name == SETTINGS_FILE for p in files):
         findings.fault(
             str(folder),

@@ -84,7 +84,11 @@ def csv_grid(path: Path, name: str, table: Table, findings: Findings) -> Grid | 
             T("Save it again as CSV UTF-8"),
         )
         return None
-    grids = [list(csv.reader(io.StringIO(content, newline=""), delimiter=d)) for d in _delimiters(content)]
+    try:
+        grids = [list(csv.reader(io.StringIO(content, newline=""), delimiter=d)) for d in _delimiters(content)]
+    except csv.Error as error:
+        findings.fault(name, T("the file cannot be read: {error}", error=error), T("Export it again"))
+        return None
     return max(grids, key=lambda grid: _score(grid[header_at(grid, table)], table) if grid else 0)
 
 
@@ -130,17 +134,17 @@ def framed(grid: Grid, table: Table, name: str, findings: Findings) -> pd.DataFr
     at = header_at(grid, table)
     titles = [text(cell) if not is_blank(cell) else "" for cell in grid[at]]
     body = [(line, row) for line, row in enumerate(grid[at + 1 :], at + 2) if any(not is_blank(c) for c in row)]
+    untitled = [place for place, title in enumerate(titles) if not title]
     for line, row in body:
-        for place, cell in enumerate(row):
-            if not is_blank(cell) and (place >= len(titles) or not titles[place]):
-                findings.fault(
-                    name,
-                    T("the row has more cells than the header has names"),
-                    T("Name the column, or remove the cell (a text with a comma needs quotation marks)"),
-                    row=line,
-                    value=text(cell),
-                )
-                break
+        surplus = [*(row[p] for p in untitled if p < len(row)), *row[len(titles) :]]
+        if seen := [cell for cell in surplus if not is_blank(cell)]:
+            findings.fault(
+                name,
+                T("the row has more cells than the header has names"),
+                T("Name the column, or remove the cell (a text with a comma needs quotation marks)"),
+                row=line,
+                value=text(seen[0]),
+            )
     kept: dict[str, int] = {}
     for place, title in enumerate(titles):
         if title in kept:

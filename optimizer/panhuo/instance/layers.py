@@ -38,7 +38,7 @@ def layer(path: Path, name: str, table: Table, findings: Findings) -> Raw | None
                 T("Rename the layer that is meant to {table}", table=table.name),
             )
             return None
-        data = pyogrio.read_dataframe(path, layer=wanted[0], encoding=encoding, datetime_as_string=True)
+        data = pyogrio.read_dataframe(path, layer=wanted[0], encoding=encoding)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, UnicodeDecodeError, ValueError) as error:
         findings.fault(name, T("the file cannot be read: {error}", error=error), T("Export it again"))
         return None

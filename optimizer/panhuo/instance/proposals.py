@@ -97,5 +97,5 @@ def _cell(read: Typed, line: int, name: str, value: Any, file: str, path: str, f
         findings.fault(file, error.rule, error.mend, column=path, value=given)
         return
     read.frame.at[line, target] = new
-    read.changed[line, target] = file
+    read.changed[line, target] = (file, path)
     read.faulty.discard((line, target))

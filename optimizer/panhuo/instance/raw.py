@@ -47,8 +47,8 @@ class Typed:
         English name → header in the file, for the columns that were given.
     faulty : set of (int, str)
         Line and English column of cells that a fault already tells of.
-    changed : dict of (int, str) to str
-        Line and English column of cells that a proposal replaced → file of the proposal.
+    changed : dict of (int, str) to (str, str)
+        Line and English column of cells that a proposal replaced → file of the proposal and key in it.
     crs : str
         Coordinate system the file itself states.
     """
@@ -58,13 +58,14 @@ class Typed:
     frame: pd.DataFrame
     headers: dict[str, str]
     faulty: set[tuple[int, str]] = field(default_factory=set)
-    changed: dict[tuple[int, str], str] = field(default_factory=dict)
+    changed: dict[tuple[int, str], tuple[str, str]] = field(default_factory=dict)
     crs: str = ""
 
     def place(self, line: int, column: str) -> tuple[str, int | None, str]:
         """Tell where a cell stands: file, row, column as the planner knows them."""
         if (line, column) in self.changed:
-            return self.changed[line, column], None, f"{self.table.name}.{column}"
+            file, key = self.changed[line, column]
+            return file, None, key
         return self.file, line, self.headers.get(column, column)
 
     @property

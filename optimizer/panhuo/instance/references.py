@@ -61,9 +61,7 @@ def _each(read: Typed, name: str, known: set[str], rule: Text, findings: Finding
     if name not in read.frame.columns:
         return
     meant: dict[str, str | None] = {}
-    for line, value in _words(read.frame[name]):
-        if value in known or not value:
-            continue
+    for line, value in _unknown(read.frame[name], known):
         if value not in meant:
             meant[value] = closest(value, known)
         file, row, header = read.place(line, name)
@@ -76,7 +74,11 @@ def _each(read: Typed, name: str, known: set[str], rule: Text, findings: Finding
         findings.fault(file, rule, mend, row=row, column=header, value=value)
 
 
-def _words(values: pd.Series[Any]) -> Iterator[tuple[int, str]]:
+def _unknown(values: pd.Series[Any], known: set[str]) -> Iterator[tuple[int, str]]:
+    """Go through the words of a column that are not known, with their lines."""
+    if not values.map(type).eq(tuple).any():
+        values = values[~values.isin(known | {""})]
     for line, value in values.items():
         for word in value if isinstance(value, tuple) else (value,):
-            yield int(str(line)), word
+            if word and word not in known:
+                yield int(str(line)), word

@@ -51,7 +51,9 @@ def _checks(column: Column) -> list[pa.Check]:
 
 def filled(values: pd.Series[Any]) -> pd.Series[bool]:
     """Tell which cells of a typed column hold something."""
-    if values.dtype == object or isinstance(values.dtype, pd.StringDtype):
+    if isinstance(values.dtype, pd.StringDtype):
+        return values != ""
+    if values.dtype == object:  # lists; and text before pandas 3
         return values.map(lambda v: v not in ("", ())).astype(bool)
     return values.notna()
 
