@@ -12,7 +12,8 @@ CHINA = np.random.default_rng(7).uniform((74, 18), (134, 53), (2000, 2)).T
 
 
 def _metres(one, other) -> np.ndarray:
-    return np.asarray(GEOD.inv(one[0], one[1], other[0], other[1])[2])
+    places = [np.asarray(axis, dtype=float).tolist() for pair in (one, other) for axis in pair]
+    return np.asarray(GEOD.inv(*places)[2])
 
 
 def test_gcj02_at_published_points() -> None:
@@ -252,6 +253,14 @@ def test_outside_the_area_of_the_system(folder) -> None:
     assert folder.faults()[0].endswith(
         ": the positions lie outside the area EPSG:2437 is made for. Correct the crs (another zone?) or the positions."
     )
+
+
+def test_an_old_datum_is_named(folder) -> None:
+    _restate(folder, "sites", "EPSG:2380", _to("EPSG:4544"))
+    assert [str(w) for w in folder.read().warnings] == [
+        "sites.csv: EPSG:2380 rests on Xian 1980, whose shift to CGCS2000 is not public. "
+        "Expect positions to be off by up to 100 m, or have them converted to CGCS2000."
+    ]
 
 
 def test_a_single_stray(folder) -> None:

@@ -62,9 +62,10 @@ def test_a_workbook_is_an_instance(folder, tmp_path: Path) -> None:
 
 def test_faults_of_a_workbook_name_the_sheet(folder, tmp_path: Path, faults_of) -> None:
     folder.put("sites", 3, "area_m2", "-2")
-    rows = [*SETTINGS, ["acess.detour", 1.3], ["access.detour", 9]]
+    rows = [*SETTINGS, ["acess.detour", 1.3], ["access.detour", 9], ["policy.objectives", '[{name = "a"}]']]
     assert faults_of(_as_workbook(folder, tmp_path / "six.xlsx", rows)) == [
         "six.xlsx[实例设置] row 11, access.detour = 9: must be ≤ 5. Correct the value.",
+        "six.xlsx[实例设置] row 12, policy.objectives.0.measure: is required. Write this key.",
         "six.xlsx[实例设置], acess: there is no such key: did you mean access? Rename the key.",
         "six.xlsx[sites] row 3, area_m2 = -2: must be > 0 [m²]. Correct the area or delete the row.",
     ]

@@ -68,6 +68,16 @@ def place(
     if not _together(good, lonlat, findings):
         return {}, ""
     for name, table in good.items():
+        if datum := table.system.old_datum:
+            findings.warn(
+                table.read.file,
+                T(
+                    "{system} rests on {datum}, whose shift to CGCS2000 is not public",
+                    system=table.system.name,
+                    datum=datum,
+                ),
+                T("Expect positions to be off by up to 100 m, or have them converted to CGCS2000"),
+            )
         if sentence := shifts.better(name, good, lonlat):
             findings.warn(
                 table.read.file, sentence, T("Find out in which system the table was made, and correct its crs")

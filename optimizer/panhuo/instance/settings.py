@@ -41,6 +41,11 @@ class Keys:
     values: dict[str, Any]
     lines: Mapping[str, int] = field(default_factory=dict)
 
+    def line(self, path: list[str]) -> int | None:
+        """Tell in which line a key, or the value that holds it, stands; ``None`` where that is not known."""
+        starts = (".".join(path[:n]) for n in range(len(path), 0, -1))
+        return next((self.lines[start] for start in starts if start in self.lines), None)
+
 
 def from_toml(path: Path, name: str, findings: Findings) -> Keys | None:
     """Read a TOML file; ``None`` (and a fault) where it cannot be read."""
@@ -155,13 +160,18 @@ def _tell(
     replaced: tuple[tuple[str, str], ...],
     findings: Findings,
 ) -> None:
-    for problem in error.errors():
+    problems = error.errors()
+    for problem in problems:
+        at = problem["loc"]
+        inside = [p for p in problems if len(p["loc"]) > len(at) and p["loc"][: len(at)] == at]
+        if problem["type"] == "too_short" and inside:
+            continue  # its items are at fault, which is told
         path = [str(p) for p in problem["loc"]]
         dotted = ".".join(path)
         origin = other if tuple(path[:2]) in replaced else keys
         value = problem["input"] if isinstance(problem["input"], str | int | float | bool) else None
         rule, mend = _words(problem, path, model)
-        findings.fault(origin.file, rule, mend, row=origin.lines.get(dotted), column=dotted, value=value)
+        findings.fault(origin.file, rule, mend, row=origin.line(path), column=dotted, value=value)
 
 
 def _words(problem: Any, path: list[str], model: type[BaseModel]) -> tuple[Text, Text]:

@@ -20,6 +20,7 @@ GEOGRAPHIC = "EPSG:4490"
 _ZONED_3, _PLAIN_3, _ZONED_6, _PLAIN_6 = 4513, 4534, 4491, 4502
 _ZONES_3, _ZONES_6 = range(25, 46), range(13, 24)
 
+_OLD_DATUMS = ("Beijing 1954", "New Beijing", "Xian 1980")
 _EPSG = re.compile(r"epsg:?(\d{4,6})").fullmatch
 _OFFSET = {"gcj-02": "GCJ-02", "gcj02": "GCJ-02", "bd-09": "BD-09", "bd09": "BD-09", "local": "local"}
 
@@ -53,6 +54,12 @@ class System:
         return _transform(self.name, GEOGRAPHIC, x, y)
 
     @property
+    def old_datum(self) -> str:
+        """The old Chinese datum it rests on, whose shift to CGCS2000 is not public; empty for any other."""
+        datum = self.crs.datum.name if self.crs is not None and self.crs.datum is not None else ""
+        return datum if datum in _OLD_DATUMS else ""
+
+    @property
     def false_easting_m(self) -> float:
         """The easting of the central meridian [m]; 0 where the system has none."""
         operation = self.crs.coordinate_operation if self.crs is not None else None
@@ -64,7 +71,7 @@ def _transform(source: str, target: str, x: Floats, y: Floats) -> tuple[Floats, 
     if source == target:
         return x, y
     to = Transformer.from_crs(source, target, always_xy=True)
-    east, north = to.transform(x, y)
+    east, north = to.transform(x.tolist(), y.tolist())  # an array of one would be taken for a number
     return np.asarray(east, dtype=float), np.asarray(north, dtype=float)
 
 
