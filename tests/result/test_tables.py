@@ -81,6 +81,17 @@ def test_a_site_without_gain_without_option_or_excluded_says_so(toy: Instance) -
     assert made.verification.ok
 
 
+def test_what_the_policy_pins_rules_over_the_table(toy: Instance) -> None:
+    sites = toy["sites"].assign(status=["excluded", "required", "candidate"])
+    policy = toy.settings.policy.model_copy(update={"required_sites": ("S1",), "excluded_sites": ("S2",)})
+    settings = toy.settings.model_copy(update={"policy": policy})
+    made = built(dataclasses.replace(toy, tables={**toy.tables, "sites": sites}, settings=settings), ())
+    assert made.sites["status"].tolist() == ["required", "excluded", "candidate"]
+    assert made.sites["reason"].tolist() == ["not_chosen", "excluded", "not_chosen"]
+    assert made.verification.ok
+    assert [str(b) for b in made.verification.breaches] == ["plan.csv, S1: the site is required but not used."]
+
+
 def test_any_choice_of_an_intricate_district_is_counted_as_verification_counts_it(intricate: Instance) -> None:
     options, reach = derive_options(intricate), catchments(intricate)
     rng = np.random.default_rng(7)

@@ -14,6 +14,7 @@ import pytest
 
 from panhuo import result
 from panhuo.instance import Instance, InstanceError
+from panhuo.instance.policy import Floor
 from panhuo.result import Result, Verification
 
 from .conftest import built, edit, solved
@@ -220,26 +221,28 @@ def test_a_choice_without_a_ledger_is_found(toy: Instance) -> None:
 
 def test_promises_of_the_policy_are_held_against_the_plan(toy: Instance, found: Result) -> None:
     services = toy["services"].assign(mandatory=[False, True, False])
-    sites = toy["sites"].assign(status=["candidate", "candidate", "candidate"])
     floors = (
-        {"service": "culture", "share": 0.9, "circle_types": ("old_town",)},
-        {"service": "canteen", "share": 0.6, "base": "all"},
+        Floor(service="culture", share=0.9, circle_types=("old_town",)),
+        Floor(service="canteen", share=0.6, base="all"),
     )
-    policy = type(toy.settings.policy).model_validate(
-        {**toy.settings.policy.model_dump(), "floors": floors, "required_sites": ("S3",)}
-    )
-    strict = dataclasses.replace(
-        toy,
-        tables={**toy.tables, "services": services, "sites": sites},
-        settings=toy.settings.model_copy(update={"policy": policy}),
-    )
+    policy = toy.settings.policy.model_copy(update={"floors": floors})
+    settings = toy.settings.model_copy(update={"policy": policy})
+    strict = dataclasses.replace(toy, tables={**toy.tables, "services": services}, settings=settings)
     assert texts(result.verify_tables(strict, found.tables, found.run)) == [
         "coverage.csv, clinic, after_persons: a mandatory service must reach everyone it can reach; 240.0 persons are left out.",
         "coverage.csv, west culture, after_persons = 640.0: expected >= 792.000000. the coverage floor of the policy.",
         "coverage.csv, east canteen, after_persons = 90.0: expected >= 102.000000. the coverage floor of the policy.",
     ]
-    unused = texts(result.verify_tables(strict, built(toy, ()).tables, found.run))
-    assert "plan.csv, S3: the site is required but not used." in unused
+
+
+def test_a_required_site_that_is_not_used_is_found(toy: Instance) -> None:
+    required = dataclasses.replace(
+        toy, tables={**toy.tables, "sites": toy["sites"].assign(status=["required", "candidate", "required"])}
+    )
+    assert texts(solved(required).verification) == []
+    unused = texts(solved(required, ("S2:convert:canteen", "S3:keep:culture")).verification)
+    assert "plan.csv, S1: the site is required but not used." in unused
+    assert not any("S3" in text for text in unused)
 
 
 def test_many_discrepancies_of_one_kind_are_counted(found: Result, toy: Instance) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from panhuo.assemble import Options
+from panhuo.assemble.options import site_status
 from panhuo.instance import Instance
 from panhuo.result.coverage import ROUNDING, Bools, Floats
 from panhuo.result.sentences import listed, name
@@ -40,12 +41,12 @@ def sites_table(instance: Instance, options: Options, choose: Bools, gain: Float
     modes, services = chosen["mode"].first(), chosen["service"].agg(";".join)
     best = _best(options, gain)
     rules = _rules(options)
-    barred = set(instance.settings.policy.excluded_sites)
+    status = site_status(instance)
     reasons, details = [], []
-    for row in sites.itertuples():
+    for row, pinned in zip(sites.itertuples(), status, strict=True):
         if row.id in modes.index:
-            reason, detail = "chosen", _asked(row) if row.status == "required" else T("")
-        elif row.status == "excluded" or row.id in barred:
+            reason, detail = "chosen", _asked(row) if pinned == "required" else T("")
+        elif pinned == "excluded":
             reason, detail = "excluded", _asked(row)
         elif row.id not in best:
             reason, detail = "no_option", T("Excluded by: {rules}", rules=rules.get(row.id, T("no mode is allowed")))
@@ -58,7 +59,7 @@ def sites_table(instance: Instance, options: Options, choose: Bools, gain: Float
         {
             "site": sites["id"],
             "name": sites["name"],
-            "status": sites["status"],
+            "status": status,
             "chosen": np.where(used, "yes", "no"),
             "mode": [modes.get(site, "") for site in sites["id"]],
             "services": [services.get(site, "") for site in sites["id"]],

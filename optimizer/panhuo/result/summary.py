@@ -22,6 +22,8 @@ from panhuo.result.coverage import ROUNDING
 from panhuo.words import Text
 
 _LIBRARIES = ("highspy", "pyomo", "ortools", "numpy", "scipy", "pandas", "geopandas", "scikit-learn")
+_STAGED = 9
+"""Decimals of a stage's objective, which may be a share. Bounds are not rounded: they must stay bounds."""
 _PERSONS = ("before_persons", "after_persons", "new_persons", "lost_persons", "base_persons", "unreachable_persons")
 
 
@@ -92,9 +94,9 @@ def inputs(instance: Instance) -> list[tuple[str, Source]]:
     ]
 
 
-def number(value: float) -> int | float:
+def number(value: float, decimals: int = ROUNDING) -> int | float:
     """Write a whole number as one."""
-    value = round(float(value), ROUNDING)
+    value = round(float(value), decimals)
     return int(value) if value.is_integer() else value
 
 
@@ -106,14 +108,15 @@ def _stages(instance: Instance, tables: Mapping[str, pd.DataFrame], outcome: Out
         value = None if outcome is not None and said is None else stage_value(instance, stage, tables)
         if value is None:
             continue
-        bound = None if said is None else said.bound
+        value = number(value, _STAGED)
+        bound = None if said is None or said.bound is None else said.bound
         found.append(
             {
                 "name": stage.name,
                 "sense": "max" if stage.maximise else "min",
-                "objective": number(value),
-                "bound": None if bound is None else number(bound),
-                "gap": gap(number(value), None if bound is None else number(bound), stage.maximise),
+                "objective": value,
+                "bound": int(bound) if bound is not None and bound.is_integer() else bound,
+                "gap": gap(value, bound, stage.maximise),
                 "status": None if said is None else said.status,
                 "seconds": 0.0 if said is None else round(said.seconds, 3),
             }
@@ -148,7 +151,7 @@ def gap(objective: float, bound: float | None, maximise: bool) -> float | None:
         return None
     if objective == 0:
         return 0.0 if bound == 0 else None
-    return max(0.0, (bound - objective if maximise else objective - bound) / objective)
+    return max(0.0, (bound - objective if maximise else objective - bound) / abs(objective))
 
 
 def _key(column: str) -> str:

@@ -75,7 +75,7 @@ def _verified(
     if found is None:
         return findings.verification(solved)
     stock = Stock(instance)
-    offers = check_plan(instance, stock, found["plan"], findings)
+    offers = check_plan(stock, found["plan"], findings)
     choice = Choice.of(instance, found["plan"])
     at = positions(instance, found["allocation"])
     people = reached(instance, stock, choice, at)

@@ -113,9 +113,9 @@ def _stage(stage: Stage, stated: Mapping[str, Any], value: float, findings: Find
     if objective == 0:
         right = gap == 0 if bound == 0 else gap is None
     else:
-        right = gap is not None and abs(gap - max(0.0, above) / objective) <= 1e-9
+        right = gap is not None and abs(gap - max(0.0, above) / abs(objective)) <= 1e-9
     if not right:
-        should = None if objective == 0 else max(0.0, above) / objective
+        should = None if objective == 0 else max(0.0, above) / abs(objective)
         findings.add(FILE, None, f"{key}.gap", gap, should, T("the gap follows from objective and bound"))
 
 

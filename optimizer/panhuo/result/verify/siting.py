@@ -6,7 +6,6 @@ from collections import Counter, defaultdict
 
 import pandas as pd
 
-from panhuo.instance import Instance
 from panhuo.result.verify.findings import Findings
 from panhuo.result.verify.rows import compare
 from panhuo.result.verify.stock import Offer, Stock
@@ -15,7 +14,7 @@ from panhuo.words import T
 FILE = "plan.csv"
 
 
-def check_plan(instance: Instance, stock: Stock, plan: pd.DataFrame, findings: Findings) -> list[Offer]:
+def check_plan(stock: Stock, plan: pd.DataFrame, findings: Findings) -> list[Offer]:
     """Check every row of plan.csv, and what the rows do together; gives the options that exist, once each."""
     chosen: dict[str, Offer] = {}
     for option, site, mode, service in plan[["option", "site", "mode", "service"]].itertuples(index=False):
@@ -42,7 +41,7 @@ def check_plan(instance: Instance, stock: Stock, plan: pd.DataFrame, findings: F
     )
     compare(findings, FILE, plan[plan["option"].isin(chosen)], expected, ["option"])
     _together(stock, offers, findings)
-    _pins(instance, stock, offers, findings)
+    _pins(stock, offers, findings)
     return offers
 
 
@@ -65,9 +64,8 @@ def _together(stock: Stock, offers: list[Offer], findings: Findings) -> None:
             findings.add(FILE, f"{site} {service}", None, times, 1, T("a site holds a service once only"))
 
 
-def _pins(instance: Instance, stock: Stock, offers: list[Offer], findings: Findings) -> None:
+def _pins(stock: Stock, offers: list[Offer], findings: Findings) -> None:
     used = {o.site for o in offers}
-    required = {s for s, row in stock.sites.items() if row["status"] == "required"}
-    for site in [s for s in stock.sites if s in required | set(instance.settings.policy.required_sites)]:
+    for site in [s for s, status in stock.status.items() if status == "required"]:
         if site not in used:
             findings.add(FILE, site, None, None, None, T("the site is required but not used"), policy=True)

@@ -56,8 +56,11 @@ class Stock:
         self._matching: dict[tuple[str, str], list[dict[str, Any]]] = {}
         self.excluded: dict[tuple[str, str, str], str] = {}
         self.offers: dict[str, Offer] = {}
-        rulebook, barred = Rulebook(instance), set(self._settings.policy.excluded_sites)
-        self.barred = {s for s, row in self.sites.items() if row["status"] == "excluded" or s in barred}
+        rulebook, policy = Rulebook(instance), self._settings.policy
+        self.status = {s: row["status"] for s, row in self.sites.items()}
+        self.status |= dict.fromkeys(policy.required_sites, "required") | dict.fromkeys(
+            policy.excluded_sites, "excluded"
+        )
         for site, row in self.sites.items():
             holding = rulebook.holding(row)
             for mode in self._settings.modes:
@@ -81,7 +84,7 @@ class Stock:
         """Name the first rule that excludes a pair; empty where none does."""
         given = self._conversions.get((site, mode, service), {})
         allowed = given.get("allowed", pd.NA)
-        if site in self.barred:
+        if self.status[site] == "excluded":
             return "status"
         if not pd.isna(allowed) and not allowed:
             return "conversion"

@@ -26,7 +26,7 @@ def check_sites(stock: Stock, offers: list[Offer], reached: Reached, sites: pd.D
         {
             "site": rows,
             "name": [stock.sites[s]["name"] for s in rows],
-            "status": [stock.sites[s]["status"] for s in rows],
+            "status": [stock.status[s] for s in rows],
             "chosen": ["yes" if own else "no" for own in used],
             "mode": [own[0].mode if own else "" for own in used],
             "services": [";".join(sorted((o.service for o in own), key=services.index)) for own in used],
@@ -43,7 +43,7 @@ def check_sites(stock: Stock, offers: list[Offer], reached: Reached, sites: pd.D
 def _reason(stock: Stock, site: str, chosen: bool, gain: float) -> str:
     if chosen:
         return "chosen"
-    if site in stock.barred:
+    if stock.status[site] == "excluded":
         return "excluded"
     if np.isnan(gain):
         return "no_option"
