@@ -1,7 +1,9 @@
 """The engine: compile, presolve, solve."""
 
+from panhuo.engine.compile import TooLargeError, write_lp
 from panhuo.engine.conflict import InfeasibleError
 from panhuo.engine.highs import SolverError
+from panhuo.engine.integers import RefusedError
 from panhuo.engine.program import Limits, NoPlanError, Outcome, Progress, Quiet, StageOutcome, Watch
 from panhuo.engine.stages import solve
 
@@ -12,8 +14,11 @@ __all__ = [
     "Outcome",
     "Progress",
     "Quiet",
+    "RefusedError",
     "SolverError",
     "StageOutcome",
+    "TooLargeError",
     "Watch",
     "solve",
+    "write_lp",
 ]

@@ -16,6 +16,7 @@ from panhuo.engine.gap import stage_outcome
 from panhuo.engine.highs import SolverError, choices, solve_highs
 from panhuo.engine.presolve import merge
 from panhuo.engine.program import Answer, Bools, Floats, Limits, Outcome, Quiet, Reason, Watch
+from panhuo.engine.second import solve_cpsat, solve_scip
 from panhuo.words import T
 from panhuo_models.data import SitingData
 
@@ -138,6 +139,9 @@ def _solve_stage(walk: _Walk, stage: int) -> Answer:
     kept = [_keep(walk, s, answer) for s, answer in enumerate(walk.answers)]
     program = walk.compiled.program(stage, [*kept, *walk.cuts])
     limits = replace(walk.limits, time_limit=walk.left())
+    if walk.solver != "highs":
+        second = solve_scip if walk.solver == "scip" else solve_cpsat
+        return second(program, limits, walk.watch)
     return solve_highs(
         program,
         limits,
@@ -149,7 +153,7 @@ def _solve_stage(walk: _Walk, stage: int) -> Answer:
 
 
 def _keep(walk: _Walk, stage: int, answer: Answer) -> Row:
-    """Keep what a stage reached, but for its tolerance; the row is scaled to coefficients of at most 1."""
+    """Keep what a stage reached, but for its tolerance; coefficients are scaled to at most 1."""
     compiled, objective = walk.compiled, walk.data.objectives[stage]
     value, bound = answer.objective, answer.bound
     if value is None:
@@ -166,7 +170,8 @@ def _keep(walk: _Walk, stage: int, answer: Answer) -> Row:
             worst = max(value, min(worst, bound / (1 - most)))
         lower, upper = -np.inf, worst + _slack(worst)
     row = sp.csr_matrix(compiled.costs[[stage]])
-    scale = max(float(np.abs(row.data).max(initial=0.0)), 1e-9)
+    # A power of ten: decimal data stay decimal.
+    scale = 10.0 ** np.ceil(np.log10(max(float(np.abs(row.data).max(initial=0.0)), 1e-6)))
     offset = float(compiled.offsets[stage])
     return Row(row / scale, (lower - offset) / scale, (upper - offset) / scale)
 
