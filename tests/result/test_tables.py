@@ -12,6 +12,7 @@ from panhuo import result
 from panhuo.access import catchments
 from panhuo.assemble import derive_options
 from panhuo.instance import Instance, InstanceError
+from panhuo.instance.policy import Stage
 from panhuo.result import Result
 
 from .conftest import BY_HAND, built
@@ -132,3 +133,28 @@ def test_a_plan_table_that_names_no_option_is_at_fault(toy: Instance) -> None:
 def test_the_baseline_is_that_of_the_readme(toy: Instance) -> None:
     baseline = result.baseline(toy, derive_options(toy), catchments(toy)).set_index("service")
     assert baseline.astype(int).to_numpy().tolist() == [[350, 0, 140], [1580, 700, 0], [1580, 640, 340]]
+
+
+def test_every_measure_of_a_stage_is_counted(toy: Instance) -> None:
+    """By hand: the smallest reachable share is culture in the west, 640 of 880; works pays 215,999.80."""
+    stages = (
+        Stage(name="fair", measure="smallest_share"),
+        Stage(name="old", measure="smallest_share", services=("canteen",), circle_types=("new_estate",)),
+        Stage(name="all", measure="coverage"),
+        Stage(name="cheap", measure="capital"),
+        Stage(name="town", measure="party_capital", party="government"),
+        Stage(name="none", measure="coverage", classes=("distinctive",)),
+    )
+    policy = toy.settings.policy.model_copy(update={"objectives": stages})
+    services = toy["services"].assign(weight=[1.0, 2.0, 0.5])
+    settings = toy.settings.model_copy(update={"policy": policy})
+    made = built(dataclasses.replace(toy, tables={**toy.tables, "services": services}, settings=settings), BY_HAND)
+    values = {stage["name"]: (stage["sense"], stage["objective"]) for stage in made.run["stages"]}
+    assert values == {
+        "fair": ("max", round(640 / 880, 9)),
+        "old": ("max", 1),
+        "all": ("max", 210 + 2 * 640 + 0.5 * 360),
+        "cheap": ("min", 275_999.8),
+        "town": ("min", 215_999.8),
+    }
+    assert made.verification.ok

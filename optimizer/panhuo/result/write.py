@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import tempfile
@@ -60,11 +61,14 @@ def write(result: Result, out: Path, lang: Lang = "en") -> Path:
     write_workbook(result, partial / "plan.xlsx", lang)
     write_layers(result, partial / "plan.gpkg", lang)
     note = draw_map(result, partial / "map.png", lang)
+    notes = [] if note is None else [note]
     for name, source in inputs(result.instance):
         copy = partial / "inputs" / name
         copy.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source.path, copy)
-    run = result.run if note is None else {**result.run, "notes": [*result.run["notes"], note.to(lang)]}
+        copy.write_bytes(source.path.read_bytes())
+        if hashlib.sha256(copy.read_bytes()).hexdigest() != source.sha256:
+            notes.append(T("{file} was changed while the plan was made: verify will refuse the copy", file=name))
+    run = {**result.run, "notes": [*result.run["notes"], *(n.to(lang) for n in notes)]}
     write_record(run, partial / RECORD)
     return _replace(partial, out)
 
