@@ -219,6 +219,12 @@ def test_a_bad_command_line_is_exit_2(words, capsys, tmp_path):
     assert list((tmp_path / "here").iterdir()) == []
 
 
+def test_a_solver_that_cannot_take_the_model_says_so(tmp_path, capsys):
+    assert main(["solve", str(TOY), "-o", str(tmp_path / "toy"), "--solver", "cpsat", "--lang", "en"]) == 2
+    assert "choose highs or scip" in capsys.readouterr().err
+    assert main(["solve", str(TOY), "-o", str(tmp_path / "toy"), "--solver", "scip", "--quiet"]) == 0
+
+
 def test_no_plan_can_meet_the_policy(proposal, tmp_path, capsys):
     asked = proposal("floors = [{ service = 'culture', share = 1.0 }]\nbudget_cny = 0")
     words = ["solve", str(TOY), "-o", str(tmp_path / "toy"), "-p", asked]

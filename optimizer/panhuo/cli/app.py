@@ -17,7 +17,7 @@ import panhuo
 from panhuo.cli import check, evaluate, solve, template, verify
 from panhuo.cli.options import help_option, lang_option
 from panhuo.cli.screen import Screen, fault_record, language, tolerate_narrow_streams
-from panhuo.engine import InfeasibleError, NoPlanError
+from panhuo.engine import InfeasibleError, NoPlanError, RefusedError, TooLargeError
 from panhuo.instance import InstanceError
 from panhuo.words import Lang, T
 
@@ -120,6 +120,10 @@ def _explain(fault: Exception, screen: Screen) -> int:
         return INPUT_FAULT
     if isinstance(fault, InstanceError):
         screen.fail("error", [f.to(lang) for f in fault.faults], faults=[fault_record(f, lang) for f in fault.faults])
+        return INPUT_FAULT
+    if isinstance(fault, RefusedError | TooLargeError):
+        line = fault.text.to(lang)
+        screen.fail("error", [line], faults=[{"message": line}])
         return INPUT_FAULT
     if isinstance(fault, InfeasibleError):
         conflicts = [c.to(lang) for c in fault.conflicts]
