@@ -33,9 +33,27 @@ def test_scales_are_exact() -> None:
     assert cells.number("0.07", CAP, Fraction(10_000)) == 700
     assert cells.number(0.07, CAP, Fraction(10_000)) == 700
     assert cells.number("5元", CAP, Fraction(10_000)) == 5
+    assert float(cells.number(5.6e-17, AREA)) == 5.6e-17  # what rounding leaves of a zero is no slip
 
 
-@pytest.mark.parametrize("cell", ["12,34", "1.2.3", "abc", "5千克", "50%", "inf", float("inf"), True, "12:30", "一百"])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "12,34",
+        "1.2.3",
+        "abc",
+        "5千克",
+        "50%",
+        "inf",
+        float("inf"),
+        True,
+        "12:30",
+        "一百",
+        "1e999999999",
+        "1e-99",
+        1e300,
+    ],
+)
 def test_no_numbers(cell: object) -> None:
     with pytest.raises(CellError):
         cells.number(cell, AREA)

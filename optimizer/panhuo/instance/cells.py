@@ -18,7 +18,9 @@ from panhuo.instance.units import fold, scale
 from panhuo.words import T, Text
 
 ONE = Fraction(1)
-_PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?").fullmatch
+LARGEST_POWER, SMALLEST_POWER = 15, -40
+"""Powers of ten beyond which a number is a slip: a float no longer tells whole numbers apart."""
+_PLAIN = re.compile(r"[+-]?(?:\d{1,15}(?:\.\d*)?|\.\d+)", re.ASCII).fullmatch
 _NUMBER = re.compile(
     r"(?P<sign>[+-]?)¥?(?P<number>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)(?P<power>(?:e[+-]?\d+)?)(?P<unit>\D.*)?"
 ).fullmatch
@@ -89,11 +91,11 @@ def number(value: Any, column: Column, factor: Fraction = ONE) -> Fraction:
     if isinstance(value, bool):
         raise _not_a_number()
     if isinstance(value, int):
-        return value * factor
+        return _exact(Decimal(value)) * factor
     if isinstance(value, float):
         if math.isinf(value):
             raise _not_a_number()
-        return Fraction(Decimal(repr(float(value)))) * factor
+        return _exact(Decimal(repr(float(value)))) * factor
     if not isinstance(value, str):
         raise _not_a_number()
     found = _NUMBER(fold(value))
@@ -109,7 +111,14 @@ def number(value: Any, column: Column, factor: Fraction = ONE) -> Fraction:
             )
         factor = of_cell
     digits = found["number"].replace(",", "")
-    return Fraction(Decimal(found["sign"] + digits + found["power"])) * factor
+    return _exact(Decimal(found["sign"] + digits + found["power"])) * factor
+
+
+def _exact(decimal: Decimal) -> Fraction:
+    if decimal and not SMALLEST_POWER <= decimal.adjusted() < LARGEST_POWER:
+        rule = T("must be below 10^{most} (and not below 10^{least})", most=LARGEST_POWER, least=SMALLEST_POWER)
+        raise CellError(rule, T("Correct the number"))
+    return Fraction(decimal) if decimal else Fraction(0)
 
 
 def _not_a_number() -> CellError:
