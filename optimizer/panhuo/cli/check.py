@@ -81,8 +81,11 @@ def _show(screen: Screen, district: Instance, found: run.Check) -> None:
         T("What excluded the rest: pairs of room and mode, by the first rule that bites"),
         [T("Service"), T("Rule"), T("Pairs")],
         [
-            [names[row["service"]], row[f"name_{screen.lang}"] or row["rule"], figures.count(row["pairs"])]
-            for row in _records(found.excluded)
+            [names[service] if i == 0 else "", row[f"name_{screen.lang}"] or row["rule"], figures.count(row["pairs"])]
+            for service in names
+            for i, row in enumerate(
+                _records(found.excluded[found.excluded["service"] == service].sort_values("pairs", ascending=False))
+            )
         ],
         words=2,
     )
