@@ -46,9 +46,9 @@ class Found:
 
 
 def source(path: Path, name: str) -> Source:
-    """Take the hash of a file."""
-    with path.open("rb") as stream:
-        return Source(path, name, hashlib.file_digest(stream, "sha256").hexdigest())
+    """Take the bytes of a file and their hash."""
+    content = path.read_bytes()
+    return Source(path, name, hashlib.sha256(content).hexdigest(), content)
 
 
 def find(path: Path, findings: Findings) -> Found:

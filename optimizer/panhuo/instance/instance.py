@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
@@ -24,11 +24,14 @@ class Source:
         Its name relative to the instance, e.g. ``demand.csv`` or ``proposals/fair.toml``.
     sha256 : str
         Hash of its bytes.
+    content : bytes
+        Its bytes as read, so that a result can hold a copy even if the file changes meanwhile.
     """
 
     path: Path
     name: str
     sha256: str
+    content: bytes = field(repr=False)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 import tempfile
@@ -65,9 +64,7 @@ def write(result: Result, out: Path, lang: Lang = "en") -> Path:
     for name, source in inputs(result.instance):
         copy = partial / "inputs" / name
         copy.parent.mkdir(parents=True, exist_ok=True)
-        copy.write_bytes(source.path.read_bytes())
-        if hashlib.sha256(copy.read_bytes()).hexdigest() != source.sha256:
-            notes.append(T("{file} was changed while the plan was made: verify will refuse the copy", file=name))
+        copy.write_bytes(source.content)
     run = {**result.run, "notes": [*result.run["notes"], *(n.to(lang) for n in notes)]}
     write_record(run, partial / RECORD)
     return _replace(partial, out)
