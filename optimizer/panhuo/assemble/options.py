@@ -12,6 +12,7 @@ from panhuo.assemble.costs import unit_costs
 from panhuo.assemble.exact import Whole, whole
 from panhuo.assemble.rules import bites
 from panhuo.instance import Instance
+from panhuo.instance.policy import Mode
 from panhuo.words import T, Text
 
 BUILT_IN: dict[str, Text] = {
@@ -68,10 +69,11 @@ def derive_options(instance: Instance) -> Options:
     Checks bite in this order: status, conversion (``allowed = no``), the rules table in its order, area, cost.
     ``allowed = yes`` passes the rules table; a given area passes the smallest area.
     """
-    sites, services, modes = instance["sites"], instance["services"], list(instance.settings.modes)
+    sites, services = instance["sites"], instance["services"]
+    modes: list[str] = list(instance.settings.modes)
     shape = len(sites), len(modes), len(services)
     given = _conversions(instance, modes)
-    room = np.stack([_project_area(instance, mode) for mode in modes], axis=1)[:, :, None]
+    room = np.stack([_project_area(instance, mode) for mode in instance.settings.modes.values()], axis=1)[:, :, None]
     least = whole(services["min_area_m2"])
     wanted = whole(services["area_m2"].fillna(services["min_area_m2"]))
     own_area = given.area.reshape(shape)
@@ -100,7 +102,7 @@ def derive_options(instance: Instance) -> Options:
     flat = np.ravel_multi_index(at, shape)
     items, capital_fen = given.replace("capital_cny_", flat, capital.items, capital.fen(mode, service, area[at]))
     yearly_items, yearly_fen = given.replace("yearly_cny_", flat, yearly.items, yearly.fen(mode, service, area[at]))
-    months = np.array([instance.settings.modes[m].months for m in modes])
+    months = np.array([mode.months for mode in instance.settings.modes.values()])
     own_months = given.months[flat]
     table = _named(instance, modes, site, mode, service).assign(
         area_m2=area[at] / 100,
@@ -115,11 +117,11 @@ def derive_options(instance: Instance) -> Options:
     )  # fmt: skip
 
 
-def _project_area(instance: Instance, mode: str) -> Whole:
+def _project_area(instance: Instance, mode: Mode) -> Whole:
     """A[j,m] in 0.01 m²: the mode's share of the area it starts from, rounded down."""
-    sites, settings = instance["sites"], instance.settings.modes[mode]
-    start = sites[settings.area_of].fillna(sites["area_m2"] if settings.area_of == "floor_area_m2" else 0.0)
-    return whole(start) * whole([settings.area_ratio], 4) // 10_000
+    sites = instance["sites"]
+    start = sites[mode.area_of].fillna(sites["area_m2"] if mode.area_of == "floor_area_m2" else 0.0)
+    return whole(start) * whole([mode.area_ratio], 4) // 10_000
 
 
 def _named(instance: Instance, modes: list[str], site: Whole, mode: Whole, service: Whole) -> pd.DataFrame:

@@ -31,7 +31,8 @@ def bites(instance: Instance) -> dict[str, Bools]:
     dict of str to (sites, modes, services) bool
         By rule, in the order of the table: where the rule excludes.
     """
-    sites, modes = instance["sites"], list(instance.settings.modes)
+    sites = instance["sites"]
+    modes: list[str] = list(instance.settings.modes)
     services = instance["services"]["service"].tolist()
     found: dict[str, Bools] = {}
     for (rule, _case), rows in instance["rules"].groupby(["rule", "case"], sort=False):
