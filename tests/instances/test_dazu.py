@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import subprocess
 import sys
 import tomllib
@@ -15,7 +16,7 @@ import scipy.sparse as sp
 import panhuo
 from panhuo.access import catchments
 from panhuo.assemble import derive_options, siting_data
-from panhuo_models.data import Money
+from panhuo_models.data import Money, SitingData
 
 DAZU = Path(__file__).resolve().parents[2] / "instances" / "dazu"
 BUILT = ("circles", "conversions", "demand", "existing", "sites")
@@ -172,8 +173,18 @@ def test_every_rule_bites(instance, options):
 
 
 @pytest.mark.parametrize("name", PROPOSALS)
-def test_proposals_apply(name):
-    assert panhuo.read(DAZU, proposal=DAZU / "proposals" / f"{name}.toml").proposal is not None
+def test_proposals_are_feasible(name):
+    """Any plan will do: the first one within half of the best."""
+    proposed = panhuo.read(DAZU, proposal=DAZU / "proposals" / f"{name}.toml")
+    policy = proposed.settings.policy.model_copy(update={"objectives": proposed.settings.policy.objectives[:1]})
+    settings = proposed.settings.model_copy(update={"policy": policy})
+    found = panhuo.solve(dataclasses.replace(proposed, settings=settings), gap=0.5, time_limit=120)
+    assert found.run["verified"]
+
+
+def test_half_government_binds(result):
+    """The default plan lies beyond the bound that the proposal sets."""
+    assert result.run["shares"]["capital"]["government"] > 0.5
 
 
 def test_the_plan_is_verified_and_proven(result):
@@ -187,39 +198,55 @@ def test_every_class_gains(result):
 
 
 def test_greedy_by_people_per_yuan_falls_short(instance, options, result):
-    """Buy options of the basic class by newly reached persons per yuan, each paid by the first funds that may.
+    """Buy fire stations until all is reached, then basic services, by newly reached persons per yuan.
 
-    Greedy is favoured: it need not place fire stations, use required sites or keep to the parties' shares.
+    Each purchase is paid by the first funds that may. Greedy is favoured: it may leave required sites empty and need
+    not keep to the parties' shares.
     """
     data, _ = siting_data(instance, options, catchments(instance))
-    basic = np.flatnonzero((instance["services"]["class"] == "basic").to_numpy())
-    rows = np.isin(data.tallies.service[data.reach.tally], basic)
-    open_people = np.where(rows, data.reach.demand, 0.0)
+    services = instance["services"]
+    chosen = np.zeros(len(data.options), dtype=bool)
+    caps = data.money.cap
+    gained = 0.0
+    for wanted in (services["mandatory"], services["class"] == "basic"):
+        rows = np.isin(data.tallies.service[data.reach.tally], np.flatnonzero(wanted.to_numpy(bool)))
+        people = np.where(rows, data.reach.demand, 0.0)
+        chosen, caps, more = _greedy(data, people, chosen, caps)
+        gained += more
+    reached = data.reach.within[:, : len(data.options)].astype(int)
+    must = data.reach.mandatory & (np.asarray(reached.sum(axis=1)).ravel() > 0)
+    assert (reached @ chosen)[must].all()
+    assert 0 < gained < result.run["stages"][0]["objective"]
+
+
+def _greedy(data: SitingData, people: np.ndarray, chosen: np.ndarray, caps: np.ndarray):
+    """Go on buying; give what is chosen then, what is left of the funds, and the persons gained."""
     reached = data.reach.within[:, : len(data.options)].astype(float).tocsc()
     cost = data.money.cost.tocsc()
     price = np.maximum(np.asarray(cost.sum(axis=0)).ravel(), 1.0)
-    site = data.project_site[data.option_project]
-    room, caps = data.project_area.copy(), data.money.cap.copy()
+    project = data.option_project
+    site = data.project_site[project]
+    room = data.project_area - np.bincount(project, data.option_area * chosen, len(data.projects))
     used_as = np.full(len(data.sites), -1)
-    possible = np.ones(len(data.options), dtype=bool)
-    gained = 0.0
+    used_as[site[chosen]] = project[chosen]
+    people = np.where(reached @ chosen > 0, 0.0, people)
+    chosen, possible, gained = chosen.copy(), ~chosen, 0.0
     while True:
-        gain = reached.T @ open_people
-        other_mode = (used_as[site] >= 0) & (used_as[site] != data.option_project)
-        possible &= (gain > 0) & ~other_mode & (data.option_area <= room[data.option_project] + 1e-9)
+        gain = reached.T @ people
+        other_mode = (used_as[site] >= 0) & (used_as[site] != project)
+        possible &= (gain > 0) & ~other_mode & (data.option_area <= room[project] + 1e-9)
         if not possible.any():
-            break
+            return chosen, caps, gained
         best = int(np.argmax(np.where(possible, gain / price, -1.0)))
         possible[best] = False
         left = _pay(data.money, cost[:, [best]], caps)
         if left is None:
             continue
-        caps = left
+        chosen[best], caps = True, left
         gained += float(gain[best])
-        room[data.option_project[best]] -= data.option_area[best]
-        used_as[site[best]] = data.option_project[best]
-        open_people[reached[:, [best]].indices] = 0.0
-    assert 0 < gained < result.run["stages"][0]["objective"]
+        room[project[best]] -= data.option_area[best]
+        used_as[site[best]] = project[best]
+        people[reached[:, [best]].indices] = 0.0
 
 
 def _pay(money: Money, costs: sp.csc_matrix, caps: np.ndarray) -> np.ndarray | None:
