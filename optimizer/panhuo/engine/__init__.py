@@ -6,6 +6,7 @@ from panhuo.engine.highs import SolverError
 from panhuo.engine.integers import RefusedError
 from panhuo.engine.program import Limits, NoPlanError, Outcome, Progress, Quiet, StageOutcome, Watch
 from panhuo.engine.stages import solve
+from panhuo.engine.start import greedy
 
 __all__ = [
     "InfeasibleError",
@@ -19,6 +20,7 @@ __all__ = [
     "StageOutcome",
     "TooLargeError",
     "Watch",
+    "greedy",
     "solve",
     "write_lp",
 ]

@@ -14,7 +14,7 @@ from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 from panhuo.engine.program import Bools, Floats, Program
 from panhuo.words import T, Text
 from panhuo_models.coverage import reach_rows
-from panhuo_models.data import Reach, SitingData
+from panhuo_models.data import Ints, Reach, SitingData
 from panhuo_models.district import district_plan
 
 LP_PAIRS = 200_000
@@ -59,6 +59,8 @@ class Compiled:
         O: choose is the first O columns.
     projects : int
         P: use is the next P columns.
+    site : (columns,) int
+        Site of each choose and use; -1 for the other columns.
     """
 
     matrix: sp.csr_matrix
@@ -75,6 +77,7 @@ class Compiled:
     names: tuple[str, ...]
     options: int
     projects: int
+    site: Ints
 
     def program(self, stage: int, extra: Sequence[Row] = ()) -> Program:
         """Give the program of one stage, with extra rows (kept values, choices cut off)."""
@@ -126,6 +129,7 @@ def compile_plan(data: SitingData, reach: Reach) -> Compiled:
     planned, covered = len(variables), len(reach)
     kind = np.array([bound for _, bound in form.rows], dtype=np.int64)
     covering, counting = _reach_arrays(data, reach, planned)
+    rest = np.full(planned + covered - len(data.options) - len(data.projects), -1)
     stages = _spread(form.c, places, planned + covered)
     return Compiled(
         matrix=sp.vstack([_spread(form.A, places, planned + covered), covering, counting], format="csr"),
@@ -142,6 +146,7 @@ def compile_plan(data: SitingData, reach: Reach) -> Compiled:
         names=tuple(v.name for v in variables),
         options=len(data.options),
         projects=len(data.projects),
+        site=np.concatenate([data.project_site[data.option_project], data.project_site, rest]),
     )
 
 

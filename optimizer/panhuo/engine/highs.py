@@ -39,6 +39,7 @@ class _Run:
     watch: Watch
     stage: str
     options: int
+    nodes: int | None
     began: float = field(default_factory=time.monotonic)
     shown: float = 0.0
     answer: Answer | None = None
@@ -53,6 +54,7 @@ def solve_highs(
     stage: str = "",
     options: int = 0,
     start: Floats | None = None,
+    nodes: int | None = None,
 ) -> Answer:
     """Solve a program with HiGHS.
 
@@ -70,6 +72,8 @@ def solve_highs(
         The first so many columns are choose.
     start : (columns,) float, optional
         A point to start from; NaN where a column is left to the solver.
+    nodes : int, optional
+        Most nodes of the search tree; where they run out, the reason is "time_limit".
 
     Returns
     -------
@@ -81,7 +85,7 @@ def solve_highs(
     SolverError
         HiGHS refused a call or ended without a meaning.
     """
-    run = _Run(program, limits, watch, stage, options)
+    run = _Run(program, limits, watch, stage, options, nodes)
     # A fresh thread has a task scheduler of its own in HiGHS, so that the number of threads may differ between solves,
     # and Ctrl-C reaches the thread that waits, never a callback.
     thread = threading.Thread(target=_work, args=(run, start), name="highs", daemon=True)
@@ -103,6 +107,8 @@ def _work(run: _Run, start: Floats | None) -> None:
         highs = _model(run.program)
         _set_options(highs, run.limits)
         _check(highs.setCallback(_callback, run), "setCallback")
+        if run.nodes is not None:
+            _check(highs.setOptionValue("mip_max_nodes", run.nodes), "mip_max_nodes")
         for kind in (*_INTERRUPTS, _IMPROVING):
             _check(highs.startCallback(kind), "startCallback")
         if start is not None:
@@ -168,7 +174,7 @@ def _answer(highs: highspy.Highs, run: _Run) -> Answer:
     states = highspy.HighsModelStatus
     if status in (states.kInfeasible, states.kUnboundedOrInfeasible):
         return Answer("infeasible", None, None, None, seconds)
-    if status not in (states.kOptimal, states.kTimeLimit, states.kInterrupt, states.kModelEmpty):
+    if status not in (states.kOptimal, states.kTimeLimit, states.kInterrupt, states.kSolutionLimit, states.kModelEmpty):
         raise SolverError(f"HiGHS ended with {highs.modelStatusToString(status)}")
     held = status in (states.kOptimal, states.kModelEmpty) or info.primal_solution_status == 2
     program = run.program

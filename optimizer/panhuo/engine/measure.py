@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from panhuo.engine.compile import Compiled
 from panhuo_models.data import Bools, Floats, Objective, SitingData
 
 
-def open_columns(data: SitingData, choose: Bools) -> Bools:
+def open_columns(data: SitingData, choose: Bools, use: Bools | None = None) -> Bools:
     """Say which reach columns are open.
 
     Parameters
@@ -16,15 +17,18 @@ def open_columns(data: SitingData, choose: Bools) -> Bools:
         The data.
     choose : (O,) bool
         The chosen options.
+    use : (P,) bool, optional
+        The used projects; those of the chosen options where not given.
 
     Returns
     -------
     (O + E,) bool
         Chosen options, then existing facilities that no used project closes.
     """
-    used = np.zeros(len(data.projects), dtype=bool)
-    used[data.option_project[choose]] = True
-    closed = np.asarray(data.closing_by.astype(np.int64) @ used.astype(np.int64)).ravel() > 0
+    if use is None:
+        use = np.zeros(len(data.projects), dtype=bool)
+        use[data.option_project[choose]] = True
+    closed = np.asarray(data.closing_by.astype(np.int64) @ use.astype(np.int64)).ravel() > 0
     return np.concatenate([choose, ~closed])
 
 
@@ -52,6 +56,41 @@ def reached_people(data: SitingData, choose: Bools) -> Floats:
 def capital(data: SitingData, choose: Bools) -> float:
     """Add up the capital cost of a choice [CNY]."""
     return float(np.asarray(data.money.cost.sum(axis=0)).ravel()[choose].sum())
+
+
+def lifted(data: SitingData, compiled: Compiled, point: Floats) -> Floats:
+    """Raise what a point says of coverage to all that its choice is worth.
+
+    A solver leaves uncounted what no objective asks for; a later stage starts better from the full count.
+
+    Parameters
+    ----------
+    data : SitingData
+        The data the program was compiled from.
+    compiled : Compiled
+        The program.
+    point : (columns,) float
+        A point of it, integer columns whole.
+
+    Returns
+    -------
+    (columns,) float
+        The same choice, use and payments; stays_open, covered, reached and smallest as high as they go.
+    """
+    options, projects, closing = len(data.options), len(data.projects), len(data.closing)
+    raised = point.copy()
+    columns = open_columns(data, point[:options] > 0.5, point[options : options + projects] > 0.5)
+    first = options + projects
+    raised[first : first + closing] = columns[options:]
+    covered = np.asarray(data.reach.within.astype(np.int64) @ columns.astype(np.int64)).ravel() > 0
+    raised[len(compiled.names) :] = covered
+    reached = np.bincount(data.reach.tally, weights=data.reach.demand * covered, minlength=len(data.tallies))
+    raised[first + closing : first + closing + len(reached)] = reached
+    shares = [stage for stage in data.objectives if stage.measure == "smallest_share"]
+    for n, stage in enumerate(shares):
+        share = (data.tallies.fixed + reached)[stage.tallies] / stage.base
+        raised[len(compiled.names) - len(shares) + n] = np.clip(np.min(share, initial=1.0), 0.0, 1.0)
+    return raised
 
 
 def stage_value(data: SitingData, stage: Objective, choose: Bools) -> float:

@@ -14,14 +14,20 @@ from panhuo.engine.compile import Compiled, Row, compile_plan
 from panhuo.engine.conflict import InfeasibleError, conflicts, impossible
 from panhuo.engine.gap import stage_outcome
 from panhuo.engine.highs import SolverError, choices, solve_highs
+from panhuo.engine.measure import lifted
 from panhuo.engine.presolve import merge
 from panhuo.engine.program import Answer, Bools, Floats, Limits, Outcome, Quiet, Reason, Watch
 from panhuo.engine.second import solve_cpsat, solve_scip
+from panhuo.engine.start import greedy_point
+from panhuo.engine.windows import improve
 from panhuo.words import T
 from panhuo_models.data import SitingData
 
 Solver = Literal["highs", "scip", "cpsat"]
 _KEEP_SLACK = 1e-6
+_EARLIER = 0.25
+"""Share of the gap to which earlier stages are solved, so that the later ones find room within it."""
+_LEAST_S = 0.01
 
 
 @dataclass
@@ -91,6 +97,8 @@ def solve(
         raise InfeasibleError(found)
     data = replace(data, reach=merge(data.reach))
     walk = _Walk(data, compile_plan(data, data.reach), limits, solver, watch, walk_began)
+    if solver == "highs" and (first := greedy_point(data, walk.compiled, limits, watch)) is not None:
+        walk.points.append(first)
     while True:
         ended = _advance(walk)
         # Stopped early, the last of the points may be refused: any earlier one is a plan too.
@@ -138,18 +146,19 @@ def _solve_stage(walk: _Walk, stage: int) -> Answer:
     """Solve one stage under what the earlier ones keep."""
     kept = [_keep(walk, s, answer) for s, answer in enumerate(walk.answers)]
     program = walk.compiled.program(stage, [*kept, *walk.cuts])
-    limits = replace(walk.limits, time_limit=walk.left())
     if walk.solver != "highs":
-        second = solve_scip if walk.solver == "scip" else solve_cpsat
-        return second(program, limits, walk.watch)
-    return solve_highs(
-        program,
-        limits,
-        walk.watch,
-        stage=walk.data.objectives[stage].name,
-        options=walk.compiled.options,
-        start=walk.points[-1] if walk.points else None,
-    )
+        limits = replace(walk.limits, time_limit=walk.left())
+        return (solve_scip if walk.solver == "scip" else solve_cpsat)(program, limits, walk.watch)
+    objective = walk.data.objectives[stage]
+    last = stage == len(walk.data.objectives) - 1
+    gap = walk.limits.gap * (1.0 if last or objective.tolerance == 0 else _EARLIER)
+    start = lifted(walk.data, walk.compiled, walk.points[-1]) if walk.points else None
+    if kept and start is not None:
+        # Kept values leave so few plans that a tree search hardly finds a second one; windows do.
+        began = replace(walk.limits, gap=gap, time_limit=walk.left())
+        start = improve(program, start, walk.compiled.site, began, walk.watch)
+    limits = replace(walk.limits, gap=gap, time_limit=max(walk.left(), _LEAST_S))
+    return solve_highs(program, limits, walk.watch, stage=objective.name, options=walk.compiled.options, start=start)
 
 
 def _keep(walk: _Walk, stage: int, answer: Answer) -> Row:
