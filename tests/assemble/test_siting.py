@@ -67,7 +67,8 @@ def test_objectives(toy: Instance) -> None:
 
 def test_a_facility_that_a_mode_closes_is_a_decision(toy: Instance) -> None:
     modes = {**toy.settings.modes, "rebuild": Mode(area_ratio=1.5, closes_existing=True)}
-    existing = toy["existing"].assign(site_id=["S3", ""])  # the clinic E1 now stands in S3
+    # the clinic E1 now stands in S3; further columns, whatever their names, change nothing
+    existing = toy["existing"].assign(site_id=["S3", ""], index=["7", "8"], site="S1", project_row="9")
     rules = toy["rules"].iloc[:0]
     instance = replace(
         toy, settings=toy.settings.model_copy(update={"modes": modes}),

@@ -108,6 +108,20 @@ def test_any_choice_of_an_intricate_district_is_counted_as_verification_counts_i
     assert lost > 0
 
 
+def test_parts_of_persons_are_not_rounded_away(toy: Instance) -> None:
+    """A third of a person in each of 60 circles: rounded one by one they would miss the total by 2e-5."""
+    names, sixty = [f"c{n}" for n in range(60)], range(60)
+    demand = toy["demand"].iloc[[0] * 60].reset_index(drop=True)
+    demand = demand.assign(id=[f"D{n}" for n in sixty], circle=names, people_adult=1.0, people_senior=0.0)
+    circles = pd.DataFrame({"circle": names, "name": names, "type": ""}, dtype="str")
+    needs = toy["needs"].assign(rate=0.3333333)
+    tables = {**toy.tables, "demand": demand, "circles": circles, "needs": needs}
+    made = built(dataclasses.replace(toy, tables=tables), ("S1:convert:clinic",))
+    assert [str(f) for f in made.verification.faults] == []
+    assert made.run["coverage"]["clinic"]["after"] == 19.999998
+    assert made.run["stages"][0]["objective"] == 19.999998
+
+
 def test_a_plan_table_gives_its_choice(toy: Instance) -> None:
     options = derive_options(toy)
     by_name = result.choice_of(options, pd.DataFrame({"option": BY_HAND}))
@@ -128,6 +142,23 @@ def test_a_plan_table_that_names_no_option_is_at_fault(toy: Instance) -> None:
     ]
     with pytest.raises(InstanceError, match="names its options"):
         result.choice_of(derive_options(toy), pd.DataFrame({"site": ["S1"]}))
+
+
+def test_a_plan_table_that_contradicts_itself_is_at_fault(toy: Instance) -> None:
+    rows = pd.DataFrame([[n, *n.split(":")] for n in BY_HAND], columns=["option", "site", "mode", "service"])
+    rows.loc[1, "service"] = "culture"
+    with pytest.raises(InstanceError) as caught:
+        result.choice_of(derive_options(toy), rows)
+    assert [str(f) for f in caught.value.faults] == [
+        "plan.csv row 3, service = culture: expected canteen. Correct or delete the row."
+    ]
+
+
+def test_an_id_of_digits_that_a_spreadsheet_rewrote_is_understood(toy: Instance) -> None:
+    sites = toy["sites"].assign(id=["001", "S2", "S3"])
+    options = derive_options(dataclasses.replace(toy, tables={**toy.tables, "sites": sites}))
+    plan = pd.DataFrame({"option": ["001:convert:clinic"], "site": ["1"], "mode": ["convert"]})
+    assert options.table["option"][result.choice_of(options, plan)].tolist() == ["001:convert:clinic"]
 
 
 def test_the_baseline_is_that_of_the_readme(toy: Instance) -> None:

@@ -140,6 +140,7 @@ SPOILT = {
     "a site's capital": (cell("sites.csv", 1, "capital_cny", "1.00"), "sites.csv, S2, capital_cny = 1.00: expected 130000.00"),
     # the record
     "the capital": (record("capital_cny", value=275_999.81), "run.json, capital_cny = 275999.81: expected 275999.8"),
+    "no number at all": (record("capital_cny", value=float("nan")), "run.json, capital_cny = nan: expected 275999.8"),
     "the yearly cost": (record("yearly_cny", value=0), "run.json, yearly_cny = 0: expected 239600.0"),
     "person-services": (record("new_person_services", value=1211), "run.json, new_person_services = 1211: expected 1210.0"),
     "a service's people": (record("coverage", "clinic", "after", value=1341), "run.json, coverage.clinic.after = 1341: expected 1340.0"),
@@ -233,6 +234,18 @@ def test_promises_of_the_policy_are_held_against_the_plan(toy: Instance, found: 
         "coverage.csv, west culture, after_persons = 640.0: expected >= 792.000000. the coverage floor of the policy.",
         "coverage.csv, east canteen, after_persons = 90.0: expected >= 102.000000. the coverage floor of the policy.",
     ]
+
+
+def test_a_further_column_of_any_name_hides_no_stage(toy: Instance, found: Result) -> None:
+    services = toy["services"].copy()
+    services.insert(0, "rank", "9")
+    run = {
+        **found.run,
+        "stages": [{**stage, "objective": 1, "bound": None, "gap": None} for stage in found.run["stages"]],
+    }
+    changed = dataclasses.replace(toy, tables={**toy.tables, "services": services})
+    verified = result.verify_tables(changed, found.tables, run)
+    assert "run.json, stages.basic.objective = 1: expected 850.0. derived from the inputs." in texts(verified)
 
 
 def test_a_required_site_that_is_not_used_is_found(toy: Instance) -> None:

@@ -36,12 +36,12 @@ def closing(instance: Instance, options: Options) -> Closing:
     """Find the facilities that stand in a candidate site with a project in a mode that closes them."""
     closes = [m for m, mode in instance.settings.modes.items() if mode.closes_existing]
     projects = options.projects[options.projects["mode"].isin(closes)]
-    pairs = instance["existing"].reset_index().merge(
-        projects.rename_axis("project_row").reset_index(), left_on="site_id", right_on="site"
-    )  # fmt: skip
-    row, e = np.unique(pairs["index"].to_numpy(np.intp), return_inverse=True)
+    # only what is needed: a table may hold further columns of any name
+    at = pd.DataFrame({"e": range(len(instance["existing"])), "site": instance["existing"]["site_id"]})
+    pairs = at.merge(pd.DataFrame({"p": projects.index, "site": projects["site"]}), on="site")
+    row, e = np.unique(pairs["e"].to_numpy(np.intp), return_inverse=True)
     shape = len(row), len(options.projects)
-    by = sp.csr_matrix((np.ones(len(pairs), dtype=bool), (e, pairs["project_row"].to_numpy(np.intp))), shape=shape)
+    by = sp.csr_matrix((np.ones(len(pairs), dtype=bool), (e, pairs["p"].to_numpy(np.intp))), shape=shape)
     return Closing(row, by)
 
 

@@ -16,7 +16,7 @@ Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 
 ROUNDING = 6
-"""Sums of persons are rounded to so many decimals: what is left beyond is the order of summation."""
+"""Totals of persons are rounded to so many decimals, and only they: rounded parts would not add up to them."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ def coverage_table(instance: Instance, counted: Counted) -> pd.DataFrame:
             "circle": circles["circle"].to_numpy()[c],
             "circle_type": circles["type"].to_numpy()[c],
             "service": services.to_numpy()[k],
-            **{name: total[c, k].round(ROUNDING) for name, total in columns.items()},
+            **{name: total[c, k] for name, total in columns.items()},
         }
     )
 
@@ -129,7 +129,7 @@ def demand_table(instance: Instance, counted: Counted) -> pd.DataFrame:
             "demand": demand["id"].to_numpy()[i],
             "service": services.to_numpy()[k],
             "circle": demand["circle"].to_numpy()[i],
-            **{name: total[i, k].round(ROUNDING) for name, total in columns.items()},
+            **{name: total[i, k] for name, total in columns.items()},
         }
     )
 

@@ -79,7 +79,7 @@ def choice_of(options: Options, plan: pd.DataFrame, file: str = "plan.csv") -> B
     ------
     InstanceError
         With one fault for each row that names an option that is excluded (and by which rule), that does not
-        exist, or that was named before.
+        exist, that was named before, or that the row's own site, mode or service contradicts.
     """
     parts = ["site", "mode", "service"]
     if "option" in plan.columns:
@@ -100,6 +100,12 @@ def choice_of(options: Options, plan: pd.DataFrame, file: str = "plan.csv") -> B
         if o < 0 or twice:
             rule = rules.get(value, T("no such option")) if o < 0 else T("named before")
             faults.append(Fault(file, rule, mend, row=line, column="option", value=value))
+    for part in [p for p in parts if p in plan.columns]:
+        named_by = np.append(options.table[part].to_numpy(object), "")[at]  # the last one answers -1
+        for line, (value, should) in enumerate(zip(plan[part].astype(str), named_by, strict=True), start=2):
+            # a spreadsheet rewrites an id of digits: 001 becomes 1
+            if should and value != should and not should.isdigit():
+                faults.append(Fault(file, T("expected {value}", value=should), mend, line, part, value))
     if faults:
         raise InstanceError(faults)
     choose = np.zeros(len(options.table), dtype=bool)

@@ -127,10 +127,11 @@ def _value(
         return capital / 100
     if stage.measure == "party_capital":
         return by_party.get(stage.party, 0) / 100
+    services = instance["services"]
     weights = {
-        row.service: row.weight
-        for row in instance["services"].rename(columns={"class": "rank"}).itertuples()
-        if (not stage.services or row.service in stage.services) and (not stage.classes or row.rank in stage.classes)
+        service: weight
+        for service, weight, rank in zip(services["service"], services["weight"], services["class"], strict=True)
+        if (not stage.services or service in stage.services) and (not stage.classes or rank in stage.classes)
     }
     rows = [row for row in counted.itertuples() if row.service in weights]
     if stage.measure == "coverage":
@@ -147,6 +148,6 @@ def _value(
 
 def _equal(findings: Findings, key: str, found: Any, expected: float, slack: float = 5e-6) -> None:
     expected = float(expected)
-    number = isinstance(found, int | float) and not isinstance(found, bool)
+    number = isinstance(found, int | float) and not isinstance(found, bool) and math.isfinite(found)
     if not number or abs(Fraction(found) - Fraction(expected)) > slack:
         findings.add(FILE, None, key, found, round(expected, 9), T("derived from the inputs"))
