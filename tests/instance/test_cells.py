@@ -59,6 +59,13 @@ def test_no_numbers(cell: object) -> None:
         cells.number(cell, AREA)
 
 
+@pytest.mark.parametrize("cell", ["1000000000000", 10**12, 1e12])
+def test_numbers_beyond_any_measure(cell: object) -> None:
+    with pytest.raises(CellError):
+        cells.reader(AREA)(cell)
+    assert cells.reader(AREA)("999999999999.99") == 999999999999.99
+
+
 @pytest.mark.parametrize(
     ("cell", "storey"),
     [

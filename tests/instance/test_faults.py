@@ -347,3 +347,13 @@ def test_faults_in_chinese_are_one_line_each(folder) -> None:
     with pytest.raises(InstanceError) as caught:
         folder.read()
     assert all("\n" not in fault.to("zh") for fault in caught.value.faults)
+
+
+@pytest.mark.parametrize("long", ["", "x" * 140_000])
+def test_a_quotation_mark_that_is_never_closed(folder, faults_of, long: str) -> None:
+    path = folder.write()
+    sites = path / "sites.csv"
+    sites.write_text(sites.read_text("utf-8-sig").replace("\ns2,", f'\n"s2{long},'), "utf-8")
+    assert faults_of(path) == [
+        "sites.csv row 3: a quotation mark is opened in this row and never closed. Close it or remove it."
+    ]

@@ -84,6 +84,13 @@ def test_gb18030(folder) -> None:
     assert instance["sites"]["circle"].tolist()[0] == "西圈"
 
 
+def test_a_utf8_mark_before_gb18030(folder) -> None:
+    path = folder.put("sites", 2, "id", "一号").write()
+    sites = path / "sites.csv"
+    sites.write_bytes(b"\xef\xbb\xbf" + sites.read_text("utf-8-sig").encode("gb18030"))
+    assert read(path)["sites"]["id"].tolist()[0] == "一号"
+
+
 def test_money_in_wan_and_areas_in_mu(folder) -> None:
     folder.tables["funds"] = [
         ["资金", "出资方", "上限（万元）"], ["a", "政府", "12.5"], ["b", "企业", "0.1"], ["c", "社区", "300元"], ["d", "G", "1.2亿元"],

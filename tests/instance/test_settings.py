@@ -21,7 +21,7 @@ CLEAN = 'title = "x"\n[policy]\nbudget_cny = 300000\n'
         (CLEAN.replace("300000", '"much"'), "instance.toml, policy.budget_cny = much: must be a number. "
          "Write a plain number such as 1234.5."),
         (CLEAN + "[access]\ndetour = 0.5\n", "instance.toml, access.detour = 0.5: must be ≥ 1. Correct the value."),
-        (CLEAN + '[access]\nmethod = "fly"\n', "instance.toml, access.method = fly: must be one of 'straight' or 'minutes'. "
+        (CLEAN + '[access]\nmethod = "fly"\n', "instance.toml, access.method = fly: must be one of straight, minutes. "
          "Write one of these words."),
         (CLEAN + "required_sites = 5\n", "instance.toml, policy.required_sites = 5: must be a list. Put it in square brackets."),
         (CLEAN + 'required_sites = ["s9"]\n', "instance.toml, policy.required_sites = s9: must be a site of sites. "
@@ -34,6 +34,16 @@ CLEAN = 'title = "x"\n[policy]\nbudget_cny = 300000\n'
          "instance.toml, policy.floors[0].circles = north: must be a circle of circles. Correct the name or take it out."),
         (CLEAN + '[[policy.objectives]]\nname = "a"\nmeasure = "smallest_share"\ncircle_types = ["hill"]\n',
          "instance.toml, policy.objectives[0].circle_types = hill: must be a type of circles. Correct the name or take it out."),
+        (CLEAN.replace("300000", "inf"), "instance.toml, policy.budget_cny = inf: must be a number. "
+         "Write a plain number such as 1234.5."),
+        (CLEAN.replace("300000", "true"), "instance.toml, policy.budget_cny = True: must be a number. "
+         "Write a plain number such as 1234.5."),
+        (CLEAN + "[modes.keeep]\nmonths = 2\n", "instance.toml, modes.keeep = keeep: must be one of keep, convert, rebuild, add. "
+         "Write one of these words."),
+        (CLEAN + '[[policy.objectives]]\nname = "a"\nmeasure = "party_capital"\n', "instance.toml, policy.objectives[0].party: "
+         "must be filled where measure is party_capital. Name the party."),
+        (CLEAN + '[tables.services]\nsorce = "x"\n', "instance.toml, tables.services.sorce = x: there is no such key: "
+         "did you mean source? Rename the key."),
         (CLEAN + '[tables.demnad]\nsource = "x"\n', "instance.toml, tables.demnad: there is no such table. Did you mean demand?"),
     ],
 )  # fmt: skip
@@ -55,6 +65,15 @@ def test_no_settings(folder, faults_of) -> None:
     assert faults_of(path) == [
         "instance.toml: the file is missing. Write it: at least title, and the crs of each located table."
     ]
+
+
+def test_a_crs_that_is_no_text_is_told_once(folder, faults_of) -> None:
+    path = folder.write()
+    toml = path / "instance.toml"
+    toml.write_text(
+        toml.read_text("utf-8").replace('[tables.sites]\ncrs = "EPSG:4490"', "[tables.sites]\ncrs = 4490"), "utf-8"
+    )
+    assert faults_of(path) == ["instance.toml, tables.sites.crs = 4490: must be a text. Put it in quotation marks."]
 
 
 def test_faulty_settings_do_not_hide_other_faults(folder) -> None:

@@ -239,6 +239,13 @@ def policy(
     for n, stage in enumerate(chosen.objectives):
         look("service", stage.services, f"objectives[{n}].services")
         look("type", stage.circle_types, f"objectives[{n}].circle_types")
+        if stage.measure == "party_capital" and not stage.party:
+            findings.fault(
+                proposal[0] if "objectives" in proposal[1] else file,
+                T("must be filled where measure is party_capital"),
+                T("Name the party"),
+                column=f"policy.objectives[{n}].party",
+            )
     for name in settings.tables:
         if name not in TABLES:
             meant = headers.closest(name, TABLES)

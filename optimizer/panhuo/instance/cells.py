@@ -18,9 +18,9 @@ from panhuo.instance.units import fold, scale
 from panhuo.words import T, Text
 
 ONE = Fraction(1)
-LARGEST_POWER, SMALLEST_POWER = 15, -40
-"""Powers of ten beyond which a number is a slip: a float no longer tells whole numbers apart."""
-_PLAIN = re.compile(r"[+-]?(?:\d{1,15}(?:\.\d*)?|\.\d+)", re.ASCII).fullmatch
+LARGEST_POWER, SMALLEST_POWER = 12, -40
+"""Powers of ten beyond which a number is a slip: a float no longer tells its hundredths apart once it is multiplied."""
+_PLAIN = re.compile(r"[+-]?(?:\d{1,12}(?:\.\d*)?|\.\d+)", re.ASCII).fullmatch
 _NUMBER = re.compile(
     r"(?P<sign>[+-]?)¥?(?P<number>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)(?P<power>(?:e[+-]?\d+)?)(?P<unit>\D.*)?"
 ).fullmatch

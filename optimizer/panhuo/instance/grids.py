@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 from collections.abc import Sequence
@@ -21,6 +22,9 @@ Grid = Sequence[Sequence[Any]]
 
 HEADER_WITHIN = 10
 """The header is looked for in so many rows from the top; what stands above it is a title."""
+
+_END = "\x04"
+"""Follows the last row: inside a quoted cell it shows that the quotation mark is never closed."""
 
 _SIGNATURES: tuple[tuple[bytes, Text], ...] = (
     (b"PK\x03\x04", T("a workbook (XLSX) or a ZIP archive")),
@@ -64,7 +68,8 @@ def decoded(data: bytes) -> str | None:
     """Decode a text file: UTF-8 (with or without a mark), then GB18030; ``None`` where it is neither."""
     if b"\x00" in data:
         return None
-    for encoding in ("utf-8-sig", "gb18030"):
+    data = data.removeprefix(codecs.BOM_UTF8)  # some programs put it before GB18030 too
+    for encoding in ("utf-8", "gb18030"):
         try:
             return data.decode(encoding)
         except UnicodeDecodeError:
@@ -84,12 +89,27 @@ def csv_grid(path: Path, name: str, table: Table, findings: Findings) -> Grid | 
             T("Save it again as CSV UTF-8"),
         )
         return None
-    try:
-        grids = [list(csv.reader(io.StringIO(content, newline=""), delimiter=d)) for d in _delimiters(content)]
-    except csv.Error as error:
-        findings.fault(name, T("the file cannot be read: {error}", error=error), T("Export it again"))
+    read = [_rows(content, d) for d in _delimiters(content)]
+    grid, unclosed = max(read, key=lambda r: _score(r[0][header_at(r[0], table)], table) if r[0] else 0)
+    if unclosed is not None:
+        findings.fault(
+            name,
+            T("a quotation mark is opened in this row and never closed"),
+            T("Close it or remove it"),
+            row=unclosed,
+        )
         return None
-    return max(grids, key=lambda grid: _score(grid[header_at(grid, table)], table) if grid else 0)
+    return grid
+
+
+def _rows(content: str, delimiter: str) -> tuple[Grid, int | None]:
+    """Split a text into rows of cells, and tell in which row a quotation mark swallows the rest."""
+    rows: list[list[str]] = []
+    try:
+        rows.extend(csv.reader(io.StringIO(f"{content}\n{_END}", newline=""), delimiter=delimiter))
+    except csv.Error:  # the cell grew beyond all measure
+        return rows, len(rows) + 1
+    return (rows[:-1], None) if rows[-1] == [_END] else (rows, len(rows))
 
 
 def _delimiters(content: str) -> str:

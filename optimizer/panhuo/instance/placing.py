@@ -91,6 +91,8 @@ def _system(read: Typed, settings: Settings, file: str, findings: Findings) -> S
     name = read.table.name
     note = settings.tables.get(name)
     declared, key = (note.crs if note else ""), f"tables.{name}.crs"
+    if any(fault.column == key for fault in findings.faults):
+        return None  # it cannot be read, which is told
     if not declared and not read.crs:
         findings.fault(
             file,

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+
+def _no_flag(value: Any) -> Any:
+    """Refuse true and false, which would pass for 1 and 0."""
+    if isinstance(value, bool):
+        raise PydanticCustomError("float_type", "must be a number")
+    return value
+
+
+Number = Annotated[float, BeforeValidator(_no_flag)]
+Whole = Annotated[int, BeforeValidator(_no_flag)]
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class TableNote(_Strict):
@@ -27,15 +39,15 @@ class Access(_Strict):
     method: Literal["straight", "minutes"] = Field(
         "straight", description="straight: straight line × detour, given minutes rule; minutes: given minutes only"
     )
-    detour: float = Field(1.3, ge=1, le=5, description="walking distance over straight-line distance")
+    detour: Number = Field(1.3, ge=1, le=5, description="walking distance over straight-line distance")
 
 
 class Mode(_Strict):
     """One of 留改拆增: which area it offers and how long it takes."""
 
     area_of: Literal["area_m2", "floor_area_m2", "outdoor_m2"] = Field("area_m2", description="the area it starts from")
-    area_ratio: float = Field(1.0, gt=0, le=10, description="usable area over that area")
-    months: int = Field(0, ge=0, description="months until it opens")
+    area_ratio: Number = Field(1.0, gt=0, le=10, description="usable area over that area")
+    months: Whole = Field(0, ge=0, description="months until it opens")
     closes_existing: bool = Field(False, description="an existing facility in the site closes")
 
 
@@ -43,7 +55,7 @@ class Floor(_Strict):
     """A coverage floor: in each of the circles, at least ``share`` of the service's base is covered."""
 
     service: str
-    share: float = Field(ge=0, le=1, description="least share covered, 0 to 1")
+    share: Number = Field(ge=0, le=1, description="least share covered, 0 to 1")
     circles: tuple[str, ...] = Field((), description="the circles; none named: see circle_types")
     circle_types: tuple[str, ...] = Field((), description="the types of circle; none named either: every circle")
     base: Literal["reachable", "all"] = Field("reachable", description="share of the reachable people, or of all")
@@ -62,7 +74,7 @@ class Stage(_Strict):
     party: Literal["", "government", "community", "enterprise", "resident", "donor"] = Field(
         "", description="party_capital: whose capital is made small"
     )
-    tolerance: float = Field(0.001, ge=0, lt=1, description="what later stages may give up of this one, as a share")
+    tolerance: Number = Field(0.001, ge=0, lt=1, description="what later stages may give up of this one, as a share")
 
     @property
     def maximise(self) -> bool:
@@ -80,7 +92,7 @@ DEFAULT_STAGES = (
 class Policy(_Strict):
     """Budget, floors, pins and objectives."""
 
-    budget_cny: float | None = Field(None, ge=0, description="the most capital all parties spend together")
+    budget_cny: Number | None = Field(None, ge=0, description="the most capital all parties spend together")
     floors: tuple[Floor, ...] = ()
     required_sites: tuple[str, ...] = Field((), description="sites that must be used, beside status = required")
     excluded_sites: tuple[str, ...] = Field((), description="sites that must not, beside status = excluded")

@@ -21,6 +21,7 @@ from panhuo.words import T, Text
 
 _SHEET_HEADER = ("key", "键")
 _LINE = re.compile(r"at line (\d+)")
+_QUOTED = re.compile(r"'([^']+)'")
 
 
 @dataclass(frozen=True)
@@ -140,16 +141,26 @@ def settings(
     except ValidationError as error:
         _tell(error, Settings, keys, Keys(change_file, {}), tuple(replaced), findings)
         faulty = frozenset(str(p["loc"][0]) for p in error.errors())
-        return _sound(values, faulty), faulty
+        return _sound(values, faulty, [p["loc"] for p in error.errors()]), faulty
 
 
-def _sound(values: dict[str, Any], faulty: frozenset[str]) -> Settings | None:
+def _sound(values: dict[str, Any], faulty: frozenset[str], places: list[tuple[int | str, ...]]) -> Settings | None:
     """Keep the sound parts of faulty settings, so that what they say of the tables can be checked all the same."""
-    kept = {k: v for k, v in values.items() if k not in faulty}
+    kept = {k: v for k, v in values.items() if k not in faulty or k == "tables"}
+    for place in places:
+        kept = _without(kept, place) if place[0] == "tables" else kept
     try:
         return Settings.model_validate({"title": "-", **kept})
     except ValidationError:
         return None
+
+
+def _without(values: dict[str, Any], place: tuple[int | str, ...]) -> dict[str, Any]:
+    """Leave out the key at a place; the keys beside it stay."""
+    first, *rest = place
+    if rest and isinstance(inner := values.get(str(first)), dict):
+        return {**values, str(first): _without(inner, tuple(rest))}
+    return {k: v for k, v in values.items() if k != first}
 
 
 def _tell(
@@ -166,7 +177,7 @@ def _tell(
         inside = [p for p in problems if len(p["loc"]) > len(at) and p["loc"][: len(at)] == at]
         if problem["type"] == "too_short" and inside:
             continue  # its items are at fault, which is told
-        path = [str(p) for p in problem["loc"]]
+        path = [str(p) for p in at if p != "[key]"]
         dotted = ".".join(path)
         origin = other if tuple(path[:2]) in replaced else keys
         value = problem["input"] if isinstance(problem["input"], str | int | float | bool) else None
@@ -185,7 +196,8 @@ def _words(problem: Any, path: list[str], model: type[BaseModel]) -> tuple[Text,
                 return T("there is no such key: did you mean {meant}?", meant=meant), T("Rename the key")
             return T("there is no such key here"), T("Remove the key, or put it where it belongs")
         case "literal_error":
-            return T("must be one of {choices}", choices=context["expected"]), T("Write one of these words")
+            choices = ", ".join(_QUOTED.findall(context["expected"]))
+            return T("must be one of {choices}", choices=choices), T("Write one of these words")
         case "greater_than" | "greater_than_equal" | "less_than" | "less_than_equal" as kind:
             sign, name = {
                 "greater_than": (">", "gt"), "greater_than_equal": ("≥", "ge"),
@@ -194,7 +206,7 @@ def _words(problem: Any, path: list[str], model: type[BaseModel]) -> tuple[Text,
             return T("must be {sign} {limit}", sign=sign, limit=f"{context[name]:g}"), T("Correct the value")
         case "too_short":
             return T("must not be empty"), T("Name at least one, or leave the key out")
-        case "float_type" | "float_parsing" | "int_type" | "int_parsing" | "int_from_float":
+        case "float_type" | "float_parsing" | "int_type" | "int_parsing" | "int_from_float" | "finite_number":
             return T("must be a number"), T("Write a plain number such as 1234.5")
         case "string_type":
             return T("must be a text"), T("Put it in quotation marks")
