@@ -100,8 +100,15 @@ def solve(
     )  # fmt: skip
 
 
-def evaluate(instance: Instance, plan: pd.DataFrame | None = None) -> Result:
+def evaluate(instance: Instance, plan: pd.DataFrame | None = None, *, file: str = "plan.csv") -> Result:
     """Work out coverage, cost and ledger of the existing stock, or of any given plan; nothing is optimised.
+
+    Parameters
+    ----------
+    plan : DataFrame, optional
+        Text columns: ``option``, or ``site``, ``mode`` and ``service``.
+    file : str
+        Where the plan was read from, for the faults.
 
     Raises
     ------
@@ -114,7 +121,7 @@ def evaluate(instance: Instance, plan: pd.DataFrame | None = None) -> Result:
     with clock.step("assemble"):
         options = derive_options(instance)
         none = np.zeros(len(options.table), dtype=bool)
-        choose = none if plan is None else result.choice_of(options, plan)
+        choose = none if plan is None else result.choice_of(options, plan, file)
     return result.build(instance, options, reach, choose, seconds=clock.seconds, arguments={})
 
 

@@ -188,7 +188,12 @@ def test_evaluate_counts_what_exists_and_what_a_plan_adds(solved, tmp_path, caps
 def test_evaluate_refuses_what_is_no_plan(content, tmp_path, capsys):
     (tmp_path / "plan.csv").write_bytes(content)
     assert main(["evaluate", str(TOY), "--plan", str(tmp_path / "plan.csv"), "--lang", "en"]) == 2
-    assert "plan.csv" in capsys.readouterr().err
+    assert f"{tmp_path / 'plan.csv'}" in capsys.readouterr().err
+
+
+def test_evaluate_reads_a_plan_that_a_spreadsheet_saved(tmp_path):
+    (tmp_path / "plan.csv").write_bytes("site,mode,service,备注\nS3,keep,culture,阅览室\n".encode("gb18030"))
+    assert main(["evaluate", str(TOY), "--plan", str(tmp_path / "plan.csv"), "--quiet"]) == 0
 
 
 def test_template_is_written(tmp_path, capsys):

@@ -67,6 +67,21 @@ def test_no_settings(folder, faults_of) -> None:
     ]
 
 
+def test_all_faults_of_settings_and_proposal_at_once(folder, faults_of) -> None:
+    folder.toml = CLEAN.replace("300000", '"much"') + 'required_sites = ["s9"]\n[modes.keeep]\nmonths = 1\n'
+    path = _proposal(folder, 'titel = "x"\n[access]\ndetour = 9\n[change.sites.s9]\narea_m2 = 1\n')
+    seen = [fault.partition(":")[0] for fault in faults_of(folder.write(), path)]
+    assert sorted(seen) == [
+        "instance.toml, modes.keeep = keeep",
+        "instance.toml, policy.budget_cny = much",
+        "instance.toml, policy.required_sites = s9",
+        "proposals/ten.toml, access.detour = 9",
+        "proposals/ten.toml, change.sites.s9",
+        "proposals/ten.toml, titel = x",
+        "proposals/ten.toml, title",
+    ]
+
+
 def test_a_crs_that_is_no_text_is_told_once(folder, faults_of) -> None:
     path = folder.write()
     toml = path / "instance.toml"
@@ -154,6 +169,7 @@ def test_a_proposal_may_fill_a_column_that_was_not_given(with_funds) -> None:
         ('title = "x"\n[policy]\nrequired_sites = ["zz"]\n', ", policy.required_sites = zz: must be a site of sites. "
          "Correct the name or take it out."),
         ("budget = 5\n", ", title: is required. Write this key."),
+        ('title = "x"\n[change.network.a]\nb = 1\n', ", change.network: this version does not plan network yet. Take the table out."),
     ],
 )  # fmt: skip
 def test_proposals_at_fault_name_their_file(with_funds, faults_of, text: str, sentence: str) -> None:

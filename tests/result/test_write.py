@@ -127,9 +127,30 @@ def test_a_folder_that_is_no_result_is_left_alone(found: Result, tmp_path: Path)
 def test_a_foreign_folder_of_the_partials_name_is_left_alone(found: Result, tmp_path: Path) -> None:
     (tmp_path / "out.partial").mkdir()
     (tmp_path / "out.partial" / "mine.txt").write_text("x", encoding="utf-8")
-    with pytest.raises(InstanceError, match="no unfinished result"):
-        result.write(found, tmp_path / "out")
+    for refuses in (result.guard, lambda out: result.write(found, out)):
+        with pytest.raises(InstanceError, match="no unfinished result"):
+            refuses(tmp_path / "out")
     assert (tmp_path / "out.partial" / "mine.txt").is_file()
+
+
+def test_a_place_for_no_folder_is_refused_before_anything_is_solved(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    with pytest.raises(InstanceError, match="no folder can be made there"):
+        result.guard(tmp_path / "file" / "out")
+    result.guard(tmp_path / "a" / "b")
+    monkeypatch.setattr("os.access", lambda *_: False)
+    with pytest.raises(InstanceError, match="no folder can be made there"):
+        result.guard(tmp_path / "a" / "b")
+
+
+def test_the_current_folder_may_be_the_result(found: Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    result.guard(Path())
+    kept = result.checkpoint(Path(), found.plan)
+    assert kept == tmp_path / "here.partial" / "plan.csv"
 
 
 def test_a_result_held_open_is_not_touched(found: Result, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:

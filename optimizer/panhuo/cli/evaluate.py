@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import time
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from panhuo.cli import report
 from panhuo.cli.options import argument, help_option, json_option, lang_option, option, proposal_option, quiet_option
 from panhuo.cli.screen import Screen
 from panhuo.instance import Fault, InstanceError
+from panhuo.instance.grids import decoded
 from panhuo.words import Lang, T
 
 
@@ -40,13 +42,17 @@ def add(app: typer.Typer, lang: Lang) -> None:
         start = time.perf_counter()
         district = panhuo.read(instance, proposal)
         reading = time.perf_counter() - start
-        found = run.evaluate(district, None if plan is None else _read_plan(plan))
+        found = run.evaluate(district) if plan is None else run.evaluate(district, _read_plan(plan), file=str(plan))
         raise typer.Exit(report.write_and_show(screen, district, found, out, reading=reading))
 
 
 def _read_plan(path: Path) -> pd.DataFrame:
+    mend = T("Save it as CSV in UTF-8.")
+    content = decoded(path.read_bytes())
+    if content is None:
+        raise InstanceError([Fault(str(path), T("the file is no text in UTF-8 or GB18030"), mend)])
     try:
-        return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
-    except ValueError as fault:  # not UTF-8, empty, or no table
-        rule, mend = T("is no CSV table ({reason})", reason=str(fault)), T("Save it as CSV in UTF-8.")
+        return pd.read_csv(io.StringIO(content), dtype=str, keep_default_na=False)
+    except ValueError as fault:  # empty, or no table
+        rule = T("is no CSV table ({reason})", reason=str(fault).strip())
         raise InstanceError([Fault(str(path), rule, mend)]) from fault

@@ -19,7 +19,14 @@ def apply(proposal: Proposal, file: str, tables: dict[str, Typed], findings: Fin
     for word, rows in proposal.change.items():
         table = next((t for t in TABLES.values() if fold(word) in (fold(t.name), fold(t.zh))), None)
         path = f"change.{word}"
-        if table is None:
+        if word in RESERVED:
+            findings.fault(
+                file,
+                T("this version does not plan {table} yet", table=word),
+                T("Take the table out"),
+                column=path,
+            )
+        elif table is None:
             meant = headers.closest(word, [*TABLES, *RESERVED])
             findings.fault(
                 file,

@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -20,6 +20,7 @@ from panhuo.instance.units import fold
 from panhuo.words import T, Text
 
 _SHEET_HEADER = ("key", "键")
+Model = TypeVar("Model", bound=BaseModel)
 _LINE = re.compile(r"at line (\d+)")
 _QUOTED = re.compile(r"'([^']+)'")
 
@@ -113,7 +114,7 @@ def proposal(path: Path, name: str, findings: Findings) -> Proposal | None:
         return Proposal.model_validate(keys.values)
     except ValidationError as error:
         _tell(error, Proposal, keys, keys, (), findings)
-        return None
+        return _sound(Proposal, keys.values, error)
 
 
 def settings(
@@ -141,16 +142,16 @@ def settings(
     except ValidationError as error:
         _tell(error, Settings, keys, Keys(change_file, {}), tuple(replaced), findings)
         faulty = frozenset(str(p["loc"][0]) for p in error.errors())
-        return _sound(values, faulty, [p["loc"] for p in error.errors()]), faulty
+        return _sound(Settings, values, error), faulty
 
 
-def _sound(values: dict[str, Any], faulty: frozenset[str], places: list[tuple[int | str, ...]]) -> Settings | None:
-    """Keep the sound parts of faulty settings, so that what they say of the tables can be checked all the same."""
-    kept = {k: v for k, v in values.items() if k not in faulty or k == "tables"}
-    for place in places:
-        kept = _without(kept, place) if place[0] == "tables" else kept
+def _sound(model: type[Model], values: dict[str, Any], error: ValidationError) -> Model | None:
+    """Keep the sound parts of what is at fault, so that what they say of the tables can be checked all the same."""
+    kept = values
+    for problem in error.errors():
+        kept = _without(kept, tuple(p for p in problem["loc"] if p != "[key]"))
     try:
-        return Settings.model_validate({"title": "-", **kept})
+        return model.model_validate({"title": "-", **kept})
     except ValidationError:
         return None
 
@@ -158,8 +159,8 @@ def _sound(values: dict[str, Any], faulty: frozenset[str], places: list[tuple[in
 def _without(values: dict[str, Any], place: tuple[int | str, ...]) -> dict[str, Any]:
     """Leave out the key at a place; the keys beside it stay."""
     first, *rest = place
-    if rest and isinstance(inner := values.get(str(first)), dict):
-        return {**values, str(first): _without(inner, tuple(rest))}
+    if rest and isinstance(inner := values.get(str(first)), dict) and (left := _without(inner, tuple(rest))):
+        return {**values, str(first): left}
     return {k: v for k, v in values.items() if k != first}
 
 

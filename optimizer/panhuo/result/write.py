@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -49,8 +50,7 @@ def write(result: Result, out: Path, lang: Lang = "en") -> Path:
     InstanceError
         ``out`` holds something that is not an earlier result.
     """
-    if not out.name.strip("."):
-        out = out.resolve()
+    out = _named(out)
     guard(out)
     partial = _partial(out)
     _clear(partial)
@@ -76,7 +76,7 @@ def guard(out: Path) -> None:
     Raises
     ------
     InstanceError
-        ``out`` is a file, or a folder that holds something but no run.json.
+        ``out`` is a file, a folder that holds something but no run.json, or lies where no folder can be made.
     """
     foreign = out.exists() and not out.is_dir()
     if not foreign and out.is_dir():
@@ -84,6 +84,11 @@ def guard(out: Path) -> None:
     if foreign:
         rule = T("holds something that is no earlier result, and is left alone")
         raise InstanceError([Fault(str(out), rule, T("Name an empty or a new folder"))])
+    _look(_partial(out))
+    parent = next(p for p in out.absolute().parents if p.exists())
+    if not parent.is_dir() or not os.access(parent, os.W_OK):
+        rule = T("no folder can be made there: {parent} takes none", parent=parent)
+        raise InstanceError([Fault(str(out), rule, T("Name another output folder"))])
 
 
 def checkpoint(out: Path, plan: pd.DataFrame) -> Path:
@@ -112,12 +117,25 @@ def write_record(run: Mapping[str, Any], path: Path) -> None:
     path.write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
+def _named(out: Path) -> Path:
+    """Give a folder called . or .. its name."""
+    return out if out.name.strip(".") else out.resolve()
+
+
 def _partial(out: Path) -> Path:
+    out = _named(out)
     return out.with_name(out.name + ".partial")
 
 
 def _clear(partial: Path) -> None:
     """Remove what an earlier run left half done; the name is ours, but look before deleting."""
+    _look(partial)
+    if partial.exists():
+        shutil.rmtree(partial)
+
+
+def _look(partial: Path) -> None:
+    """Refuse a folder that bears the name of an unfinished result and is none."""
     if not partial.exists():
         return
     ours = {f"{name}.csv" for name in FILES} | {
@@ -126,7 +144,6 @@ def _clear(partial: Path) -> None:
     if not partial.is_dir() or {p.name for p in partial.iterdir()} - ours:
         rule = T("holds something that is no unfinished result, and is left alone")
         raise InstanceError([Fault(str(partial), rule, T("Move it away, or name another output folder"))])
-    shutil.rmtree(partial)
 
 
 def _replace(partial: Path, out: Path) -> Path:
