@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import dataclasses
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+import panhuo
 from panhuo import result
 from panhuo.instance import Instance, InstanceError
 from panhuo.instance.policy import Floor
@@ -246,6 +248,38 @@ def test_a_further_column_of_any_name_hides_no_stage(toy: Instance, found: Resul
     changed = dataclasses.replace(toy, tables={**toy.tables, "services": services})
     verified = result.verify_tables(changed, found.tables, run)
     assert "run.json, stages.basic.objective = 1: expected 850.0. derived from the inputs." in texts(verified)
+
+
+def test_a_column_that_is_blank_throughout_is_read(toy: Instance, tmp_path: Path) -> None:
+    """Where every service serves its own unit, nobody's minutes are told."""
+    folder = tmp_path / "district"
+    shutil.copytree(toy.path, folder)
+    edit(folder / "services.csv", lambda t: t.assign(measure="unit", standard_min="", standard_m=""))
+    edit(folder / "demand.csv", lambda t: t.assign(unit="v1"))
+    edit(folder / "sites.csv", lambda t: t.assign(unit="v1"))
+    made = built(panhuo.read(folder), ("S1:convert:clinic",))
+    assert len(made.allocation)
+    assert made.allocation["minutes"].isna().all()
+    assert texts(result.verify(result.write(made, tmp_path / "out"))) == []
+
+
+@pytest.mark.parametrize("method", ["straight", "minutes"])
+def test_minutes_that_nobody_knows_are_blank(toy: Instance, tmp_path: Path, method: str) -> None:
+    """The way D6 – S1 is given for adults; seniors are served by its metres, but how long they walk is not known."""
+    folder = tmp_path / "district"
+    shutil.copytree(toy.path, folder)
+    (folder / "minutes.csv").write_text("demand,place,profile,minutes,metres\nD6,S1,adult,3,100\n", encoding="utf-8")
+    settings = (folder / "instance.toml").read_text(encoding="utf-8")
+    settings = settings.replace('method = "straight"', f'method = "{method}"')
+    (folder / "instance.toml").write_text(settings, encoding="utf-8")
+    made = built(panhuo.read(folder), ("S1:convert:culture",))
+    rows = made.allocation[made.allocation["demand"] == "D6"].set_index(["service", "profile"])
+    assert rows.loc[("culture", "adult"), ["minutes", "metres"]].tolist() == [3.0, 100.0]
+    assert rows.loc[("culture", "senior"), ["minutes", "metres"]].isna().tolist() == [True, False]
+    assert texts(made.verification) == []
+    spoilt = made.allocation.assign(metres=None)
+    found = result.verify_tables(made.instance, {**made.tables, "allocation": spoilt}, made.run)
+    assert any("D6 culture senior, metres" in text for text in texts(found))
 
 
 def test_a_required_site_that_is_not_used_is_found(toy: Instance) -> None:

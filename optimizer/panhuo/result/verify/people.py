@@ -129,7 +129,7 @@ def _allocation(instance: Instance, choice: Choice, reached: Reached, tables: Ti
     }
     existing = instance["existing"][~choice.closed]
     standing = set(zip(existing["id"], existing["service"], strict=True))
-    unit = dict(zip(instance["services"]["service"], instance["services"]["measure"] == "unit", strict=True))
+    measure = dict(zip(instance["services"]["service"], instance["services"]["measure"], strict=True))
     given = set(zip(instance["minutes"]["demand"], instance["minutes"]["place"], strict=True))
     for row, pair in zip(rows.itertuples(), pairs.itertuples(), strict=True):
         key = f"{row.demand} {row.service} {row.profile}"
@@ -147,10 +147,10 @@ def _allocation(instance: Instance, choice: Choice, reached: Reached, tables: Ti
             findings.add(file, key, "place", row.place, None, T("a nearer open place covers the demand point"))
         for column in ("minutes", "metres"):
             found, should = getattr(row, column), getattr(pair, column)
-            if unit[row.service]:
+            if measure[row.service] == "unit":
                 should = np.nan
-            # metres beyond every standard are not known where only the minutes of the pair were given
-            elif column == "metres" and np.isnan(found) and (row.demand, row.place) in given:
+            # where one of the two was given, the other may lie beyond every standard, and is not known then
+            elif column != measure[row.service] and np.isnan(found) and (row.demand, row.place) in given:
                 continue
             if not (abs(found - should) < 5e-4 or (np.isnan(found) and np.isnan(should))):
                 findings.add(file, key, column, found, should, T("derived from the inputs"))

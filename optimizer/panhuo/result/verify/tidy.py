@@ -82,7 +82,7 @@ def _column(table: str, column: str, values: pd.Series, cell: Cell, findings: Fi
     if cell == "text":
         return pd.Series([str(v) for v in values], dtype="str")
     if cell == "number":
-        numbers = pd.to_numeric(values.replace("", np.nan), errors="coerce").to_numpy(float)
+        numbers = pd.to_numeric(values, errors="coerce").to_numpy(float)  # blank is NaN
         wrong = np.isnan(numbers) & ~(values.isna() | (values.astype(str) == "")).to_numpy(bool)
         for row in np.flatnonzero(wrong):
             _no_number(table, column, int(row), values.iloc[row], findings)
