@@ -263,6 +263,13 @@ def test_a_column_that_is_blank_throughout_is_read(toy: Instance, tmp_path: Path
     assert texts(result.verify(result.write(made, tmp_path / "out"))) == []
 
 
+def test_a_proposal_may_be_called_as_the_settings_are(toy: Instance, tmp_path: Path) -> None:
+    proposal = tmp_path / "instance.toml"
+    proposal.write_text('title = "Thrift"\n[policy]\nbudget_cny = 150000\n', encoding="utf-8")
+    made = built(panhuo.read(toy.path, proposal), ("S2:convert:canteen",))
+    assert texts(result.verify(result.write(made, tmp_path / "out"))) == []
+
+
 @pytest.mark.parametrize("method", ["straight", "minutes"])
 def test_minutes_that_nobody_knows_are_blank(toy: Instance, tmp_path: Path, method: str) -> None:
     """The way D6 – S1 is given for adults; seniors are served by its metres, but how long they walk is not known."""

@@ -87,11 +87,10 @@ def capital_shares(ledger: pd.DataFrame) -> dict[str, float]:
 
 def inputs(instance: Instance) -> list[tuple[str, Source]]:
     """Name every file the instance was read from as the result's ``inputs`` folder holds it."""
-    settled = {"instance.toml"} if instance.proposal is not None else None
-    return [
-        ("proposal.toml" if settled and s.name.endswith(".toml") and s.name not in settled else s.name, s)
-        for s in instance.sources
-    ]
+    named = [(source.name, source) for source in instance.sources]
+    if instance.proposal is not None:  # read last, and maybe called as one of the others
+        named[-1] = "proposal.toml", named[-1][1]
+    return named
 
 
 def number(value: float, decimals: int = ROUNDING) -> int | float:
