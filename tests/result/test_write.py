@@ -101,8 +101,9 @@ def test_the_layers_have_a_row_a_site_a_point_and_a_facility(pristine: Path) -> 
 
 
 def test_an_earlier_result_is_replaced(found: Result, out: Path) -> None:
-    (out / "old.txt").write_text("from an earlier version", encoding="utf-8")
+    (out / "plan.csv").write_text("old", encoding="utf-8")
     assert result.write(found, out) == out
+    assert (out / "plan.csv").read_text("utf-8") != "old"
     assert {p.name for p in out.iterdir()} == FILES
     assert [p.name for p in out.parent.iterdir()] == ["out"]
 
@@ -133,6 +134,17 @@ def test_a_foreign_folder_of_the_partials_name_is_left_alone(found: Result, tmp_
     assert (tmp_path / "out.partial" / "mine.txt").is_file()
 
 
+def test_what_stands_beside_an_earlier_result_is_not_lost(found: Result, tmp_path: Path) -> None:
+    out = result.write(found, tmp_path / "out")
+    for litter in ("~$plan.xlsx", "plan.gpkg-wal", "map.png.aux.xml", ".DS_Store"):
+        (out / litter).write_text("x", encoding="utf-8")
+    result.guard(out)
+    (out / "minutes of the meeting.docx").write_text("x", encoding="utf-8")
+    with pytest.raises(InstanceError, match=r"holds minutes of the meeting\.docx beside an earlier result"):
+        result.write(found, out)
+    assert (out / "minutes of the meeting.docx").is_file()
+
+
 def test_a_place_for_no_folder_is_refused_before_anything_is_solved(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -145,12 +157,13 @@ def test_a_place_for_no_folder_is_refused_before_anything_is_solved(
         result.guard(tmp_path / "a" / "b")
 
 
-def test_the_current_folder_may_be_the_result(found: Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "here").mkdir()
-    monkeypatch.chdir(tmp_path / "here")
-    result.guard(Path())
-    kept = result.checkpoint(Path(), found.plan)
-    assert kept == tmp_path / "here.partial" / "plan.csv"
+@pytest.mark.parametrize("asked", [".", "..", "../here", "../../a"])
+def test_the_current_folder_is_not_replaced(asked: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a" / "here").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "a" / "here")
+    with pytest.raises(InstanceError, match="is the folder you are in"):
+        result.guard(Path(asked))
+    result.guard(Path("out"))
 
 
 def test_a_result_held_open_is_not_touched(found: Result, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -50,7 +50,6 @@ def write(result: Result, out: Path, lang: Lang = "en") -> Path:
     InstanceError
         ``out`` holds something that is not an earlier result.
     """
-    out = _named(out)
     guard(out)
     partial = _partial(out)
     _clear(partial)
@@ -76,14 +75,21 @@ def guard(out: Path) -> None:
     Raises
     ------
     InstanceError
-        ``out`` is a file, a folder that holds something but no run.json, or lies where no folder can be made.
+        ``out`` is a file, the current folder, a folder that holds something but no run.json or something beside an
+        earlier result, or lies where no folder can be made.
     """
+    if Path.cwd().is_relative_to(out.resolve()):  # it would be pulled from under the reader's feet
+        rule = T("is the folder you are in, or holds it, and cannot be replaced")
+        raise InstanceError([Fault(str(out), rule, T("Name another output folder"))])
     foreign = out.exists() and not out.is_dir()
     if not foreign and out.is_dir():
         foreign = any(out.iterdir()) and not (out / RECORD).is_file()
     if foreign:
         rule = T("holds something that is no earlier result, and is left alone")
         raise InstanceError([Fault(str(out), rule, T("Name an empty or a new folder"))])
+    if out.is_dir() and (others := _others(out)):
+        rule = T("holds {others} beside an earlier result, and is left alone", others=", ".join(others))
+        raise InstanceError([Fault(str(out), rule, T("Move these files away, or name another output folder"))])
     _look(_partial(out))
     parent = next(p for p in out.absolute().parents if p.exists())
     if not parent.is_dir() or not os.access(parent, os.W_OK):
@@ -117,13 +123,7 @@ def write_record(run: Mapping[str, Any], path: Path) -> None:
     path.write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
-def _named(out: Path) -> Path:
-    """Give a folder called . or .. its name."""
-    return out if out.name.strip(".") else out.resolve()
-
-
 def _partial(out: Path) -> Path:
-    out = _named(out)
     return out.with_name(out.name + ".partial")
 
 
@@ -136,14 +136,19 @@ def _clear(partial: Path) -> None:
 
 def _look(partial: Path) -> None:
     """Refuse a folder that bears the name of an unfinished result and is none."""
-    if not partial.exists():
-        return
-    ours = {f"{name}.csv" for name in FILES} | {
-        "plan.csv.new", "plan.xlsx", "plan.gpkg", "plan.gpkg-journal", "map.png", "inputs", RECORD
-    }  # fmt: skip
-    if not partial.is_dir() or {p.name for p in partial.iterdir()} - ours:
+    if partial.exists() and (not partial.is_dir() or _others(partial)):
         rule = T("holds something that is no unfinished result, and is left alone")
         raise InstanceError([Fault(str(partial), rule, T("Move it away, or name another output folder"))])
+
+
+def _others(folder: Path) -> list[str]:
+    """List what stands in a folder that no run wrote, nor a program or system that looked into it."""
+    ours = {f"{name}.csv" for name in FILES} | {
+        "plan.csv.new", "plan.xlsx", "plan.gpkg", "map.png", "inputs", RECORD, ".DS_Store", "Thumbs.db", "desktop.ini",
+    }  # fmt: skip
+    beside = ("-journal", "-wal", "-shm", ".aux.xml")
+    names = (p.name for p in folder.iterdir())
+    return sorted(n for n in names if n not in ours and not n.startswith("~$") and not n.endswith(beside))
 
 
 def _replace(partial: Path, out: Path) -> Path:
