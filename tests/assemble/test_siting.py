@@ -51,6 +51,16 @@ def test_floors_get_tallies_of_their_own_and_empty_circles_are_named(toy: Instan
     assert data.tallies.total.sum() == 350 + 1580 + 1580
 
 
+def test_a_circle_where_nobody_can_be_reached_is_left_out_and_named(toy: Instance) -> None:
+    services = toy["services"].assign(standard_min=[0.001, 0.001, float("nan")])
+    instance = replace(toy, tables={**toy.tables, "services": services})
+    data, notes = data_of(policy(instance, floors=(Floor(service="canteen", share=0.5, base="all"),)))
+    assert not data.floors
+    assert [str(n) for n in notes] == [
+        f"The floor for canteen leaves circle {c} out: nobody there can be reached" for c in ("west", "east")
+    ]
+
+
 def test_objectives(toy: Instance) -> None:
     stages = (
         Stage(name="fair", measure="smallest_share", services=("clinic",)),

@@ -90,11 +90,11 @@ def _floors(
     for floor in instance.settings.policy.floors:
         for circle in _floor_circles(instance, floor):
             t = tally.get((floor.service, circle))
-            base = 0.0 if t is None else (tallies.reachable if floor.base == "reachable" else tallies.total)[t]
-            if t is None or base <= 0:
+            if t is None or tallies.reachable[t] <= 0:
                 notes.append(T("The floor for {service} leaves circle {circle} out: nobody there can be reached",
                                service=floor.service, circle=circle))  # fmt: skip
                 continue
+            base = (tallies.reachable if floor.base == "reachable" else tallies.total)[t]
             name = f"{floor.service} {circle} >= {floor.share:.0%}"
             found.append(CoverageFloor(name, t, floor.share * base))
     return found

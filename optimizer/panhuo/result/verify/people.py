@@ -83,8 +83,10 @@ def check_promises(instance: Instance, reached: Reached, counted: pd.DataFrame, 
         elif floor.circle_types:
             rows = rows[rows["circle_type"].isin(floor.circle_types)]
         for row in rows.itertuples():
-            base = row.base_persons - (row.unreachable_persons if floor.base == "reachable" else 0.0)
-            if base > 0 and row.after_persons < floor.share * base * (1 - 1e-9) - 1e-6:
+            reachable = row.base_persons - row.unreachable_persons
+            base = reachable if floor.base == "reachable" else row.base_persons
+            # a circle where nobody can be reached is left out, whatever the base
+            if reachable > 0 and row.after_persons < floor.share * base * (1 - 1e-9) - 1e-6:
                 findings.add(
                     "coverage.csv", f"{row.circle} {row.service}", "after_persons", round(row.after_persons, 6),
                     f">= {floor.share * base:.6f}", T("the coverage floor of the policy"), policy=True,
