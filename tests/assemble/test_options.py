@@ -9,6 +9,7 @@ import pytest
 from panhuo.access import catchments
 from panhuo.assemble import derive_options, payable, siting_data
 from panhuo.assemble.exact import rated, whole
+from panhuo.assemble.money import money
 from panhuo.instance import Instance
 
 
@@ -120,3 +121,25 @@ def test_payable(toy: Instance) -> None:
         for i in items:
             expected = (f, i) in {("works", "fit_out"), ("equip", "equipment")}
             assert (allowed[funds.index(f), :, items.index(i)] == expected).all()
+
+
+def lone(toy: Instance, **party: float) -> Instance:
+    funds = toy["funds"].iloc[:1].assign(cap_cny=200_000.0)
+    parties = toy["parties"].assign(min_share=0.0, max_share=1.0)
+    for key, value in party.items():
+        parties.loc[parties["party"] == "community", key] = value
+    eligibility = toy["eligibility"].iloc[:1].assign(fund=funds["fund"].iloc[0], items=[()])
+    return replace(toy, tables={**toy.tables, "funds": funds, "parties": parties, "eligibility": eligibility})
+
+
+def test_a_lone_fund_is_a_budget(toy: Instance) -> None:
+    instance = lone(toy)
+    found = money(instance, derive_options(instance))
+    assert found.funds == ()
+    assert found.budget == 200_000
+    assert found.cost.sum() == sum(derive_options(instance).table["capital_cny"])
+
+
+def test_a_fund_whose_share_is_bound_is_more_than_a_budget(toy: Instance) -> None:
+    instance = lone(toy, min_share=0.1)
+    assert len(money(instance, derive_options(instance)).funds) == 1

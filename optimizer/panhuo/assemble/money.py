@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
@@ -53,7 +55,7 @@ def money(instance: Instance, options: Options) -> Money:
     parties = tuple(PARTIES)
     shares = instance["parties"].set_index("party").loc[list(parties)]
     budget = instance.settings.policy.budget_cny
-    return Money(
+    found = Money(
         cost=cost,
         eligible=eligible,
         cap=funds["cap_cny"].to_numpy(float),
@@ -63,4 +65,26 @@ def money(instance: Instance, options: Options) -> Money:
         budget=np.inf if budget is None else budget,
         funds=tuple(funds["fund"]),
         parties=parties,
+    )
+    return _lone_fund(found) if _is_lone(instance, found) else found
+
+
+def _is_lone(instance: Instance, money: Money) -> bool:
+    """Whether a single fund may pay everything, no share binds it, and no stage asks what a party pays."""
+    if len(money.funds) != 1 or not money.eligible.all():
+        return False
+    own = np.arange(len(money.parties)) == money.party[0]
+    free = bool((money.share_max[own] >= 1).all() and (money.share_min[~own] <= 0).all())
+    return free and all(stage.measure != "party_capital" for stage in instance.settings.policy.objectives)
+
+
+def _lone_fund(money: Money) -> Money:
+    """Say of a lone fund what it is, a budget: the model is then pure 0–1, and smaller."""
+    return replace(
+        money,
+        eligible=money.eligible[:0],
+        cap=money.cap[:0],
+        party=money.party[:0],
+        budget=min(money.budget, float(money.cap[0])),
+        funds=(),
     )
