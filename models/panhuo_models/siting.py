@@ -100,15 +100,17 @@ def _used(block: pyo.Block, data: SitingData, options_of: list[list[int]]) -> No
 
 
 def _required(block: pyo.Block, data: SitingData, options_of: list[list[int]], projects_of: list[list[int]]) -> None:
-    """Σ_{o at j} choose[o] ≥ 1: a required site holds at least one service."""
+    """Σ_{o at j} choose[o] ≥ 1: a required site holds at least one service; raises ValueError where none may open."""
     members = {
         data.sites[j]: [o for p in projects_of[j] for o in options_of[p]]
         for j in np.flatnonzero(data.site_required).tolist()
     }
 
+    for site, options in members.items():
+        if not options:
+            raise ValueError(f"required site {site} has no option")
+
     def rule(block: pyo.Block, site: str) -> pyo.Expression:
-        if not members[site]:
-            return pyo.Constraint.Infeasible
         return pyo.quicksum(block.choose[data.options[o]] for o in members[site]) >= 1
 
     block.required = pyo.Constraint(list(members), rule=rule)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from panhuo.engine.compile import Compiled, compile_plan
 from panhuo.engine.highs import solve_highs
 from panhuo.engine.program import Limits, Program, Quiet
 from panhuo.words import T, Text
-from panhuo_models.data import Reach, SitingData
+from panhuo_models.data import Bools, Reach, SitingData
 
 _Rows = dict[tuple[str, object], int]
 _SECONDS = 10.0
@@ -66,8 +67,8 @@ def conflicts(data: SitingData) -> tuple[Text, ...]:
     """Name an irreducible set of demands that no plan meets together.
 
     The set is found by dividing (QuickXplain: Junker 2004, Proceedings of AAAI-04): without any one of its members a
-    plan exists. Linear relaxations decide where they can, integer programs otherwise; where those run out of time the
-    set is still at odds, but may be larger than it need be.
+    plan exists. Linear relaxations make the set small where they can, integer programs make it irreducible; where these
+    run out of time the set is still at odds, but may be larger than it need be.
 
     Parameters
     ----------
@@ -87,12 +88,13 @@ def conflicts(data: SitingData) -> tuple[Text, ...]:
     compiled = compile_plan(data, data.reach)
     demands = _demands(data, compiled)
     until = time.monotonic() + _SECONDS
-    relaxed = not _possible(compiled, demands, whole=False, until=until)
-
-    def possible(some: list[_Demand]) -> bool:
-        return _possible(compiled, some, whole=not relaxed, until=until)
-
-    return tuple(demand.text for demand in _at_odds([], False, demands, possible))
+    always = np.ones(len(compiled.row_lower), dtype=bool)
+    always[[n for demand in demands for n in demand.rows]] = False
+    for whole in (False, True):
+        possible = partial(_possible, compiled, always, whole=whole, until=until)
+        if not possible(demands):
+            demands = _at_odds([], False, demands, possible)
+    return tuple(demand.text for demand in demands)
 
 
 @dataclass(frozen=True)
@@ -118,13 +120,12 @@ def _at_odds(
     return [*_at_odds([*given, *later], bool(later), first, possible), *later]
 
 
-def _possible(compiled: Compiled, demands: list[_Demand], *, whole: bool, until: float) -> bool:
+def _possible(compiled: Compiled, always: Bools, demands: list[_Demand], *, whole: bool, until: float) -> bool:
     """Whether some plan (or a fraction of one) meets the demands; what is not decided in time counts as possible."""
     left = until - time.monotonic()
     if left <= 0:
         return True
-    asked = np.ones(len(compiled.row_lower), dtype=bool)
-    asked[[n for n, (family, _) in enumerate(compiled.rows) if family in _FAMILIES]] = False
+    asked = always.copy()
     asked[[n for demand in demands for n in demand.rows]] = True
     covered = np.arange(compiled.matrix.shape[1]) >= len(compiled.names)
     must = any(demand.mandatory for demand in demands)
@@ -142,25 +143,14 @@ def _possible(compiled: Compiled, demands: list[_Demand], *, whole: bool, until:
     return solve_highs(program, Limits(gap=0.0, time_limit=left), Quiet()).reason != "infeasible"
 
 
-_FAMILIES = {
-    "siting.required",
-    "siting.one_mode",
-    "siting.area",
-    "equity.floor",
-    "money.balance",
-    "money.budget",
-    "money.cap",
-    "money.share_min",
-    "money.share_max",
-}
-
-
 def _demands(data: SitingData, compiled: Compiled) -> list[_Demand]:
     """Group the rows that may be at odds by what asks for them."""
     number = {name: n for n, name in enumerate(compiled.rows)}
     found = [*_pins(data, number), *_payments(data, number)]
+    unpaid = np.flatnonzero(~data.money.eligible.any(axis=0)).tolist()
+    rows = tuple(number["money.balance", q] for q in unpaid if ("money.balance", q) in number)
+    found.append(_Demand(T("some options have costs that no fund may pay"), rows))
     for family, text in (
-        ("money.balance", T("costs must be paid by funds that are eligible for them")),
         ("siting.area", T("floor area: the services of a site must fit into it")),
         ("siting.one_mode", T("a site is used in one mode at most")),
     ):

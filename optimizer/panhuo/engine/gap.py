@@ -44,7 +44,7 @@ def stage_outcome(data: SitingData, compiled: Compiled, stage: int, answer: Answ
     objective = data.objectives[stage]
     money = objective.measure in ("capital", "party_capital")
     if objective.measure == "party_capital":
-        value = (float(compiled.costs[[stage]] @ point) + float(compiled.offsets[stage])) * UNIT
+        value = float((compiled.costs @ point + compiled.offsets)[stage]) * UNIT
     else:
         value = stage_value(data, objective, choices(point, compiled.options))
     bound = None if answer.bound is None else answer.bound * (UNIT if money else 1)

@@ -112,8 +112,10 @@ def _work(run: _Run, start: Floats | None) -> None:
         for kind in (*_INTERRUPTS, _IMPROVING):
             _check(highs.startCallback(kind), "startCallback")
         if start is not None:
+            # HiGHS refuses a point that leaves its bounds, were it by rounding only.
+            inside = np.clip(start, run.program.lower, run.program.upper)
             known = np.flatnonzero(~np.isnan(start)).astype(np.int32)
-            _check(highs.setSolution(len(known), known, start[known]), "setSolution")
+            _check(highs.setSolution(len(known), known, inside[known]), "setSolution")
         _check(highs.run(), "run")
         run.answer = _answer(highs, run)
     except BaseException as fault:  # raised again in the thread that waits

@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from importlib import import_module
 from typing import Any
 
@@ -44,34 +45,57 @@ def solve_scip(program: Program, limits: Limits, watch: Watch) -> Answer:
     SolverError
         SCIP refused the program or ended without a meaning.
     """
-    builder: Any = import_module("ortools.linear_solver.python.model_builder_helper")
-
+    mathopt: Any = import_module("ortools.math_opt.python.mathopt")
+    interrupters: Any = import_module("ortools.util.python.solve_interrupter")
     began = time.monotonic()
-    model = builder.ModelBuilderHelper()
-    model.fill_model_from_sparse_data(
-        program.lower, program.upper, program.cost, program.row_lower, program.row_upper, program.matrix
+    model = mathopt.Model.from_model_proto(_model_proto(program))
+    params = mathopt.SolveParameters(
+        time_limit=timedelta(seconds=limits.time_limit) if np.isfinite(limits.time_limit) else None,
+        relative_gap_tolerance=limits.gap,
+        random_seed=limits.seed,
+        threads=1,
     )
-    for column in np.flatnonzero(program.integer).tolist():
-        model.set_var_integrality(column, True)
-    model.set_objective_offset(program.offset)
-    model.set_maximize(program.maximise)
-    solver = builder.ModelSolverHelper("scip")
-    if np.isfinite(limits.time_limit):
-        solver.set_time_limit_in_seconds(limits.time_limit)
-    solver.set_solver_specific_parameters(
-        f"limits/gap = {limits.gap!r}\nrandomization/randomseedshift = {limits.seed}\n"
+    interrupter = interrupters.SolveInterrupter()
+    result = _run(
+        lambda: mathopt.solve(model, mathopt.SolverType.GSCIP, params=params, interrupter=interrupter),
+        interrupter.interrupt,
+        watch,
     )
-    _run(lambda: solver.solve(model), solver.interrupt_solve, watch)
     seconds = time.monotonic() - began
-    status, known = solver.status(), builder.SolveStatus
-    if status == known.INFEASIBLE:
+    ended, known = result.termination.reason, mathopt.TerminationReason
+    if ended in (known.INFEASIBLE, known.INFEASIBLE_OR_UNBOUNDED):
         return Answer("infeasible", None, None, None, seconds)
-    if solver.has_solution():
-        x = whole(program, np.array(solver.variable_values(), dtype=float))
-        return _answer(program, limits, watch, x, float(solver.best_objective_bound()), seconds)
-    if status in (known.NOT_SOLVED, known.CANCELLED_BY_USER, known.UNKNOWN_STATUS):
+    if ended == known.NO_SOLUTION_FOUND:
         return _answer(program, limits, watch, None, None, seconds)
-    raise SolverError(f"SCIP ended with {status}: {solver.status_string()}")
+    if ended not in (known.OPTIMAL, known.FEASIBLE):
+        raise SolverError(f"SCIP ended with {ended}: {result.termination.detail}")
+    x = whole(program, np.array(result.variable_values(list(model.variables()))))
+    return _answer(program, limits, watch, x, float(result.termination.objective_bounds.dual_bound), seconds)
+
+
+def _model_proto(program: Program) -> Any:
+    """Hand the matrix over as arrays."""
+    proto: Any = import_module("ortools.math_opt.model_pb2").ModelProto()
+    rows, columns = program.matrix.shape
+    proto.variables.ids.extend(range(columns))
+    proto.variables.lower_bounds.extend(program.lower)
+    proto.variables.upper_bounds.extend(program.upper)
+    proto.variables.integers.extend(program.integer.tolist())
+    priced = np.flatnonzero(program.cost)
+    proto.objective.maximize = program.maximise
+    proto.objective.offset = program.offset
+    proto.objective.linear_coefficients.ids.extend(priced)
+    proto.objective.linear_coefficients.values.extend(program.cost[priced])
+    proto.linear_constraints.ids.extend(range(rows))
+    proto.linear_constraints.lower_bounds.extend(program.row_lower)
+    proto.linear_constraints.upper_bounds.extend(program.row_upper)
+    matrix = program.matrix.copy()
+    matrix.eliminate_zeros()
+    matrix.sort_indices()
+    proto.linear_constraint_matrix.row_ids.extend(np.repeat(np.arange(rows), np.diff(matrix.indptr)))
+    proto.linear_constraint_matrix.column_ids.extend(matrix.indices)
+    proto.linear_constraint_matrix.coefficients.extend(matrix.data)
+    return proto
 
 
 def solve_cpsat(program: Program, limits: Limits, watch: Watch) -> Answer:

@@ -1,0 +1,75 @@
+"""Merged reach rows say what the unmerged ones say."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import scipy.sparse as sp
+
+from panhuo.engine import presolve
+from panhuo.engine.compile import compile_plan
+from panhuo.engine.highs import solve_highs
+from panhuo.engine.measure import reached_people
+from panhuo.engine.presolve import merge
+from panhuo.engine.program import Limits, Quiet
+from panhuo_models.data import Reach
+
+WITHIN = [[1, 1, 0], [1, 1, 0], [0, 0, 0], [1, 1, 0], [1, 1, 0], [0, 1, 1], [1, 1, 0]]
+
+
+@pytest.fixture
+def rows():
+    return Reach(
+        sp.csr_matrix(np.array(WITHIN, dtype=bool)),
+        np.array([1.0, 2, 4, 8, 16, 32, 64]),
+        np.array([0, 0, 0, 1, 0, 0, 0]),
+        np.array([False, False, True, False, True, False, False]),
+    )
+
+
+def as_list(reach):
+    sets = [tuple(np.flatnonzero(row)) for row in reach.within.toarray()]
+    return list(zip(sets, reach.demand.tolist(), reach.tally.tolist(), reach.mandatory.tolist(), strict=True))
+
+
+def test_merge_by_hand(rows):
+    """Equal columns, tally and flag are merged; the row nobody reaches is gone, though mandatory."""
+    assert as_list(merge(rows)) == [
+        ((0, 1), 67.0, 0, False),
+        ((0, 1), 8.0, 1, False),
+        ((0, 1), 16.0, 0, True),
+        ((1, 2), 32.0, 0, False),
+    ]
+
+
+def test_order_and_doubles_of_columns_do_not_matter(rows):
+    messy = sp.csr_matrix((np.ones(5, dtype=bool), [1, 0, 0, 1, 1], [0, 2, 5]), shape=(2, 3))
+    reach = Reach(messy, np.array([1.0, 2.0]), np.zeros(2, dtype=np.int64), np.zeros(2, dtype=bool))
+    assert as_list(merge(reach)) == [((0, 1), 3.0, 0, False)]
+
+
+def test_a_shared_hash_merges_nothing_that_differs(rows, monkeypatch):
+    monkeypatch.setattr(presolve, "_hashes", lambda within: np.zeros(within.shape[0], dtype=np.uint64))
+    merged = merge(rows)
+    assert merged.demand.sum() == rows.demand.sum() - 4
+    assert {row[0] for row in as_list(merged)} == {(0, 1), (1, 2)}
+    assert all(row[1] in (32.0, 8.0, 16.0) or row[0] == (0, 1) for row in as_list(merged))
+
+
+def test_nothing_left(rows):
+    none = replace(rows, within=sp.csr_matrix((7, 3), dtype=bool))
+    assert len(merge(none)) == 0
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_same_optimum_and_same_count(cases, seed):
+    data = cases.random(seed, cases.Size(rows=300, reached_by=1.5))
+    merged = replace(data, reach=merge(data.reach))
+    assert len(merged.reach) < len(data.reach) / 2
+    limits = Limits(gap=0, threads=1)
+    one = solve_highs(compile_plan(data, data.reach).program(0), limits, Quiet())
+    other = solve_highs(compile_plan(merged, merged.reach).program(0), limits, Quiet())
+    assert one.objective == pytest.approx(other.objective, abs=1e-6)
+    choose = np.random.default_rng(seed).random(len(data.options)) < 0.5
+    assert reached_people(data, choose) == pytest.approx(reached_people(merged, choose))
+    assert reached_people(data, choose) + data.tallies.fixed == pytest.approx(cases.people(data, choose)[0])

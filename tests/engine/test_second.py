@@ -1,0 +1,113 @@
+"""SCIP and CP-SAT say what HiGHS says."""
+
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from panhuo.engine import Limits, Quiet, RefusedError, solve
+
+EXACT = Limits(gap=0, threads=1)
+
+
+def larger(cases, seed, funds):
+    data = cases.random(seed, cases.Size(sites=10, rows=90, funds=funds, most_options=40, services=3))
+    if seed % 2:
+        data = replace(data, objectives=(cases.stage("a", [0, 1]), cases.stage("b", [2, 3, 4, 5])))
+    return data
+
+
+def objectives(outcome):
+    assert outcome.status == "optimal"
+    return [stage.objective for stage in outcome.stages]
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_three_solvers_agree_without_funds(cases, seed):
+    data = larger(cases, seed, 0)
+    by_highs = objectives(solve(data, EXACT))
+    assert objectives(solve(data, EXACT, solver="scip")) == pytest.approx(by_highs, abs=1e-5)
+    assert objectives(solve(data, EXACT, solver="cpsat")) == pytest.approx(by_highs, abs=1e-5)
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_two_solvers_agree_with_funds(cases, seed):
+    data = larger(cases, seed, 4)
+    assert objectives(solve(data, EXACT, solver="scip")) == pytest.approx(objectives(solve(data, EXACT)), abs=1e-5)
+
+
+def test_cpsat_refuses_funds(cases):
+    with pytest.raises(RefusedError, match="continuous columns"):
+        solve(larger(cases, 0, 3), EXACT, solver="cpsat")
+
+
+def test_cpsat_refuses_what_is_not_decimal(cases):
+    data = larger(cases, 0, 0)
+    thirds = replace(data, reach=replace(data.reach, demand=data.reach.demand / 3))
+    with pytest.raises(RefusedError, match="decimals"):
+        solve(thirds, EXACT, solver="cpsat")
+
+
+def hard(cases, funds):
+    """Takes either solver far longer than the tests may."""
+    data = cases.random(
+        1, cases.Size(sites=150, services=4, rows=3000, funds=funds, most_options=1200), budget_share=0.1
+    )
+    return replace(data, objectives=(cases.stage("a", [0, 1]), cases.stage("b", [2, 3, 4, 5, 6, 7])))
+
+
+@pytest.mark.parametrize(("solver", "funds"), [("scip", 4), ("cpsat", 0)])
+def test_stops_when_asked(cases, solver, funds):
+    data, watch = hard(cases, funds), Quiet()
+    timer = threading.Timer(3.0, watch.stop.set)
+    timer.start()
+    began = time.monotonic()
+    outcome = solve(data, EXACT, solver=solver, watch=watch)
+    timer.join()
+    assert outcome.status == "interrupted"
+    assert cases.fits(data, outcome.choose)
+    assert time.monotonic() - began < 20
+
+
+@pytest.mark.parametrize(("solver", "funds"), [("scip", 4), ("cpsat", 0)])
+def test_time_limit(cases, solver, funds):
+    data = hard(cases, funds)
+    outcome = solve(data, Limits(gap=0, time_limit=3, threads=1), solver=solver)
+    assert outcome.status == "time_limit"
+    assert cases.fits(data, outcome.choose)
+
+
+@pytest.mark.parametrize("first", ["highs", "scip", "cpsat"])
+@pytest.mark.parametrize("second", ["highs", "scip", "cpsat"])
+def test_solvers_share_a_process(first, second):
+    """HiGHS and OR-tools in one process, in either order, each solving."""
+    if first == second:
+        pytest.skip("one solver alone is tested above")
+    program = f"""
+import sys
+sys.path[:0] = {sys.path!r}
+import numpy as np, scipy.sparse as sp
+from panhuo.engine.program import Limits, Program, Quiet
+from panhuo.engine.highs import solve_highs
+from panhuo.engine.second import solve_cpsat, solve_scip
+assert not any(name.startswith("ortools") for name in sys.modules)
+one = np.ones(3)
+program = Program(sp.csr_matrix([[2.0, 3.0, 4.0]]), np.array([-np.inf]), np.array([5.0]), 0 * one, one,
+                  one > 0, np.array([3.0, 4.0, 5.0]), 1.0, True)
+solvers = dict(highs=solve_highs, scip=solve_scip, cpsat=solve_cpsat)
+for name in ({first!r}, {second!r}, {first!r}):
+    assert solvers[name](program, Limits(gap=0, threads=1), Quiet()).objective == 8.0, name
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_seed_and_gap_are_taken(cases):
+    data = larger(cases, 1, 3)
+    outcome = solve(data, Limits(gap=0.05, threads=1, seed=7), solver="scip")
+    assert outcome.status in ("optimal", "within_gap")
+    assert np.all([stage.gap <= 0.05 + 1e-6 for stage in outcome.stages])
