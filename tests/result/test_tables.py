@@ -103,8 +103,7 @@ def test_any_choice_of_an_intricate_district_is_counted_as_verification_counts_i
         choose = (options.table["mode"] == mode).to_numpy() & (rng.random(len(mode)) < (0, 0.4, 0.7, 1)[n % 4])
         made = result.build(intricate, options, reach, choose, seconds={}, arguments={})
         lost += made.coverage["lost_persons"].sum()
-        shared = "the services of a site share its floor area [m²]"
-        assert [str(f) for f in made.verification.faults if f.rule.pattern != shared] == []
+        assert [str(f) for f in made.verification.faults] == []
     assert lost > 0
 
 

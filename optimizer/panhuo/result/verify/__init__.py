@@ -71,9 +71,10 @@ def _verified(
     instance: Instance, tables: Mapping[str, pd.DataFrame], run: Mapping[str, Any], findings: Findings
 ) -> Verification:
     solved = run.get("status") != "evaluated"
+    given = not solved and bool((run.get("arguments") or {}).get("plan"))
     found = tidy(tables, findings)
     if found is None:
-        return findings.verification(solved)
+        return findings.verification(solved, given)
     stock = Stock(instance)
     offers = check_plan(stock, found["plan"], findings)
     choice = Choice.of(instance, found["plan"])
@@ -86,4 +87,4 @@ def _verified(
     for option in found["prices"]["option"]:
         findings.add("prices.csv", option, None, None, None, T("the row must not be there: no tariffs are given"))
     check_record(instance, offers, counted, found["ledger"], run, findings)
-    return findings.verification(solved)
+    return findings.verification(solved, given)

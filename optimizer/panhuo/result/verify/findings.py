@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +29,8 @@ class Discrepancy:
         What is there, and what was derived from the inputs; ``None`` where there is nothing to show.
     rule : Text
         What must hold.
+    breach : Text or None
+        The same in plain words, where the plan, not a figure, is at fault: it goes against the policy.
     """
 
     table: str
@@ -36,6 +39,7 @@ class Discrepancy:
     found: Any
     expected: Any
     rule: Text
+    breach: Text | None = None
 
     def to(self, lang: Lang) -> str:
         """Write it as one line: place = found: expected. Rule."""
@@ -60,16 +64,24 @@ class Verification:
     faults : tuple of Discrepancy
         What must not be.
     breaches : tuple of Discrepancy
-        Where a plan that was only evaluated, not solved for, goes against the policy: worth knowing, no fault.
+        Where a plan that was only evaluated, not solved for, goes against the policy: the figures agree all the same.
+    given : bool
+        A plan was given, and not only the existing stock looked at.
     """
 
     faults: tuple[Discrepancy, ...]
     breaches: tuple[Discrepancy, ...] = ()
+    given: bool = False
 
     @property
     def ok(self) -> bool:
-        """Whether everything agrees."""
+        """Whether all figures agree."""
         return not self.faults
+
+    @property
+    def against(self) -> tuple[Text, ...]:
+        """What goes against the policy, in plain words."""
+        return tuple(found.breach or found.rule for found in self.breaches)
 
 
 class Findings:
@@ -78,7 +90,7 @@ class Findings:
     def __init__(self) -> None:
         self._faults: list[Discrepancy] = []
         self._policy: list[Discrepancy] = []
-        self._count: Counter[tuple[str, str | None]] = Counter()
+        self._count: Counter[tuple[str, str | None, bool]] = Counter()
 
     def add(
         self,
@@ -89,23 +101,30 @@ class Findings:
         expected: Any,
         rule: Text,
         *,
-        policy: bool = False,
+        breach: Text | None = None,
     ) -> None:
-        """Note a discrepancy; ``policy`` where the plan, not a figure, is at fault."""
-        self._count[table, column] += 1
-        if self._count[table, column] <= MOST:
-            (self._policy if policy else self._faults).append(Discrepancy(table, row, column, found, expected, rule))
+        """Note a discrepancy; ``breach`` says it in plain words where the plan, not a figure, is at fault."""
+        policy = breach is not None
+        self._count[table, column, policy] += 1
+        if self._count[table, column, policy] <= MOST:
+            into = self._policy if policy else self._faults
+            into.append(Discrepancy(table, row, column, found, expected, rule, breach))
 
-    def verification(self, solved: bool) -> Verification:
+    def verification(self, solved: bool, given: bool = False) -> Verification:
         """Conclude; where nothing was solved for, going against the policy is no fault."""
-        more = [
-            Discrepancy(table, None, column, None, None, T("and {count} more like this", count=count - MOST))
-            for (table, column), count in self._count.items()
-            if count > MOST
-        ]
-        if solved:
-            return Verification((*self._faults, *self._policy, *more))
-        return Verification((*self._faults, *(more if self._faults else ())), tuple(self._policy))
+        faults, policy = (tuple(self._and_more(found)) for found in (self._faults, self._policy))
+        return Verification(faults + policy, given=given) if solved else Verification(faults, policy, given)
+
+    def _and_more(self, found: list[Discrepancy]) -> Iterator[Discrepancy]:
+        """Follow what is named by the number of what is not."""
+        named: Counter[tuple[str, str | None, bool]] = Counter()
+        for one in found:
+            yield one
+            key = one.table, one.column, one.breach is not None
+            named[key] += 1
+            if named[key] == MOST < self._count[key]:
+                rule = T("and {count} more like this", count=self._count[key] - MOST)
+                yield Discrepancy(one.table, None, one.column, None, None, rule)
 
     def __len__(self) -> int:
         return len(self._faults)

@@ -11,6 +11,7 @@ import pandas as pd
 
 from panhuo.instance import Instance
 from panhuo.result.verify.findings import Findings
+from panhuo.result.verify.paying import allows, obstacles
 from panhuo.result.verify.stock import Offer, Stock, exact
 from panhuo.words import T
 
@@ -22,6 +23,8 @@ def check_ledger(
 ) -> None:
     """Check every payment, and what they add up to.
 
+    Where no ledger exists in whole fen, there must be none, and the plan goes against the policy.
+
     Parameters
     ----------
     offers : list of Offer
@@ -31,8 +34,11 @@ def check_ledger(
     """
     cost = {(o.option, item): fen for o in offers for item, fen in o.capital.items()}
     if cost and ledger.empty:
-        rule = T("no ledger in whole fen exists for this choice, or its rows are missing")
-        findings.add(FILE, None, None, None, None, rule, policy=True)
+        against = obstacles(instance, stock, offers)
+        for sentence in against:
+            findings.add(FILE, None, None, None, None, sentence, breach=sentence)
+        if not against:
+            findings.add(FILE, None, None, None, None, T("the rows are missing: this choice can be paid"))
         return
     _payments(instance, stock, {o.option: o for o in offers}, ledger, findings)
     paid: Counter[tuple[str, str]] = Counter()
@@ -83,17 +89,8 @@ def _payments(
                 FILE, key, "site", f"{row.site}:{row.mode}", f"{offer.site}:{offer.mode}", T("the option's project")
             )
         site = stock.sites[offer.site]
-        if not any(_allows(line, row.item, offer, site) for line in allowed.get(row.fund, [])):
+        if not any(allows(line, row.item, offer, site) for line in allowed.get(row.fund, [])):
             findings.add(FILE, key, "fund", row.fund, None, T("the fund may not pay this item of this option"))
-
-
-def _allows(line: Any, item: str, offer: Offer, site: dict[str, Any]) -> bool:
-    """Whether one row of the eligibility table allows all of a payment; a blank list allows everything."""
-    asked = (
-        (line.items, item), (line.modes, offer.mode), (line.services, offer.service),
-        (line.ownerships, site["ownership"]), (line.zones, site["zone"]),
-    )  # fmt: skip
-    return all(not listed or value in listed for listed, value in asked)
 
 
 def _limits(instance: Instance, by_fund: Counter[str], total: int, findings: Findings) -> None:
@@ -101,12 +98,10 @@ def _limits(instance: Instance, by_fund: Counter[str], total: int, findings: Fin
     funds = instance["funds"]
     for fund, cap in zip(funds["fund"], funds["cap_cny"], strict=True):
         if cap != float("inf") and Fraction(by_fund[fund], 100) > exact(cap):
-            findings.add(
-                FILE, fund, "amount_cny", _cny(by_fund[fund]), f"<= {cap:.2f}", T("the cap of the fund"), policy=True
-            )
+            findings.add(FILE, fund, "amount_cny", _cny(by_fund[fund]), f"<= {cap:.2f}", T("the cap of the fund"))
     budget = instance.settings.policy.budget_cny
     if budget is not None and Fraction(total, 100) > exact(budget):
-        findings.add(FILE, None, "amount_cny", _cny(total), f"<= {budget:.2f}", T("the budget"), policy=True)
+        findings.add(FILE, None, "amount_cny", _cny(total), f"<= {budget:.2f}", T("the budget"))
     party_of = dict(zip(funds["fund"], funds["party"], strict=True))
     by_party: Counter[str] = Counter()
     for fund, fen in by_fund.items():
@@ -120,7 +115,7 @@ def _limits(instance: Instance, by_fund: Counter[str], total: int, findings: Fin
                 low=row.min_share,
                 high=row.max_share,
             )
-            findings.add(FILE, row.party, "amount_cny", _cny(by_party[row.party]), bounds, rule, policy=True)
+            findings.add(FILE, row.party, "amount_cny", _cny(by_party[row.party]), bounds, rule)
 
 
 def _cny(fen: int) -> str:

@@ -6,6 +6,9 @@ from collections import Counter, defaultdict
 
 import pandas as pd
 
+from panhuo.instance.schema.choices import MODES
+from panhuo.result.sentences import listed, name
+from panhuo.result.verify.figures import plain
 from panhuo.result.verify.findings import Findings
 from panhuo.result.verify.rows import compare
 from panhuo.result.verify.stock import Offer, Stock
@@ -53,19 +56,46 @@ def _together(stock: Stock, offers: list[Offer], findings: Findings) -> None:
         area[offer.site, offer.mode] += offer.area
     for site, used in modes.items():
         if len(used) > 1:
-            findings.add(FILE, site, "mode", ", ".join(sorted(used)), None, T("a site is used in one mode only"))
+            words = listed([name(mode, MODES[mode][0]) for mode in MODES if mode in used])
+            findings.add(
+                FILE, site, "mode", ", ".join(sorted(used)), None, T("a site is used in one mode only"),
+                breach=T("{site} is used in more than one mode: {modes}", site=_site(stock, site), modes=words),
+            )  # fmt: skip
     for (site, mode), hundredths in area.items():
-        if hundredths > stock.room(site, mode):
-            room = f"<= {stock.room(site, mode) / 100:.2f}"
-            rule = T("the services of a site share its floor area [m²]")
-            findings.add(FILE, f"{site}:{mode}", "area_m2", f"{hundredths / 100:.2f}", room, rule)
+        room = stock.room(site, mode)
+        if hundredths > room:
+            findings.add(
+                FILE, f"{site}:{mode}", "area_m2", f"{hundredths / 100:.2f}", f"<= {room / 100:.2f}",
+                T("the services of a site share its floor area [m²]"),
+                breach=T(
+                    "over the floor area of {site} by {over} m²: its services take {area} m², {room} m² can be used",
+                    site=_site(stock, site), over=plain((hundredths - room) / 100),
+                    area=plain(hundredths / 100), room=plain(room / 100),
+                ),
+            )  # fmt: skip
     for (site, service), times in Counter((o.site, o.service) for o in offers).items():
         if times > 1:
-            findings.add(FILE, f"{site} {service}", None, times, 1, T("a site holds a service once only"))
+            row = stock.services[service]
+            findings.add(
+                FILE, f"{site} {service}", None, times, 1, T("a site holds a service once only"),
+                breach=T(
+                    "{site} holds {service} {times} times; once is allowed",
+                    site=_site(stock, site), service=name(row["name_en"], row["name_zh"]), times=times,
+                ),
+            )  # fmt: skip
 
 
 def _pins(stock: Stock, offers: list[Offer], findings: Findings) -> None:
     used = {o.site for o in offers}
     for site in [s for s, status in stock.status.items() if status == "required"]:
         if site not in used:
-            findings.add(FILE, site, None, None, None, T("the site is required but not used"), policy=True)
+            findings.add(
+                FILE, site, None, None, None, T("the site is required but not used"),
+                breach=T("{site} is required but not used", site=_site(stock, site)),
+            )  # fmt: skip
+
+
+def _site(stock: Stock, site: str) -> str:
+    """Name a site by its id and what readers call it."""
+    called = str(stock.sites[site]["name"])
+    return site if called in ("", site) else f"{site} {called}"
