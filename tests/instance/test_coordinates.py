@@ -266,7 +266,20 @@ def test_an_old_datum_is_named(folder) -> None:
 def test_a_single_stray(folder) -> None:
     folder.put("sites", 3, "x", "115.7336")
     assert folder.faults() == [
-        "sites.csv row 3, x, y = 115.7336, 29.7023: lies more than 200 km from the middle of all positions. "
+        "sites.csv row 3, x = 115.7336: lies more than 200 km from the middle of all positions. Correct the position."
+    ]
+
+
+@pytest.mark.parametrize("crs", ["EPSG:4490", "GCJ-02"])
+@pytest.mark.parametrize(
+    ("table", "row", "left"), [("sites", 3, 3), ("sites", 2, 2), ("existing", 2, 1), ("demand", 4, 6)]
+)
+def test_a_slip_in_one_latitude_is_told_of_its_row(folder, crs: str, table: str, row: int, left: int) -> None:
+    folder.crs = dict.fromkeys(folder.crs, crs)
+    folder.tables[table] = folder.tables[table][: left + 1]
+    folder.put(table, row, "y", "39.7005")
+    assert folder.faults() == [
+        f"{table}.csv row {row}, y = 39.7005: lies more than 200 km from the middle of all positions. "
         "Correct the position."
     ]
 
@@ -276,7 +289,7 @@ def _scattered(folder, rng, count: int, spread_m: float) -> None:
     centres = rng.uniform((105.5, 29.5), (105.9, 29.9), (12, 2))
     folder.tables["demand"] = [folder.tables["demand"][0]]
     folder.tables["sites"] = [[*folder.tables["sites"][0], "unit"]]
-    folder.tables["existing"] = folder.tables["existing"][:1]
+    del folder.tables["existing"]
     for n in range(count):
         unit = n % len(centres)
         at = centres[unit] + rng.normal(0, spread_m / 100_000, 2)

@@ -10,7 +10,7 @@ import pytest
 import xlsxwriter
 from shapely.geometry import Point, Polygon
 
-from panhuo.instance import read
+from panhuo.instance import InstanceError, read
 
 
 def _sheet(book, name: str, rows, start: int = 0) -> None:
@@ -65,7 +65,7 @@ def test_faults_of_a_workbook_name_the_sheet(folder, tmp_path: Path, faults_of) 
     rows = [*SETTINGS, ["acess.detour", 1.3], ["access.detour", 9], ["policy.objectives", '[{name = "a"}]']]
     assert faults_of(_as_workbook(folder, tmp_path / "six.xlsx", rows)) == [
         "six.xlsx[实例设置] row 11, access.detour = 9: must be ≤ 5. Correct the value.",
-        "six.xlsx[实例设置] row 12, policy.objectives.0.measure: is required. Write this key.",
+        "six.xlsx[实例设置] row 12, policy.objectives[0].measure: is required. Write this key.",
         "six.xlsx[实例设置], acess: there is no such key: did you mean access? Rename the key.",
         "six.xlsx[sites] row 3, area_m2 = -2: must be > 0 [m²]. Correct the area or delete the row.",
     ]
@@ -79,7 +79,9 @@ def test_a_workbook_without_settings(folder, tmp_path: Path, faults_of) -> None:
         _sheet(book, "demnad", [])
     found = faults_of(path)
     assert found[0] == "six.xlsx[demnad]: no table is called demnad: did you mean demand? Rename it."
-    assert found[1].startswith("six.xlsx: the sheet instance is missing.")
+    assert found[1].startswith(
+        "six.xlsx: the sheet instance is missing, and no instance.toml stands beside the workbook."
+    )
 
 
 def test_merged_title_rows_and_excel_cells(folder) -> None:
@@ -135,6 +137,71 @@ def test_a_folder_around_one_workbook_is_the_workbook(folder) -> None:
     _as_workbook(folder, folder.path / "district.xlsx", SETTINGS)
     (folder.path / "README.md").write_text("x", "utf-8")
     assert len(read(folder.path)["demand"]) == 6
+
+
+def _with_sheets(folder, path: Path, settings: bool) -> Path:
+    _as_workbook(folder, path, SETTINGS)
+    if not settings:
+        with xlsxwriter.Workbook(path) as book:
+            for name, rows in folder.tables.items():
+                _sheet(book, name, [[_number(c) for c in row] for row in rows])
+    return path
+
+
+@pytest.mark.parametrize("whole_folder", [True, False])
+def test_settings_beside_a_workbook(folder, whole_folder: bool) -> None:
+    path = _with_sheets(folder, folder.path / "district.xlsx", settings=False)
+    folder.write_toml()
+    instance = read(folder.path if whole_folder else path)
+    assert instance.settings.title == "Six points"
+    assert instance.settings.policy.budget_cny == 300000
+    assert [s.name for s in instance.sources] == ["district.xlsx", "instance.toml"]
+
+
+def test_settings_in_and_beside_a_workbook(folder, faults_of) -> None:
+    path = _with_sheets(folder, folder.path / "district.xlsx", settings=True)
+    folder.write_toml()
+    assert faults_of(folder.path) == [
+        "instance.toml: district.xlsx[实例设置] holds the settings already. Keep one of the two."
+    ]
+    assert [s.name for s in read(path).sources] == ["district.xlsx"]
+
+
+@pytest.mark.parametrize(("cell", "budget"), [("40万元", 400000), ("1.2亿元", 1.2e8), ("400,000", 400000), (40, 40)])
+def test_money_in_the_settings_of_a_workbook(folder, tmp_path: Path, cell, budget: float) -> None:
+    rows = [[k, cell if k == "policy.budget_cny" else v] for k, v in SETTINGS]
+    assert read(_as_workbook(folder, tmp_path / "six.xlsx", rows)).settings.policy.budget_cny == budget
+
+
+@pytest.mark.parametrize("title", ["", "  "])
+def test_an_empty_title_is_no_title(folder, tmp_path: Path, faults_of, title: str) -> None:
+    folder.toml = folder.toml.replace("Six points", title)
+    rows = [[k, title if k == "title" else v] for k, v in SETTINGS]
+    for place, path in (("instance.toml", folder.write()), ("six.xlsx[实例设置]", tmp_path / "six.xlsx")):
+        if path.suffix:
+            _as_workbook(folder, path, rows)
+        assert faults_of(path) == [f"{place}, title: is required. Write this key."]
+
+
+@pytest.mark.parametrize(
+    ("file", "content"),
+    [
+        ("sites.geojson", b'{"type": "FeatureCollection", "features": [{"type": "Feat'),
+        ("sites.geojson", b'{"a": 1}'),
+        ("sites.shp", b"\x00\x00\x27\x0a cut short"),
+        ("sites.gpkg", b"SQLite format 3\x00 cut short"),
+    ],
+)
+def test_a_geographic_file_cut_short(folder, file: str, content: bytes) -> None:
+    path = folder.write()
+    (path / "sites.csv").unlink()
+    (path / file).write_bytes(content)
+    with pytest.raises(InstanceError) as caught:
+        read(path)
+    (only,) = caught.value.faults
+    assert str(only).startswith(f"{file}: the file is damaged or incomplete (")
+    assert only.to("zh").startswith(f"{file}：文件已损坏或不完整（")
+    assert only.to("zh").endswith("）。请重新导出。")
 
 
 def _layer(folder, crs: str) -> gpd.GeoDataFrame:

@@ -24,16 +24,16 @@ CLEAN = 'title = "x"\n[policy]\nbudget_cny = 300000\n'
         (CLEAN + '[access]\nmethod = "fly"\n', "instance.toml, access.method = fly: must be one of straight, minutes. "
          "Write one of these words."),
         (CLEAN + "required_sites = 5\n", "instance.toml, policy.required_sites = 5: must be a list. Put it in square brackets."),
-        (CLEAN + 'required_sites = ["s9"]\n', "instance.toml, policy.required_sites = s9: must be a site of sites. "
+        (CLEAN + 'required_sites = ["s9"]\n', "instance.toml, policy.required_sites = s9: must be a site of sites: s1, s2, s3. "
          "Correct the name or take it out."),
         (CLEAN + 'required_sites = ["s1"]\nexcluded_sites = ["s1"]\n', "instance.toml, policy = s1: is required and excluded "
          "at once. Take it out of one of the two."),
         (CLEAN + '[[policy.floors]]\nservice = "cantene"\nshare = 0.5\n', "instance.toml, policy.floors[0].service = cantene: "
-         "must be a service of services. Did you mean canteen?"),
+         "must be a service of services: canteen, culture. Did you mean canteen?"),
         (CLEAN + '[[policy.floors]]\nservice = "canteen"\nshare = 0.5\ncircles = ["north"]\n',
-         "instance.toml, policy.floors[0].circles = north: must be a circle of circles. Correct the name or take it out."),
+         "instance.toml, policy.floors[0].circles = north: must be a circle of circles: west, east. Correct the name or take it out."),
         (CLEAN + '[[policy.objectives]]\nname = "a"\nmeasure = "smallest_share"\ncircle_types = ["hill"]\n',
-         "instance.toml, policy.objectives[0].circle_types = hill: must be a type of circles. Correct the name or take it out."),
+         "instance.toml, policy.objectives[0].circle_types = hill: must be a type of circles: there is none. Correct the name or take it out."),
         (CLEAN.replace("300000", "inf"), "instance.toml, policy.budget_cny = inf: must be a number. "
          "Write a plain number such as 1234.5."),
         (CLEAN.replace("300000", "true"), "instance.toml, policy.budget_cny = True: must be a number. "
@@ -153,7 +153,7 @@ def test_a_proposal_may_fill_a_column_that_was_not_given(with_funds) -> None:
     [
         ('title = "x"\n[change.site.s1]\narea_m2 = 1\n', ", change.site: no table is called site: did you mean sites? "
          "Name a table of the instance."),
-        ('title = "x"\n[change.sites.s9]\narea_m2 = 1\n', ", change.sites.s9: sites has no row s9. Name a row of the table."),
+        ('title = "x"\n[change.sites.s9]\narea_m2 = 1\n', ", change.sites.s9: sites has no row s9. Name a row of the table: s1, s2, s3."),
         ('title = "x"\n[change.sites.s1]\narea = 1\n', ", change.sites.s1.area: sites has no column area. Name a column of the table."),
         ('title = "x"\n[change.sites.s1]\nownershp = 1\n', ", change.sites.s1.ownershp: sites has no column ownershp: "
          "did you mean ownership? Name a column of the table."),
@@ -166,7 +166,7 @@ def test_a_proposal_may_fill_a_column_that_was_not_given(with_funds) -> None:
         ('title = "x"\n[change.profiles.adult]\nspeed_km_h = 5\n', ", change.profiles: the instance does not give the table "
          "profiles. Add the table."),
         ('title = "x"\n[policy]\nbudget_cny = -5\n', ", policy.budget_cny = -5: must be ≥ 0. Correct the value."),
-        ('title = "x"\n[policy]\nrequired_sites = ["zz"]\n', ", policy.required_sites = zz: must be a site of sites. "
+        ('title = "x"\n[policy]\nrequired_sites = ["zz"]\n', ", policy.required_sites = zz: must be a site of sites: s1, s2, s3. "
          "Correct the name or take it out."),
         ("budget = 5\n", ", title: is required. Write this key."),
         ('title = "x"\n[change.network.a]\nb = 1\n', ", change.network: this version does not plan network yet. Take the table out."),

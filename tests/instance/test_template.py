@@ -38,7 +38,7 @@ def test_a_template_asks_only_for_what_must_be_filled(tmp_path: Path, lang, faul
     assert [f for f in found if "the table has no rows" in f] == [
         f"{t}.csv: the table has no rows. Add at least one row." for t in ("demand", "sites", "services")
     ]
-    assert all("no rows" in f or "crs" in f or "budget_cny" in f for f in found)
+    assert all("no rows" in f or "crs" in f or "budget_cny" in f or "title: is required" in f for f in found)
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -58,10 +58,14 @@ def test_a_template_takes_the_toy(tmp_path: Path, lang, toy: Instance) -> None:
         assert set(given.columns) <= set(headers)
         given.reindex(columns=headers, fill_value="").to_csv(path / f"{name}.csv", index=False, encoding="utf-8-sig")
     text = (path / "instance.toml").read_text("utf-8")
-    text = text.replace('crs = ""', 'crs = "local"').replace("# budget_cny = 0", "budget_cny = 280000")
+    text = (
+        text.replace('\ntitle = ""', '\ntitle = "Toy"')
+        .replace('crs = ""', 'crs = "local"')
+        .replace("# budget_cny = 0", "budget_cny = 280000")
+    )
     (path / "instance.toml").write_text(text, "utf-8")
     instance = read(path)
-    assert instance.warnings == ()
+    assert {w.rule.pattern for w in instance.warnings} == {"the table has no rows, so this holds: {holds}"}
     for name in ("sites", "services", "costs", "funds", "eligibility", "existing"):
         pd.testing.assert_frame_equal(instance[name], toy[name])
 

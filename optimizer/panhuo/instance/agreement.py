@@ -1,24 +1,22 @@
-"""Rules between the columns of a row, between rows, and between tables and settings."""
+"""Rules between the columns of a row, between rows, and between tables."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
-
-import pandas as pd
 
 from panhuo.instance import cells, headers
 from panhuo.instance.cells import CellError
 from panhuo.instance.findings import Findings
 from panhuo.instance.parsing import as_number
-from panhuo.instance.policy import Settings
 from panhuo.instance.raw import Typed
-from panhuo.instance.schema import TABLES, Column
+from panhuo.instance.schema import Column
 from panhuo.words import T, Text
 
 _ORDERING = ("<", "<=", ">", ">=")
 _LISTS = ("in", "not in", "has")
 _TESTS = ("blank", "filled")
+_JOINT = ":"
 _STANDARD = {"minutes": "standard_min", "metres": "standard_m"}
 
 
@@ -36,6 +34,9 @@ def check(tables: Mapping[str, Typed], findings: Findings) -> None:
 
 def _services(read: Typed, _: Mapping[str, Typed], findings: Findings) -> None:
     frame = read.frame
+    for line in frame.index[frame["service"].map(lambda key: _JOINT in key).to_numpy(dtype=bool)]:
+        rule = T("must not hold {joint}, which joins the parts of an option's key", joint=_JOINT)
+        _cell(read, line, "service", rule, T("Write another key"), findings)
     for measure, wanted in _STANDARD.items():
         if wanted not in frame or "measure" not in frame:
             continue
@@ -124,7 +125,7 @@ def _rules(read: Typed, sites: Typed, findings: Findings) -> None:
         else:
             column = None
         if name and name not in sites.frame.columns:
-            meant = headers.closest(name, map(str, sites.frame.columns))
+            meant = headers.near_column(sites.table, name, map(str, sites.frame.columns))
             mend = T("Did you mean {meant}?", meant=meant) if meant else T("Name a column of sites")
             _cell(read, line, "column", T("must be a column of sites"), mend, findings)
         elif name and op:
@@ -180,79 +181,3 @@ def _cell(read: Typed, line: Any, name: str, rule: Text, mend: Text, findings: F
         seen = read.frame.loc[line, name]
         value = None if cells.is_blank(seen) else (f"{seen:g}" if isinstance(seen, float) else seen)
     findings.fault(file, rule, mend, row=row, column=header, value=value)
-
-
-def policy(
-    settings: Settings,
-    tables: Mapping[str, pd.DataFrame],
-    file: str,
-    proposal: tuple[str, frozenset[str]],
-    findings: Findings,
-) -> None:
-    """Check that what the policy names is there.
-
-    Parameters
-    ----------
-    settings : Settings
-        With the proposal applied.
-    tables : mapping of str to DataFrame
-        Every table that could be read.
-    file : str
-        File (or sheet) of the settings.
-    proposal : (str, frozenset of str)
-        File of the proposal and the keys of policy it replaced.
-    findings : Findings
-        Where faults go.
-    """
-    known = {
-        "service": _keys(tables, "services", "service"),
-        "circle": _keys(tables, "circles", "circle"),
-        "type": _keys(tables, "circles", "type"),
-        "site": _keys(tables, "sites", "id"),
-    }
-    rules = {
-        "service": T("must be a service of services"),
-        "circle": T("must be a circle of circles"),
-        "type": T("must be a type of circles"),
-        "site": T("must be a site of sites"),
-    }
-
-    def look(kind: str, names: Iterable[str], key: str) -> None:
-        where = proposal[0] if key.partition(".")[0].partition("[")[0] in proposal[1] else file
-        for name in names:
-            if known[kind] is not None and name not in known[kind]:
-                meant = headers.closest(name, known[kind])
-                mend = T("Did you mean {meant}?", meant=meant) if meant else T("Correct the name or take it out")
-                findings.fault(where, rules[kind], mend, column=f"policy.{key}", value=name)
-
-    chosen = settings.policy
-    look("site", chosen.required_sites, "required_sites")
-    look("site", chosen.excluded_sites, "excluded_sites")
-    for name in set(chosen.required_sites) & set(chosen.excluded_sites):
-        findings.fault(
-            file, T("is required and excluded at once"), T("Take it out of one of the two"), column="policy", value=name
-        )
-    for n, demanded in enumerate(chosen.floors):
-        look("service", [demanded.service], f"floors[{n}].service")
-        look("circle", demanded.circles, f"floors[{n}].circles")
-        look("type", demanded.circle_types, f"floors[{n}].circle_types")
-    for n, stage in enumerate(chosen.objectives):
-        look("service", stage.services, f"objectives[{n}].services")
-        look("type", stage.circle_types, f"objectives[{n}].circle_types")
-        if stage.measure == "party_capital" and not stage.party:
-            findings.fault(
-                proposal[0] if "objectives" in proposal[1] else file,
-                T("must be filled where measure is party_capital"),
-                T("Name the party"),
-                column=f"policy.objectives[{n}].party",
-            )
-    for name in settings.tables:
-        if name not in TABLES:
-            meant = headers.closest(name, TABLES)
-            mend = T("Did you mean {meant}?", meant=meant) if meant else T("Name a table of the format")
-            findings.fault(file, T("there is no such table"), mend, column=f"tables.{name}")
-
-
-def _keys(tables: Mapping[str, pd.DataFrame], table: str, column: str) -> set[str]:
-    frame = tables.get(table)
-    return set() if frame is None or column not in frame else set(map(str, frame[column]))

@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from panhuo.instance.schema import Column
+from panhuo.instance.schema import Column, spoken
 from panhuo.instance.units import fold, scale
 from panhuo.words import T, Text
 
@@ -104,7 +104,7 @@ def number(value: Any, column: Column, factor: Fraction = ONE) -> Fraction:
     if unit := found["unit"]:
         of_cell = scale(column, unit)
         if of_cell is None:
-            wanted = column.unit or "–"
+            wanted = spoken.unit(column.unit or "–")
             raise CellError(
                 T("the unit {unit} does not fit a column in [{wanted}]", unit=unit, wanted=wanted),
                 T("Write the number in [{wanted}]", wanted=wanted) if column.unit else T("Write a plain number"),
@@ -193,7 +193,9 @@ def choice(value: Any, column: Column) -> str:
     for key, spellings in column.choices.items():
         if word == fold(key) or word in map(fold, spellings):
             return key
-    raise CellError(T("must be one of {choices}", choices=", ".join(column.choices)), T("Write one of these words"))
+    raise CellError(
+        T("must be one of {choices}", choices=spoken.choices(column.choices)), T("Write one of these words")
+    )
 
 
 def parts(value: Any, column: Column) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from panhuo.instance import wording
-from panhuo.instance.schema import RESERVED, TABLES, Table
+from panhuo.instance.schema import RESERVED, TABLES, Table, spoken
 from panhuo.words import Lang
 
 _INTRO: dict[Lang, str] = {
@@ -164,8 +164,8 @@ def table_section(table: Table, lang: Lang) -> str:
     lines += ["", _COLUMNS[lang]]
     for c in table.columns:
         cells = (
-            f"`{c.name}`", c.zh, wording.kind(c, lang), c.unit, wording.rule(c, lang), wording.blank(c, lang),
-            wording.means(c, lang), ", ".join(c.aliases),
+            f"`{c.name}`", c.zh, wording.kind(c, lang), spoken.unit(c.unit).to(lang), wording.rule(c, lang),
+            wording.blank(c, lang), wording.means(c, lang), ", ".join(c.aliases),
         )  # fmt: skip
         lines.append("| " + " | ".join(x.replace("|", "\\|") for x in cells) + " |")
     return "\n".join(lines) + "\n"

@@ -57,11 +57,11 @@ def find(path: Path, findings: Findings) -> Found:
         findings.fault(str(path), T("there is no such folder or workbook"), T("Check the path"))
         return Found()
     if path.is_file():
-        return _workbook(path, findings)
+        return _workbook(path, findings, alone=False)
     files = [p for p in sorted(path.iterdir()) if p.is_file() and not p.name.startswith((".", "~$"))]
-    tables = [p for p in files if p.suffix.lower() in TABLE_ENDINGS or p.name == SETTINGS_FILE]
+    tables = [p for p in files if p.suffix.lower() in TABLE_ENDINGS]
     if len(tables) == 1 and tables[0].suffix.lower() == ".xlsx" and called(tables[0].stem) is None:
-        return _workbook(tables[0], findings)  # a folder around one workbook
+        return _workbook(tables[0], findings, alone=True)
     return _folder(path, files, findings)
 
 
@@ -120,15 +120,21 @@ def _folder(folder: Path, files: list[Path], findings: Findings) -> Found:
                 T("Keep one of the two files"),
             )
         _take(alike[0], TABLES[name], found, findings)
-    settings = folder / SETTINGS_FILE
-    if settings.is_file():
-        found.sources.append(source(settings, SETTINGS_FILE))
-        found.keys = from_toml(settings, SETTINGS_FILE, findings)
-    else:
+    if not _settings(folder, found, findings):
         findings.fault(
             SETTINGS_FILE, T("the file is missing"), T("Write it: at least title, and the crs of each located table")
         )
     return found
+
+
+def _settings(folder: Path, found: Found, findings: Findings) -> bool:
+    """Read ``instance.toml``; ``False`` where there is none."""
+    file = folder / SETTINGS_FILE
+    if not file.is_file():
+        return False
+    found.sources.append(source(file, SETTINGS_FILE))
+    found.keys = from_toml(file, SETTINGS_FILE, findings)
+    return True
 
 
 def _take(file: Path, table: Table, found: Found, findings: Findings) -> None:
@@ -168,7 +174,8 @@ def _sheet(book: dict[str, Grid], name: str, table: Table, findings: Findings) -
     return Raw(table, name, framed(book[sheet], table, name, findings))
 
 
-def _workbook(path: Path, findings: Findings) -> Found:
+def _workbook(path: Path, findings: Findings, *, alone: bool) -> Found:
+    """Read a workbook; ``alone`` in its folder, the ``instance.toml`` there must be its own."""
     found = Found()
     if path.suffix.lower() != ".xlsx":
         findings.fault(path.name, T("an instance is a folder of tables or one .xlsx workbook"), T("Give one of these"))
@@ -192,10 +199,17 @@ def _workbook(path: Path, findings: Findings) -> Found:
             )
         else:
             found.tables[table.name] = Raw(table, label, framed(grid, table, label, findings))
-    if not any(fold(s) in SETTINGS_SHEETS for s in book):
+    own = next((s for s in book if fold(s) in SETTINGS_SHEETS), None)
+    if own is None and not _settings(path.parent, found, findings):
         findings.fault(
             path.name,
-            T("the sheet instance is missing"),
+            T("the sheet instance is missing, and no instance.toml stands beside the workbook"),
             T("Add it, with the columns key and value: at least title, and the crs of each located table"),
+        )
+    elif own is not None and alone and (path.parent / SETTINGS_FILE).is_file():
+        findings.fault(
+            SETTINGS_FILE,
+            T("{sheet} holds the settings already", sheet=f"{path.name}[{own}]"),
+            T("Keep one of the two"),
         )
     return found

@@ -10,12 +10,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from panhuo.instance.schema import TABLES, Column, Table
+from panhuo.instance.schema import TABLES, Column, Table, spoken
 from panhuo.instance.units import WORDS, fold, scale
+from panhuo.words import Text
 
 CLOSE = 0.75
 """How alike two names must be (difflib's ratio) for one to be taken for a slip of the other."""
 
+LONG = 3
+"""A word for a family longer than this may be misspelt, or run into the member's name (people60, peopleold)."""
+
+_TOTALS = frozenset({"总", "合计", "总计", "小计", "常住", "总常住", "户籍", "全部", "total", "all", "sum"})
+_RATES = ("密度", "比例", "占比", "比重", "率", "density", "share", "rate")
+_AROUND = "_-–—·.:()[]（）"
 _BRACKET = re.compile(r"(.+?)[_,:]?[(\[【〔{](.+?)[)\]】〕}]").fullmatch
 _HAN_UNITS = tuple(sorted((w for w in WORDS if not w.isascii() or w == "m2"), key=len, reverse=True))
 
@@ -99,9 +106,55 @@ def _with_unit(table: Table, header: str) -> Head | None:
     return None
 
 
+def near_family(header: str, column: Column, *, totals: bool) -> str:
+    """Find the member of a family that a header outside it probably means; empty where it means none.
+
+    Parameters
+    ----------
+    header : str
+        As it stands in the file: 老人人数 for 人数_老人, people60 or poeple_60 for people_60.
+    column : Column
+        The family, or a plain column, which has no members.
+    totals : bool
+        A total (总人口) counts as a member too.
+    """
+    if not column.family:
+        return ""
+    name = "".join(unicodedata.normalize("NFKC", header).split())
+    bracketed = _BRACKET(name)
+    name = bracketed[1] if bracketed and fold(bracketed[2]) in WORDS else name
+    for spelling in spellings(column):
+        stem = fold(spelling).rstrip("_*")
+        start, end = name[: len(stem)].casefold(), name[-len(stem) :].casefold()
+        slip = len(stem) > LONG and closest(fold(name)[: len(stem) + 1], [stem + "_"]) is not None
+        before, after = name[: -len(stem)].strip(_AROUND), name[len(stem) :].strip(_AROUND)
+        if start == stem and after and not (stem.isascii() and len(stem) <= LONG and name[len(stem)].isalpha()):
+            member = after
+        elif end == stem and before and (not stem.isascii() or not name[-len(stem) - 1].isalnum()):
+            member = before
+        elif slip and after:
+            member = after
+        else:
+            continue
+        counted = not member.casefold().endswith(_RATES) and (totals or member.casefold() not in _TOTALS)
+        return member if counted else ""
+    return ""
+
+
 def known(table: Table, header: str) -> bool:
     """Whether a header means a column of the table."""
     return match(table, header) is not None
+
+
+def near_column(table: Table, word: str, names: Iterable[str]) -> Text | None:
+    """Find the column of a table, among those it has, that a word is probably a slip of; in the word's language."""
+    found = {n: table.column(n) for n in names}
+    spelt = {s: n for n, c in found.items() for s in (spellings(c) if c is not None and not c.family else (n,))}
+    near = closest(word, spelt)
+    if near is None:
+        return None
+    column = found[spelt[near]]
+    return spoken.Said(near, zh=near) if column is None else spoken.column(column, spelt[near], word)
 
 
 def closest(word: str, names: Iterable[str]) -> str | None:

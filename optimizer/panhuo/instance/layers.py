@@ -40,7 +40,8 @@ def layer(path: Path, name: str, table: Table, findings: Findings) -> Raw | None
             return None
         data = pyogrio.read_dataframe(path, layer=wanted[0], encoding=encoding)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, UnicodeDecodeError, ValueError) as error:
-        findings.fault(name, T("the file cannot be read: {error}", error=error), T("Export it again"))
+        reason = " ".join(str(error).split())
+        findings.fault(name, T("the file is damaged or incomplete ({reason})", reason=reason), T("Export it again"))
         return None
     geometry = data.geometry if "geometry" in data.columns else None
     frame = pd.DataFrame(data.drop(columns="geometry", errors="ignore")).astype(object)

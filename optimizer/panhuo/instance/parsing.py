@@ -11,7 +11,7 @@ from panhuo.instance.cells import CellError, is_blank
 from panhuo.instance.findings import Findings
 from panhuo.instance.headers import Head
 from panhuo.instance.raw import Raw, Typed
-from panhuo.instance.schema import Column, Table
+from panhuo.instance.schema import Column, Table, spoken
 from panhuo.instance.units import fold
 from panhuo.words import T
 
@@ -22,7 +22,7 @@ def typed(raw: Raw, findings: Findings) -> Typed:
     """Read every cell of a table; whatever cannot be read becomes blank and a fault."""
     heads, unknown = _heads(raw, findings)
     absent = [c for c in raw.table.columns if not any(h.column is c for h in heads)]
-    unknown = _slips(raw, absent, unknown, findings)
+    unknown = _slips(raw, absent, _near_families(raw, absent, unknown, findings), findings)
     result = Typed(
         raw.table, raw.file, pd.DataFrame(index=raw.frame.index), {h.name: h.header for h in heads}, crs=raw.crs
     )
@@ -69,7 +69,11 @@ def _heads(raw: Raw, findings: Findings) -> tuple[list[Head], list[str]]:
 def _unit_fault(file: str, head: Head, findings: Findings) -> None:
     findings.fault(
         file,
-        T("the unit {unit} does not fit a column in [{wanted}]", unit=head.unit, wanted=head.column.unit or "–"),
+        T(
+            "the unit {unit} does not fit a column in [{wanted}]",
+            unit=head.unit,
+            wanted=spoken.unit(head.column.unit or "–"),
+        ),
         T("Correct the unit or the header"),
         column=head.header,
     )
@@ -80,16 +84,11 @@ def _slips(raw: Raw, absent: list[Column], unknown: list[str], findings: Finding
     left = list(unknown)
     for column in absent:
         names = headers.spellings(column)
-        slip = next((h for h in left if _slip_of(h, column, names)), None)
+        slip = next((h for h in left if not column.family and headers.closest(h, names)), None)
         if slip is not None:
             left.remove(slip)
-            findings.fault(
-                raw.file,
-                T("found {found}: did you mean {meant}?", found=slip, meant=column.name),
-                T("Rename the column"),
-                column=slip,
-            )
-        elif column.required:
+            _did_you_mean(raw, slip, column, column.name, findings)
+        elif column.required and not _told(raw, column, findings):
             findings.fault(
                 raw.file,
                 T("the column is missing (header {en} or {zh})", en=column.name, zh=column.zh),
@@ -99,10 +98,44 @@ def _slips(raw: Raw, absent: list[Column], unknown: list[str], findings: Finding
     return left
 
 
-def _slip_of(header: str, column: Column, names: tuple[str, ...]) -> bool:
-    if not column.family:
-        return headers.closest(header, names) is not None
-    return any(headers.closest(fold(header)[: len(n) - 1], [n[:-1]]) is not None for n in names if len(n) > 4)
+def _did_you_mean(raw: Raw, found: str, column: Column, name: str, findings: Findings) -> None:
+    findings.fault(
+        raw.file,
+        T("found {found}: did you mean {meant}?", found=found, meant=spoken.column(column, name, found)),
+        T("Rename the column"),
+        column=found,
+    )
+
+
+def _near_families(raw: Raw, absent: list[Column], unknown: list[str], findings: Findings) -> list[str]:
+    """Fault unknown columns of numbers that nearly belong to a family, whose people or money would be lost.
+
+    Beside members of the family a total is left alone; where there are none, it is a member with a wrong name.
+    """
+    left: list[str] = []
+    for header in unknown:
+        for column in raw.table.columns:
+            member = headers.near_family(header, column, totals=column in absent)
+            if member and _numbers(raw.frame[header]):
+                _did_you_mean(raw, header, column, column.family + member, findings)
+                break
+        else:
+            left.append(header)
+    return left
+
+
+def _numbers(values: pd.Series[Any]) -> bool:
+    filled = [v for v in values if not is_blank(v, "number")]
+    return all(as_number(v) is not None for v in filled)
+
+
+def _told(raw: Raw, column: Column, findings: Findings) -> bool:
+    """Whether a missing family is told of already: some columns nearly belong to it."""
+    return bool(column.family) and any(
+        headers.near_family(fault.column or "", column, totals=True)
+        for fault in findings.faults
+        if fault.file == raw.file
+    )
 
 
 def _column(raw: Raw, head: Head, result: Typed, findings: Findings) -> pd.Series[Any]:
@@ -112,6 +145,8 @@ def _column(raw: Raw, head: Head, result: Typed, findings: Findings) -> pd.Serie
     out: list[Any] = [blank] * len(values)
     for at, value in enumerate(values):
         if is_blank(value, kind):
+            if head.column.required and isinstance(value, str) and value.strip():
+                result.nothings[int(raw.frame.index[at]), head.name] = value.strip()
             continue
         try:
             out[at] = read(value)

@@ -65,7 +65,7 @@ def place(
     if local:
         return {n: _positions(t.x, t.y) for n, t in good.items()}, "local"
     lonlat = {n: t.system.lonlat(t.x, t.y) for n, t in good.items()}
-    if not _together(good, lonlat, findings):
+    if _strays(good, lonlat, findings) or _apart(good, lonlat, findings):
         return {}, ""
     for name, table in good.items():
         if datum := table.system.old_datum:
@@ -160,8 +160,40 @@ def _declared_frame(settings: Settings, local: bool, file: str, findings: Findin
     return system.name
 
 
-def _together(good: Mapping[str, Located], lonlat: Mapping[str, LonLat], findings: Findings) -> bool:
-    """Check that tables lie together, then that no single position lies far from all the others."""
+def _strays(good: Mapping[str, Located], lonlat: Mapping[str, LonLat], findings: Findings) -> bool:
+    """Fault each position far from the middle of all, unless its whole table lies there in a system of its own.
+
+    Slips in single rows must be told before tables are compared: the middle of a small table moves with them.
+    """
+    before = len(findings.faults)
+    centre = _middle(list(lonlat.values()))
+    far = {n: ~(_distances_km(lon, lat, centre) <= STRAY_KM) for n, (lon, lat) in lonlat.items()}
+    settled = {n for n, at in far.items() if len(at) and 2 * at.sum() <= len(at)}
+    systems_there = {good[n].system for n in settled}
+    for name, at in far.items():
+        if name not in settled and good[name].system not in systems_there:
+            continue
+        for i in np.flatnonzero(at):
+            good[name].tell(
+                int(i),
+                T("lies more than {km} km from the middle of all positions", km=STRAY_KM),
+                T("Correct the position"),
+                findings,
+                _axes(lonlat[name][0][i], lonlat[name][1][i], centre, good[name].system),
+            )
+    return len(findings.faults) > before
+
+
+def _axes(lon: float, lat: float, centre: tuple[float, float], system: System) -> tuple[str, ...]:
+    """Tell which of the two coordinates of a stray is at fault, where they are degrees and one of them fits."""
+    if system.unit != "degrees":
+        return ("x", "y")
+    fits = {"x": _km((lon, centre[1]), centre) <= NEAR_KM, "y": _km((centre[0], lat), centre) <= NEAR_KM}
+    return tuple(axis for axis in fits if not fits[axis]) if any(fits.values()) else ("x", "y")
+
+
+def _apart(good: Mapping[str, Located], lonlat: Mapping[str, LonLat], findings: Findings) -> bool:
+    """Fault each table that does not lie where most tables do."""
     before = len(findings.faults)
     middles = {n: _middle([at]) for n, at in lonlat.items() if len(at[0])}
     for name, odd in _odd_ones(middles):
@@ -182,18 +214,7 @@ def _together(good: Mapping[str, Located], lonlat: Mapping[str, LonLat], finding
             else T("Correct the crs of one of the two tables"),
             findings,
         )
-    if len(findings.faults) > before:
-        return False
-    centre = _middle(list(lonlat.values()))
-    for name, (lon, lat) in lonlat.items():
-        for i in np.flatnonzero(~(_distances_km(lon, lat, centre) <= STRAY_KM)):
-            good[name].tell(
-                int(i),
-                T("lies more than {km} km from the middle of all positions", km=STRAY_KM),
-                T("Correct the position"),
-                findings,
-            )
-    return len(findings.faults) == before
+    return len(findings.faults) > before
 
 
 def _odd_ones(middles: Mapping[str, tuple[float, float]]) -> list[tuple[str, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 
@@ -16,6 +16,7 @@ def _no_flag(value: Any) -> Any:
 
 
 Number = Annotated[float, BeforeValidator(_no_flag)]
+Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Whole = Annotated[int, BeforeValidator(_no_flag)]
 
 
@@ -102,7 +103,7 @@ class Policy(_Strict):
 class Settings(_Strict):
     """All of ``instance.toml``."""
 
-    title: str
+    title: Title
     title_zh: str = ""
     currency: Literal["CNY"] = "CNY"
     metric_crs: str = Field("", description="EPSG code of the metric frame; empty: chosen from the data")
@@ -117,7 +118,7 @@ class Settings(_Strict):
 class Proposal(_Strict):
     """A policy proposal: what it changes in an instance."""
 
-    title: str
+    title: Title
     title_zh: str = ""
     access: dict[str, Any] = Field({}, description="keys of access to replace")
     policy: dict[str, Any] = Field({}, description="keys of policy to replace")

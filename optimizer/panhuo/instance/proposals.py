@@ -9,7 +9,7 @@ from panhuo.instance.cells import CellError
 from panhuo.instance.findings import Findings
 from panhuo.instance.policy import Proposal
 from panhuo.instance.raw import Typed
-from panhuo.instance.schema import RESERVED, TABLES, Column
+from panhuo.instance.schema import RESERVED, TABLES, Column, spoken
 from panhuo.instance.units import fold
 from panhuo.words import T
 
@@ -72,7 +72,7 @@ def _row(read: Typed, key: str, values: dict[str, Any], file: str, path: str, fi
             T("{table} has no row {key}: did you mean {meant}?", table=read.table.name, key=key, meant=meant)
             if meant
             else T("{table} has no row {key}", table=read.table.name, key=key),
-            T("Name a row of the table"),
+            T("Name a row of the table: {keys}", keys=spoken.some(map(str, read.frame[read.table.key[0]]))),
             column=path,
         )
         return
@@ -84,7 +84,7 @@ def _cell(read: Typed, line: int, name: str, value: Any, file: str, path: str, f
     head = headers.match(read.table, name)
     column, target = (head.column, head.name) if head is not None else (Column("", "text", "", "", ""), name)
     if target not in read.frame.columns and not (head is not None and column.family):
-        meant = headers.closest(name, map(str, read.frame.columns))
+        meant = headers.near_column(read.table, name, map(str, read.frame.columns))
         findings.fault(
             file,
             T("{table} has no column {name}: did you mean {meant}?", table=read.table.name, name=name, meant=meant)
@@ -106,3 +106,4 @@ def _cell(read: Typed, line: int, name: str, value: Any, file: str, path: str, f
     read.frame.at[line, target] = new
     read.changed[line, target] = (file, path)
     read.faulty.discard((line, target))
+    read.nothings.pop((line, target), None)

@@ -40,9 +40,11 @@ class Located:
     y: Floats
     lines: NDArray[np.int64]
 
-    def tell(self, at: int | None, rule: Text, mend: Text, findings: Findings) -> None:
-        """Note a fault of one position, or (``None``) of all of them, with the first as an example."""
-        headers = [self.read.headers.get(c, c) for c in ("x", "y")]
+    def tell(
+        self, at: int | None, rule: Text, mend: Text, findings: Findings, axes: tuple[str, ...] = ("x", "y")
+    ) -> None:
+        """Note a fault of one position (or of one axis of it), or (``None``) of all, with the first as an example."""
+        headers = [self.read.headers.get(c, c) for c in axes]
         i = 0 if at is None else at
         findings.fault(
             self.read.file,
@@ -50,7 +52,7 @@ class Located:
             mend,
             row=None if at is None else int(self.lines[i]),
             column=", ".join(headers),
-            value=f"{self.x[i]:.10g}, {self.y[i]:.10g}",
+            value=", ".join(f"{(self.x if axis == 'x' else self.y)[i]:.10g}" for axis in axes),
         )
 
     def tell_each(self, where: NDArray[np.bool_], rule: Text, mend: Text, findings: Findings) -> None:

@@ -47,6 +47,8 @@ class Typed:
         English name → header in the file, for the columns that were given.
     faulty : set of (int, str)
         Line and English column of cells that a fault already tells of.
+    nothings : dict of (int, str) to str
+        Line and English column of required cells that hold a word for nothing, such as NaN → the word.
     changed : dict of (int, str) to (str, str)
         Line and English column of cells that a proposal replaced → file of the proposal and key in it.
     crs : str
@@ -58,6 +60,7 @@ class Typed:
     frame: pd.DataFrame
     headers: dict[str, str]
     faulty: set[tuple[int, str]] = field(default_factory=set)
+    nothings: dict[tuple[int, str], str] = field(default_factory=dict)
     changed: dict[tuple[int, str], tuple[str, str]] = field(default_factory=dict)
     crs: str = ""
 

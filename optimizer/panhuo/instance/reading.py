@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from panhuo.instance import agreement, defaults, files, placing, proposals, references, validation
+from panhuo.instance import agreement, defaults, files, naming, placing, proposals, references, validation
 from panhuo.instance import settings as settings_file
 from panhuo.instance.files import Found
 from panhuo.instance.findings import Findings
@@ -15,7 +15,7 @@ from panhuo.instance.instance import Instance
 from panhuo.instance.parsing import typed
 from panhuo.instance.policy import Proposal, Settings
 from panhuo.instance.raw import Typed
-from panhuo.instance.schema import TABLES
+from panhuo.instance.schema import TABLES, spoken
 from panhuo.words import T
 
 
@@ -56,8 +56,11 @@ def read(path: str | Path, proposal: str | Path | None = None) -> Instance:
     _extras(given, findings)
     frame_crs = ""
     if settings is not None:
-        changed = frozenset(change.policy) if change else frozenset()
-        agreement.policy(settings, tables, settings_name, (change_file, changed), findings)
+        parts = {"access": change.access, "policy": change.policy} if change else {}
+        changed = {f"{part}.{key}" for part, keys in parts.items() for key in keys}
+        naming.check(settings, tables, settings_name, (change_file, changed), findings)
+        if "modes" not in faulty_keys:
+            naming.modes(settings, given, findings)
         positions, frame_crs = placing.place(given, settings, settings_name, findings)
         for name, at in positions.items():
             tables[name][["x_m", "y_m"]] = at
@@ -98,6 +101,12 @@ def _given(found: Found, findings: Findings) -> dict[str, Typed]:
             continue
         if raw.frame.empty and not raw.table.required:
             typed(raw, findings)  # its header may be at fault even so
+            holds = spoken.Said(raw.table.absent_en, zh=raw.table.absent_zh)
+            findings.warn(
+                raw.file,
+                T("the table has no rows, so this holds: {holds}", holds=holds),
+                T("Nothing to do if that is meant"),
+            )
             continue
         given[name] = typed(raw, findings)
     return given

@@ -10,7 +10,7 @@ import pandas as pd
 from panhuo.instance.findings import Findings
 from panhuo.instance.headers import closest
 from panhuo.instance.raw import Typed
-from panhuo.instance.schema import TABLES, Column
+from panhuo.instance.schema import TABLES, Column, spoken
 from panhuo.words import T, Text
 
 
@@ -33,8 +33,9 @@ def check(tables: Mapping[str, Typed], defaults: Mapping[str, pd.DataFrame], fin
     demand = tables.get("demand")
     for name, column_name in (("needs", "group"), ("profiles", "groups")):
         if demand is not None and name in tables:
-            rule = T("must be a group of demand, that is what follows people_")
-            _each(tables[name], column_name, set(demand.people), rule, findings)
+            groups = dict.fromkeys(demand.people)
+            rule = T("must be a group of demand, that is what follows people_: {keys}", keys=spoken.some(groups))
+            _each(tables[name], column_name, groups, rule, findings)
 
 
 def _column(
@@ -50,14 +51,14 @@ def _column(
     if any(n not in tables and n not in defaults for n in names):
         return  # the table itself is at fault
     frames = [tables[n].frame if n in tables else defaults[n] for n in names]
-    known = {
-        str(v) for n, frame in zip(names, frames, strict=True) if (key := TABLES[n].key[0]) in frame for v in frame[key]
-    }
-    rule = T("must be a key of {table}", table=" / ".join(names))
+    keys = (frame[key] for n, frame in zip(names, frames, strict=True) if (key := TABLES[n].key[0]) in frame)
+    known = dict.fromkeys(str(v) for column_of_keys in keys for v in column_of_keys)
+    table = spoken.Said(" / ".join(names), zh="”或“".join(TABLES[n].zh for n in names))
+    rule = T("must be a key of {table}: {keys}", table=table, keys=spoken.some(known))
     _each(read, column.name, known, rule, findings)
 
 
-def _each(read: Typed, name: str, known: set[str], rule: Text, findings: Findings) -> None:
+def _each(read: Typed, name: str, known: Mapping[str, None], rule: Text, findings: Findings) -> None:
     if name not in read.frame.columns:
         return
     meant: dict[str, str | None] = {}
@@ -74,10 +75,10 @@ def _each(read: Typed, name: str, known: set[str], rule: Text, findings: Finding
         findings.fault(file, rule, mend, row=row, column=header, value=value)
 
 
-def _unknown(values: pd.Series[Any], known: set[str]) -> Iterator[tuple[int, str]]:
+def _unknown(values: pd.Series[Any], known: Mapping[str, None]) -> Iterator[tuple[int, str]]:
     """Go through the words of a column that are not known, with their lines."""
     if not values.map(type).eq(tuple).any():
-        values = values[~values.isin(known | {""})]
+        values = values[~values.isin({*known, ""})]
     for line, value in values.items():
         for word in value if isinstance(value, tuple) else (value,):
             if word and word not in known:

@@ -11,13 +11,26 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from panhuo.instance.cells import is_blank, text
+from panhuo.instance.cells import CellError, is_blank, number, text
 from panhuo.instance.findings import Findings
 from panhuo.instance.grids import Grid, decoded
 from panhuo.instance.headers import closest
 from panhuo.instance.policy import Proposal, Settings
+from panhuo.instance.schema import TABLES, Column, spoken
+from panhuo.instance.schema.choices import CLASSES, MODES, PARTIES
 from panhuo.instance.units import fold
 from panhuo.words import T, Text
+
+_MONEY = Column("", "number", "", "", "", unit="CNY")
+_SPOKEN: dict[str, tuple[str, ...]] = {
+    **MODES, **CLASSES, **PARTIES,
+    **{c.name: (c.zh,) for c in TABLES["sites"].columns},
+    "straight": ("直线距离",), "minutes": ("步行时间表",),
+    "coverage": ("覆盖人数",), "smallest_share": ("最低覆盖率",),
+    "capital": ("投资",), "party_capital": ("某一方的投资",),
+    "reachable": ("可达人口",), "all": ("全部人口",), "CNY": ("人民币元",),
+}  # fmt: skip
+"""Chinese for the words that keys of the settings may take."""
 
 _SHEET_HEADER = ("key", "键")
 Model = TypeVar("Model", bound=BaseModel)
@@ -86,9 +99,17 @@ def from_sheet(grid: Grid, name: str, findings: Findings) -> Keys:
         if not isinstance(inner, dict) or last in inner:
             findings.fault(name, T("the key stands there twice"), T("Keep one of them"), row=line, column=key)
             continue
-        inner[last] = _value(row[1])
+        inner[last] = _amount(row[1]) if last.endswith("_cny") else _value(row[1])
         lines[key] = line
     return Keys(name, values, lines)
+
+
+def _amount(cell: Any) -> Any:
+    """Read money as in a table: 40万元, 1.2亿元."""
+    try:
+        return float(number(cell, _MONEY))
+    except CellError:
+        return _value(cell)
 
 
 def _value(cell: Any) -> Any:
@@ -179,9 +200,10 @@ def _tell(
         if problem["type"] == "too_short" and inside:
             continue  # its items are at fault, which is told
         path = [str(p) for p in at if p != "[key]"]
-        dotted = ".".join(path)
+        dotted = "".join(f"[{p}]" if isinstance(p, int) else f".{p}" for p in at if p != "[key]").removeprefix(".")
         origin = other if tuple(path[:2]) in replaced else keys
-        value = problem["input"] if isinstance(problem["input"], str | int | float | bool) else None
+        given = problem["input"]
+        value = given if isinstance(given, str | int | float | bool) and not is_blank(given) else None
         rule, mend = _words(problem, path, model)
         findings.fault(origin.file, rule, mend, row=origin.line(path), column=dotted, value=value)
 
@@ -189,7 +211,7 @@ def _tell(
 def _words(problem: Any, path: list[str], model: type[BaseModel]) -> tuple[Text, Text]:
     context = problem.get("ctx", {})
     match problem["type"]:
-        case "missing":
+        case "missing" | "string_too_short":
             return T("is required"), T("Write this key")
         case "extra_forbidden":
             meant = closest(path[-1], _all_keys(model))
@@ -197,8 +219,8 @@ def _words(problem: Any, path: list[str], model: type[BaseModel]) -> tuple[Text,
                 return T("there is no such key: did you mean {meant}?", meant=meant), T("Rename the key")
             return T("there is no such key here"), T("Remove the key, or put it where it belongs")
         case "literal_error":
-            choices = ", ".join(_QUOTED.findall(context["expected"]))
-            return T("must be one of {choices}", choices=choices), T("Write one of these words")
+            choices = {word: _SPOKEN.get(word, ()) for word in _QUOTED.findall(context["expected"]) if word}
+            return T("must be one of {choices}", choices=spoken.choices(choices)), T("Write one of these words")
         case "greater_than" | "greater_than_equal" | "less_than" | "less_than_equal" as kind:
             sign, name = {
                 "greater_than": (">", "gt"), "greater_than_equal": ("≥", "ge"),

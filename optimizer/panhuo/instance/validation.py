@@ -10,7 +10,7 @@ import pandera.pandas as pa
 
 from panhuo.instance.findings import Findings
 from panhuo.instance.raw import Typed
-from panhuo.instance.schema import Column, Table
+from panhuo.instance.schema import Column, Table, spoken
 from panhuo.words import T, Text
 
 _FILLED, _ABOVE, _LEAST, _MOST, _UNIQUE = "filled", "above", "least", "most", "unique"
@@ -85,7 +85,7 @@ def _tell(read: Typed, line: int, column: Column | None, name: str, rule: str, f
         raise KeyError(name)
     value = read.frame.loc[line, name]
     file, row, header = read.place(line, name)
-    seen = None if rule == _FILLED else shown(value)
+    seen = read.nothings.get((line, name)) if rule == _FILLED else shown(value)
     words = {
         _FILLED: lambda: (T("must not be blank"), _or_delete(column, fill=True)),
         _ABOVE: lambda: (_bound(">", column.above, column.unit), _or_delete(column)),
@@ -98,7 +98,7 @@ def _tell(read: Typed, line: int, column: Column | None, name: str, rule: str, f
 def _bound(sign: str, limit: float | None, unit: str) -> Text:
     bound = f"{limit:g}" if limit is not None else ""
     if unit:
-        return T("must be {sign} {limit} [{unit}]", sign=sign, limit=bound, unit=unit)
+        return T("must be {sign} {limit} [{unit}]", sign=sign, limit=bound, unit=spoken.unit(unit))
     return T("must be {sign} {limit}", sign=sign, limit=bound)
 
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from panhuo.instance.policy import Access, Floor, Mode, Policy, Settings, Stage, TableNote
-from panhuo.instance.schema import TABLES, Column, Table
+from panhuo.instance.schema import TABLES, Column, Table, spoken
 from panhuo.words import Lang
 
 _KINDS = {
@@ -148,16 +148,7 @@ def kind(column: Column, lang: Lang) -> str:
     word = _KINDS[column.kind][lang == "zh"]
     if not column.choices:
         return word
-    return f"{word}: {', '.join(column.choices)}" if lang == "en" else f"{word}：{'、'.join(choices(column, lang))}"
-
-
-def choices(column: Column, lang: Lang) -> list[str]:
-    """List the words a choice may take: keys, or for Chinese readers each with its first Chinese spelling."""
-    if lang == "en":
-        return list(column.choices)
-    return [
-        f"{k}（{next(w for w in (*words, k) if not w.isascii() or w == k)}）" for k, words in column.choices.items()
-    ]
+    return word + (": " if lang == "en" else "：") + spoken.choices(column.choices).to(lang)
 
 
 def rule(column: Column, lang: Lang) -> str:
@@ -188,7 +179,11 @@ def means(column: Column, lang: Lang) -> str:
 def comment(column: Column, lang: Lang) -> str:
     """Explain a column in a few lines, for the header of a workbook."""
     labels = ("Unit", "Rule", "Blank") if lang == "en" else ("单位", "规则", "空白")
-    parts = ((labels[0], column.unit), (labels[1], rule(column, lang)), (labels[2], blank(column, lang)))
+    parts = (
+        (labels[0], spoken.unit(column.unit).to(lang)),
+        (labels[1], rule(column, lang)),
+        (labels[2], blank(column, lang)),
+    )
     sep = ": " if lang == "en" else "："
     lines = [means(column, lang), kind(column, lang), *(label + sep + said for label, said in parts if said)]
     return "\n".join(lines)

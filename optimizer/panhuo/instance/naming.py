@@ -1,0 +1,121 @@
+"""Rules between the settings and the tables: what the settings name must be there, and the other way round."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Set
+
+import pandas as pd
+
+from panhuo.instance import headers
+from panhuo.instance.findings import Findings
+from panhuo.instance.policy import Settings
+from panhuo.instance.raw import Typed
+from panhuo.instance.schema import TABLES, spoken
+from panhuo.words import T
+
+
+def check(
+    settings: Settings,
+    tables: Mapping[str, pd.DataFrame],
+    file: str,
+    proposal: tuple[str, Set[str]],
+    findings: Findings,
+) -> None:
+    """Check that what the settings name is there, and that no two objectives bear one name.
+
+    Parameters
+    ----------
+    settings : Settings
+        With the proposal applied.
+    tables : mapping of str to DataFrame
+        Every table that could be read.
+    file : str
+        File (or sheet) of the settings.
+    proposal : (str, set of str)
+        File of the proposal and the keys it replaced, such as ``policy.floors``.
+    findings : Findings
+        Where faults go.
+    """
+    known = {
+        "service": _keys(tables, "services", "service"),
+        "circle": _keys(tables, "circles", "circle"),
+        "type": _keys(tables, "circles", "type"),
+        "site": _keys(tables, "sites", "id"),
+    }
+    rules = {
+        "service": T("must be a service of services: {keys}", keys=spoken.some(known["service"])),
+        "circle": T("must be a circle of circles: {keys}", keys=spoken.some(known["circle"])),
+        "type": T("must be a type of circles: {keys}", keys=spoken.some(known["type"])),
+        "site": T("must be a site of sites: {keys}", keys=spoken.some(known["site"])),
+    }
+
+    def where(key: str) -> str:
+        return proposal[0] if key.partition("[")[0] in proposal[1] else file
+
+    def look(kind: str, names: Iterable[str], key: str) -> None:
+        for name in names:
+            if name not in known[kind]:
+                meant = headers.closest(name, known[kind])
+                mend = T("Did you mean {meant}?", meant=meant) if meant else T("Correct the name or take it out")
+                findings.fault(where(key), rules[kind], mend, column=key, value=name)
+
+    chosen = settings.policy
+    look("site", chosen.required_sites, "policy.required_sites")
+    look("site", chosen.excluded_sites, "policy.excluded_sites")
+    for name in sorted(set(chosen.required_sites) & set(chosen.excluded_sites)):
+        findings.fault(
+            file, T("is required and excluded at once"), T("Take it out of one of the two"), column="policy", value=name
+        )
+    for n, demanded in enumerate(chosen.floors):
+        look("service", [demanded.service], f"policy.floors[{n}].service")
+        look("circle", demanded.circles, f"policy.floors[{n}].circles")
+        look("type", demanded.circle_types, f"policy.floors[{n}].circle_types")
+    first: dict[str, int] = {}
+    for n, stage in enumerate(chosen.objectives):
+        key = f"policy.objectives[{n}]"
+        look("service", stage.services, f"{key}.services")
+        look("type", stage.circle_types, f"{key}.circle_types")
+        if stage.measure == "party_capital" and not stage.party:
+            rule = T("must be filled where measure is party_capital")
+            findings.fault(where(key), rule, T("Name the party"), column=f"{key}.party")
+        if first.setdefault(stage.name, n) != n:
+            other = f"policy.objectives[{first[stage.name]}]"
+            rule = T("is the name of {other} too, so results could not tell them apart", other=other)
+            findings.fault(where(key), rule, T("Give it another name"), column=f"{key}.name", value=stage.name)
+    minutes = tables.get("minutes")
+    if settings.access.method == "minutes" and minutes is not None and minutes.empty:
+        findings.fault(
+            where("access.method"),
+            T("needs a minutes table, and none is given"),
+            T("Add the table minutes, or write straight"),
+            column="access.method",
+            value="minutes",
+        )
+    for name in settings.tables:
+        if name not in TABLES:
+            meant = headers.closest(name, TABLES)
+            mend = T("Did you mean {meant}?", meant=meant) if meant else T("Name a table of the format")
+            findings.fault(file, T("there is no such table"), mend, column=f"tables.{name}")
+
+
+def modes(settings: Settings, given: Mapping[str, Typed], findings: Findings) -> None:
+    """Check that every row of conversions is of a mode that the settings allow."""
+    read = given.get("conversions")
+    if read is None or "mode" not in read.frame:
+        return
+    for line, mode in read.frame["mode"].items():
+        if mode and mode not in settings.modes:
+            file, row, header = read.place(int(str(line)), "mode")
+            findings.fault(
+                file,
+                T("the settings do not allow the mode, so the row would not count"),
+                T("Write [modes.{mode}] in the settings, or delete the row", mode=mode),
+                row=row,
+                column=header,
+                value=mode,
+            )
+
+
+def _keys(tables: Mapping[str, pd.DataFrame], table: str, column: str) -> Mapping[str, None]:
+    frame = tables.get(table)
+    return {} if frame is None or column not in frame else dict.fromkeys(map(str, frame[column]))
