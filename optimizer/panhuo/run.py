@@ -122,7 +122,8 @@ def evaluate(instance: Instance, plan: pd.DataFrame | None = None, *, file: str 
         options = derive_options(instance)
         none = np.zeros(len(options.table), dtype=bool)
         choose = none if plan is None else result.choice_of(options, plan, file)
-    return result.build(instance, options, reach, choose, seconds=clock.seconds, arguments={})
+    given = {} if plan is None else {"plan": file}
+    return result.build(instance, options, reach, choose, seconds=clock.seconds, arguments=given)
 
 
 @dataclass(frozen=True)

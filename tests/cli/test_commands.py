@@ -191,6 +191,51 @@ def test_evaluate_refuses_what_is_no_plan(content, tmp_path, capsys):
     assert f"{tmp_path / 'plan.csv'}" in capsys.readouterr().err
 
 
+OVER = "site,mode,service\nS1,convert,clinic\nS2,convert,canteen\nS2,convert,clinic\n"
+
+
+def test_a_given_plan_that_breaks_the_policy_is_exit_3_and_says_where(tmp_path, capsys):
+    (tmp_path / "plan.csv").write_text(OVER, encoding="utf-8")
+    words = ["evaluate", str(TOY), "--plan", str(tmp_path / "plan.csv"), "-o", str(tmp_path / "out")]
+    assert main([*words, "--lang", "en"]) == 3
+    shown = capsys.readouterr()
+    first, *lines = shown.err.splitlines()
+    assert first == "The figures agree, but the plan breaks the policy:"
+    assert lines[0].startswith("over the budget by CNY 82,000")
+    assert len(lines) == 4
+    assert "Verified" not in shown.out
+    assert "There is no ledger within" in shown.out
+    assert (tmp_path / "out" / "ledger.csv").read_text("utf-8-sig").count("\n") == 1
+    notes = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))["notes"]
+    assert [n for n in notes if n.startswith("Against the policy")] == [f"Against the policy: {line}" for line in lines]
+    assert main([*words, "--lang", "en", "--json"]) == 3
+    record = json.loads(capsys.readouterr().out)
+    assert [breach["message"] for breach in record["breaches"]] == lines
+    assert record["faults"] == []
+    assert main(["verify", str(tmp_path / "out"), "--lang", "en"]) == 3
+    assert capsys.readouterr().err.splitlines() == [first, *lines]
+    assert main(["verify", str(tmp_path / "out"), "--lang", "en", "--json"]) == 3
+    assert json.loads(capsys.readouterr().out)["breaches"] == record["breaches"]
+
+
+def test_what_the_existing_stock_lacks_is_information(proposal, capsys):
+    asked = proposal("floors = [{ service = 'canteen', share = 0.5, circles = ['west'] }]")
+    assert main(["evaluate", str(TOY), "-p", asked, "--lang", "en"]) == 0
+    shown = capsys.readouterr()
+    assert shown.err == ""
+    assert "for information" in shown.out
+    assert "Canteen in circle West circle 西圈: 0 % covered, floor 50 %" in shown.out
+
+
+def test_solve_shows_the_funds_and_that_the_data_are_made_up(tmp_path, capsys):
+    assert main(["solve", str(TOY), "-o", str(tmp_path / "toy"), "--lang", "en"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    works = next(line for line in lines if line.startswith("Public works money"))
+    assert works.split()[3:] == ["government", "CNY", "220,000", "CNY", "216,000", "CNY", "4,000"]
+    assert any("who pays it is not planned yet" in line for line in lines)
+    assert sum("Partly synthetic data" in line for line in lines) == 1
+
+
 def test_evaluate_reads_a_plan_that_a_spreadsheet_saved(tmp_path):
     (tmp_path / "plan.csv").write_bytes("site,mode,service,备注\nS3,keep,culture,阅览室\n".encode("gb18030"))
     assert main(["evaluate", str(TOY), "--plan", str(tmp_path / "plan.csv"), "--quiet"]) == 0

@@ -58,6 +58,23 @@ def test_the_record_states_the_plan(found: Result) -> None:
     assert isinstance(run["coverage"]["canteen"]["after"], int)
 
 
+def test_every_fund_says_what_is_left_of_it(found: Result, toy: Instance) -> None:
+    assert [(f["fund"], f["cap_cny"], f["used_cny"], f["left_cny"]) for f in found.run["funds"]] == [
+        ("works", 220_000, 215_999.8, 4_000.2),
+        ("equip", 60_000, 60_000, 0),
+    ]
+    unpaid = built(toy, ("S1:convert:clinic",)).run["funds"]
+    assert [(f["used_cny"], f["left_cny"]) for f in unpaid] == [(None, None)] * 2
+
+
+def test_an_examples_figures_say_so(toy: Instance, found: Result) -> None:
+    words = "Partly synthetic data: see the tables' notes"
+    assert found.run["notes"] == [words]
+    note = toy.settings.tables["circles"]
+    settings = toy.settings.model_copy(update={"tables": {"circles": note}})
+    assert built(dataclasses.replace(toy, settings=settings), BY_HAND).run["notes"] == []
+
+
 def test_a_site_is_told_why_it_is_not_chosen(toy: Instance) -> None:
     sites = built(toy, ("S3:keep:culture",)).sites.set_index("site")
     assert sites["reason"].to_dict() == {"S1": "not_chosen", "S2": "not_chosen", "S3": "chosen"}
@@ -91,6 +108,7 @@ def test_what_the_policy_pins_rules_over_the_table(toy: Instance) -> None:
     assert made.sites["reason"].tolist() == ["not_chosen", "excluded", "not_chosen"]
     assert made.verification.ok
     assert [str(b) for b in made.verification.breaches] == ["plan.csv, S1: the site is required but not used."]
+    assert made.run["notes"][-1] == "Against the policy: S1 Old shop 老商铺 is required but not used"
 
 
 def test_any_choice_of_an_intricate_district_is_counted_as_verification_counts_it(intricate: Instance) -> None:

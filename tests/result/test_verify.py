@@ -158,6 +158,7 @@ SPOILT = {
     "a gap": (record("stages", 1, "gap", value=0.001), "run.json, stages.quality.gap = 0.001: expected 0.01"),
     "the sense of a stage": (record("stages", 0, "sense", value="min"), "run.json, stages.basic.sense = min: expected max"),
     "the gap at the top": (record("gap", value=0.5), "run.json, gap = 0.5: expected 0.0. what the first stage says"),
+    "what a fund pays": (record("funds", 0, "used_cny", value=1), "run.json, funds.works = 1: expected 215999.8"),
     "a stage left out": (record("stages", value=[]), "run.json, stages.basic: the stage is missing, but the run claims to be complete"),
     # inputs
     "an input changed since": (
@@ -249,10 +250,10 @@ def test_every_limit_of_the_money_is_named_with_its_figures(toy: Instance) -> No
     three = ("S1:convert:clinic", "S2:convert:canteen", "S2:convert:clinic")
     assert against(built(toy, three).verification) == [
         "over the budget by CNY 82,000: the capital is CNY 362,000, the budget CNY 280,000",
-        "over the cap of Public works money by CNY 72,000: only from there fit_out may be paid, which costs "
+        "over the cap of Public works money by CNY 72,000: nobody else may pay fit_out, which cost "
         "CNY 292,000, and the cap is CNY 220,000",
-        "over the cap of Operator's equipment money by CNY 10,000: only from there equipment may be paid, which "
-        "costs CNY 70,000, and the cap is CNY 60,000",
+        "over the cap of Operator's equipment money by CNY 10,000: nobody else may pay equipment, which "
+        "cost CNY 70,000, and the cap is CNY 60,000",
         "government would have to pay CNY 292,000, 80.66 % of the capital; at most 80 % is allowed",
     ]
     rows = toy["eligibility"]

@@ -19,7 +19,7 @@ import panhuo
 from panhuo import result
 from panhuo.instance import Instance, InstanceError
 from panhuo.result import Result
-from panhuo.words import T
+from panhuo.words import T, Text
 
 from .conftest import TOY, built, solved
 
@@ -123,6 +123,8 @@ def test_a_folder_that_is_no_result_is_left_alone(found: Result, tmp_path: Path)
     assert [p.name for p in tmp_path.rglob("*")] == ["thesis", "chapter.txt"]
     with pytest.raises(InstanceError, match=r"chapter\.txt"):
         result.write(found, mine / "chapter.txt")
+    with pytest.raises(InstanceError, match="is a file, not a folder"):
+        result.guard(mine / "chapter.txt")
 
 
 def test_a_foreign_folder_of_the_partials_name_is_left_alone(found: Result, tmp_path: Path) -> None:
@@ -255,8 +257,9 @@ def test_without_a_chinese_font_the_map_is_english_and_says_so(
     found: Result, tmp_path: Path, fonts: Callable[[list[str]], None]
 ) -> None:
     fonts(["DejaVu Sans"])
-    out = result.write(found, tmp_path / "out", lang="zh")
+    told: list[Text] = []
+    out = result.write(found, tmp_path / "out", lang="zh", tell=told.append)
     assert (out / "map.png").read_bytes().startswith(b"\x89PNG")
     notes = json.loads((out / "run.json").read_text("utf-8"))["notes"]
-    assert len(notes) == 1
+    assert notes == ["部分数据为合成（示例）数据：见各表说明", told[0].to("zh")]
     assert result.verify(out).ok

@@ -13,7 +13,7 @@ from panhuo import run
 from panhuo.cli import figures
 from panhuo.cli.options import argument, help_option, json_option, lang_option, proposal_option, quiet_option
 from panhuo.cli.screen import Screen, fault_record
-from panhuo.cli.tables import service_names
+from panhuo.cli.tables import UNREACHABLE, service_names
 from panhuo.instance import Instance
 from panhuo.words import Lang, T
 
@@ -58,7 +58,7 @@ def _show(screen: Screen, district: Instance, found: run.Check) -> None:
     screen.say(T("{instance}: no faults.", instance=district.path))
     screen.warn([*found.warnings, *found.notes])
     screen.table(
-        T("Existing coverage: people within the walking standard"),
+        T("Existing coverage: people within the service's standard"),
         [T("Service"), T("In need"), T("Covered before"), T("Unreachable"), T("Share covered")],
         [
             [
@@ -69,6 +69,7 @@ def _show(screen: Screen, district: Instance, found: run.Check) -> None:
             for row in _records(found.coverage)
         ],
     )
+    screen.say(UNREACHABLE)
     screen.table(
         T("Options: a room, in a mode, as a service"),
         [T("Service"), T("Options"), T("Rooms")],

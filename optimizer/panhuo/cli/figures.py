@@ -23,10 +23,17 @@ def percent(share: float) -> str:
 
 
 def gap(share: float | None) -> str:
-    """Write a gap with two decimals, rounded up: what is stated is always proven. A dash where it is not known."""
+    """Write a gap with two decimals, rounded up: what is stated is always proven. A dash where it is not known.
+
+    What is below 1e-8 is arithmetic, and counts as none; beyond 100 % the figure says nothing.
+    """
     if share is None:
         return "–"
-    if 0 < share < 1e-4:
+    if share > 1:
+        return "> 100 %"
+    if share < 1e-8:
+        return "0.00 %"
+    if share < 1e-4:
         return "< 0.01 %"
     return f"{math.ceil(share * 10_000 * (1 - 1e-12)) / 100:.2f} %"
 

@@ -15,11 +15,33 @@ from rich.console import Console
 
 from panhuo.cli import figures
 from panhuo.cli.screen import Screen
+from panhuo.cli.tables import label
 from panhuo.engine.program import Bools, Progress
-from panhuo.words import T
+from panhuo.instance.schema.choices import CLASSES
+from panhuo.words import Lang, T, Text
 
 CHECKPOINT_S = 5.0
 """Least seconds between two checkpoints: a solver may find many plans in its first second."""
+
+_UNKNOWN = 1e18
+
+
+def line(progress: Progress, lang: Lang) -> Text:
+    """Write where a solve stands; before there is a plan, a solver's figures mean nothing."""
+    held = _sensible(progress.objective)
+    return T(
+        "{stage}: {objective} reached, {bound} at best, gap {gap}, {seconds}",
+        stage=label(CLASSES, progress.stage, lang),
+        objective="–" if held is None else figures.count(held),
+        bound="–" if (bound := _sensible(progress.bound)) is None else figures.count(bound),
+        gap=figures.gap(None if held is None else _sensible(progress.gap)),
+        seconds=figures.seconds(progress.seconds),
+    )
+
+
+def _sensible(number: float | None) -> float | None:
+    """Keep what may be a number of persons, of CNY, or a gap; solvers write -1 or 1e30 for what they do not know."""
+    return number if number is not None and 0 <= number < _UNKNOWN else None
 
 
 class Follow:
@@ -71,15 +93,7 @@ class Follow:
     def progress(self, progress: Progress) -> None:
         """Show where the solve stands."""
         self._keep_pending()
-        text = T(
-            "{stage}: {objective} reached, {bound} at best, gap {gap}, {seconds}",
-            stage=progress.stage,
-            objective="–" if progress.objective is None else figures.count(progress.objective),
-            bound="–" if progress.bound is None else figures.count(progress.bound),
-            gap=figures.gap(progress.gap),
-            seconds=figures.seconds(progress.seconds),
-        )
-        self._line.update(text.to(self._screen.lang))
+        self._line.update(line(progress, self._screen.lang).to(self._screen.lang))
 
     def incumbent(self, choose: Bools) -> None:
         """Keep a better plan, so that it is there even if the process is killed."""

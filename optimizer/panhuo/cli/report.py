@@ -10,10 +10,10 @@ from panhuo import result
 from panhuo.cli import tables
 from panhuo.cli.screen import Screen, fault_record
 from panhuo.instance import Instance
-from panhuo.result import Result
+from panhuo.result import Result, Verification
 from panhuo.words import T
 
-UNVERIFIED, INTERRUPTED = 1, 130
+UNVERIFIED, AT_ODDS, INTERRUPTED = 1, 3, 130
 
 
 def write_and_show(screen: Screen, district: Instance, found: Result, out: Path | None, *, reading: float) -> int:
@@ -24,19 +24,24 @@ def write_and_show(screen: Screen, district: Instance, found: Result, out: Path 
     reading : float [s]
         How long the instance took to read; noted before the steps of the run.
     """
-    record, faults = found.run, [fault.to(screen.lang) for fault in found.verification.faults]
+    record, checked = found.run, found.verification
     record["seconds"] = {"read": round(reading, 3), **record["seconds"]}
+    notes = list(found.notes)
     start = time.perf_counter()
-    folder = None if out is None else result.write(found, out, lang=screen.lang)
+    folder = None if out is None else result.write(found, out, lang=screen.lang, tell=notes.append)
     writing = {} if folder is None else {"write": time.perf_counter() - start}
     if screen.shows:
         _show(screen, district, found, {**record["seconds"], **writing})
+        screen.warn([*district.warnings, *notes])
+    faults, against = ([one.to(screen.lang) for one in several] for several in (checked.faults, checked.against))
     screen.emit(
         {
             **record,
+            "notes": [note.to(screen.lang) for note in (*found.remarks, *notes[len(found.notes) :])],
             "out": None if folder is None else str(folder),
             "warnings": [fault_record(warning, screen.lang) for warning in district.warnings],
             "faults": [{"message": fault} for fault in faults],
+            "breaches": [{"message": breach} for breach in against],
         }
     )
     if out is not None and folder is not None:
@@ -48,8 +53,25 @@ def write_and_show(screen: Screen, district: Instance, found: Result, out: Path 
         if not screen.json:
             screen.fail("not_verified", [head, *faults])
         return UNVERIFIED
+    if against:
+        return conclude_breaches(screen, checked)
     screen.say(T("Verified: coverage, cost, ledger and feasibility derived again from the inputs agree."))
     return INTERRUPTED if record["status"] == "interrupted" else 0
+
+
+def conclude_breaches(screen: Screen, checked: Verification) -> int:
+    """Say what of a plan that was given goes against the policy, or what the existing stock lacks; the exit code."""
+    lines = [sentence.to(screen.lang) for sentence in checked.against]
+    if checked.given:
+        head = T("The figures agree, but the plan breaks the policy:").to(screen.lang)
+        if not screen.json:
+            screen.fail("at_odds", [head, *lines])
+        return AT_ODDS
+    screen.say(T("Verified: the figures derived again from the inputs agree."))
+    screen.say(T("What exists today does not meet the policy (for information):"))
+    for sentence in checked.against:
+        screen.say(sentence)
+    return 0
 
 
 def _show(screen: Screen, district: Instance, found: Result, spent: Mapping[str, float]) -> None:
@@ -58,8 +80,9 @@ def _show(screen: Screen, district: Instance, found: Result, spent: Mapping[str,
     screen.say(tables.person_services(record))
     tables.show_modes(screen, found.plan)
     tables.show_money(screen, record)
+    tables.show_funds(screen, record)
     if record["status"] != "evaluated":
-        tables.show_stages(screen, record)
-        screen.say(tables.standing(record, len(district.settings.policy.objectives)))
+        goals = [stage.name for stage in result.goals(district, found.tables)]
+        tables.show_stages(screen, record, goals)
+        screen.say(tables.standing(record, len(goals)))
     tables.show_seconds(screen, spent)
-    screen.warn([*district.warnings, *found.notes])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -14,6 +14,10 @@ from panhuo.instance.schema.choices import CLASSES, MODES, PARTIES
 from panhuo.words import Lang, T, Text
 
 Record = Mapping[str, Any]
+
+UNREACHABLE = T(
+    "Unreachable: no existing facility, and no room that may become the service, lies within the service's standard."
+)
 
 STEPS = {
     "read": T("reading"),
@@ -38,20 +42,33 @@ def service_names(instance: Instance, lang: Lang) -> dict[str, str]:
 
 
 def show_services(screen: Screen, instance: Instance, record: Record) -> None:
-    """Show who is served before and after; every share is of all people in need of the service."""
+    """Show who is served before and after; every share is of all people in need of the service.
+
+    Before + new − lost is after, in the figures as shown; lost is shown only where anyone is.
+    """
     lang, names = screen.lang, service_names(instance, screen.lang)
     classes = dict(zip(instance["services"]["service"], instance["services"]["class"], strict=True))
+    losing = any(c["lost_persons"] > 0 for c in record["coverage"].values())
     rows = []
     for service, name in names.items():
         c = record["coverage"][service]
         share = figures.percent(c["after"] / c["base_persons"]) if c["base_persons"] else "–"
-        people = [c[k] for k in ("base_persons", "before", "after", "new_persons", "unreachable_persons")]
+        before, after, new, lost = balance(c["before"], c["after"], c["lost_persons"])
+        people = [c["base_persons"], before, after, new, *([lost] if losing else []), c["unreachable_persons"]]
         rows.append([name, label(CLASSES, classes[service], lang), *map(figures.count, people), share])
     headers = [
         T("Service"), T("Class"), T("In need"), T("Covered before"), T("Covered after"), T("Newly covered"),
-        T("Unreachable"), T("Share covered"),
+        *([T("No longer covered")] if losing else []), T("Unreachable"), T("Share covered"),
     ]  # fmt: skip
-    screen.table(T("Services: people within the walking standard"), headers, rows, words=2)
+    screen.table(T("Services: people within the service's standard"), headers, rows, words=2)
+    screen.say(UNREACHABLE)
+
+
+def balance(before: float, after: float, lost: float) -> tuple[int, int, int, int]:
+    """Round before, after, new and lost to whole persons so that before + new − lost is after."""
+    whole = [round(number) for number in (before, after, lost)]
+    new = whole[1] - whole[0] + whole[2]
+    return whole[0], whole[1], max(new, 0), whole[2] - min(new, 0)
 
 
 def show_money(screen: Screen, record: Record) -> None:
@@ -65,7 +82,24 @@ def show_money(screen: Screen, record: Record) -> None:
     ]
     rows.append([T("In all").to(lang), figures.money(capital, lang), ""])
     screen.table(T("Capital by party"), [T("Party"), T("Capital"), T("Share")], rows)
-    screen.say(T("Cost of running: {money} a year.", money=figures.money(record["yearly_cny"], lang)))
+    if capital and not shares:
+        screen.say(T("There is no ledger within the budget, caps, shares and eligibility: nobody can pay this plan."))
+    yearly = figures.money(record["yearly_cny"], lang)
+    screen.say(T("Cost of running: {money} a year; who pays it is not planned yet.", money=yearly))
+
+
+def show_funds(screen: Screen, record: Record) -> None:
+    """Show what every fund pays, and what is left of it."""
+    lang = screen.lang
+    rows = [
+        [
+            fund[f"name_{lang}"],
+            label(PARTIES, fund["party"], lang),
+            *("–" if fund[k] is None else figures.money(fund[k], lang) for k in ("cap_cny", "used_cny", "left_cny")),
+        ]
+        for fund in record["funds"]
+    ]
+    screen.table(T("Funds"), [T("Fund"), T("Party"), T("Cap"), T("Used"), T("Left")], rows, words=2)
 
 
 def show_modes(screen: Screen, plan: pd.DataFrame) -> None:
@@ -81,18 +115,30 @@ def show_modes(screen: Screen, plan: pd.DataFrame) -> None:
     screen.say(T("Rooms used: {total} ({modes}).", total=total, modes=joined) if parts else T("Rooms used: none."))
 
 
-def show_stages(screen: Screen, record: Record) -> None:
-    """Show what each objective reached, and how much better it could at most be."""
-    rows = [
-        [
-            label(CLASSES, stage["name"], screen.lang),
-            _value(stage["objective"]),
-            _value(stage["bound"]),
-            figures.gap(stage["gap"]),
-            figures.seconds(stage["seconds"]),
-        ]
-        for stage in record["stages"]
-    ]
+def show_stages(screen: Screen, record: Record, goals: Sequence[str]) -> None:
+    """Show what each objective reached, and how much better it could at most be.
+
+    Parameters
+    ----------
+    goals : sequence of str
+        Names of the objectives that are about something; the record lacks those that a limit cut off.
+    """
+    stages = {stage["name"]: stage for stage in record["stages"]}
+    rows = []
+    for goal in goals:
+        name, stage = label(CLASSES, goal, screen.lang), stages.get(goal)
+        if stage is None:
+            rows.append([name, T("not reached").to(screen.lang), "–", "–", "–"])
+            continue
+        rows.append(
+            [
+                name,
+                _value(stage["objective"]),
+                _value(stage["bound"]),
+                figures.gap(stage["gap"]),
+                figures.seconds(stage["seconds"]),
+            ]
+        )
     headers = [T("Objective"), T("Reached"), T("At best"), T("Gap"), T("Time")]
     screen.table(T("Objectives, in turn"), headers, rows)
 
@@ -113,10 +159,18 @@ def show_seconds(screen: Screen, spent: Mapping[str, float]) -> None:
 
 
 def person_services(record: Record) -> Text:
-    """Say what was gained over all services: person-services, for one person may gain several."""
+    """Say what was gained, and lost, over all services: person-services, for one person may gain several."""
+    lost = sum(c["lost_persons"] for c in record["coverage"].values())
+    gained = figures.count(record["new_person_services"])
+    if lost > 0:
+        return T(
+            "{count} person-services gained and {lost} lost in all (someone who gains two services counts twice).",
+            count=gained,
+            lost=figures.count(lost),
+        )
     return T(
         "{count} person-services gained in all (someone who gains two services counts twice).",
-        count=figures.count(record["new_person_services"]),
+        count=gained,
     )
 
 
@@ -128,7 +182,7 @@ def standing(record: Record, goals: int) -> Text:
     record : mapping
         What ``run.json`` holds.
     goals : int
-        Number of objectives the policy names; stages that were not reached are missing from the record.
+        Number of objectives that are about something; those that were not reached are missing from the record.
     """
     gaps = [stage["gap"] for stage in record["stages"]]
     known = len(gaps) == goals and all(g is not None for g in gaps)

@@ -7,6 +7,7 @@ from pathlib import Path
 import typer
 
 from panhuo import result
+from panhuo.cli import report
 from panhuo.cli.options import argument, help_option, json_option, lang_option, option, quiet_option
 from panhuo.cli.screen import Screen
 from panhuo.words import Lang, T
@@ -32,6 +33,10 @@ def add(app: typer.Typer, lang: Lang) -> None:
             message = T("This version cannot certify a bound yet; leave --bound out.").to(lang)
             raise typer.BadParameter(message, param_hint="--bound")
         verification = result.verify(out)
+        if verification.ok and verification.breaches:
+            breaches = [{"message": sentence.to(lang)} for sentence in verification.against]
+            screen.emit({"status": "verified", "faults": [], "breaches": breaches})
+            raise typer.Exit(report.conclude_breaches(screen, verification))
         if verification.ok:
             screen.say(T("{folder}: verified.", folder=out))
             screen.emit({"status": "verified", "faults": []})

@@ -3,11 +3,12 @@
 from panhuo.result.coverage import baseline
 from panhuo.result.ledger import Purse, ledger
 from panhuo.result.plan import Result, build
+from panhuo.result.summary import goals
 from panhuo.result.tables import choice_of, tables
 from panhuo.result.verify import Discrepancy, Verification, verify, verify_tables
 from panhuo.result.write import checkpoint, guard, write
 
 __all__ = [
-    "Discrepancy", "Purse", "Result", "Verification", "baseline", "build", "checkpoint", "choice_of", "guard", "ledger",
-    "tables", "verify", "verify_tables", "write",
+    "Discrepancy", "Purse", "Result", "Verification", "baseline", "build", "checkpoint", "choice_of", "goals", "guard",
+    "ledger", "tables", "verify", "verify_tables", "write",
 ]  # fmt: skip

@@ -15,6 +15,7 @@ from panhuo.assemble import Options
 from panhuo.engine.program import Outcome
 from panhuo.instance import Instance
 from panhuo.result.coverage import Bools
+from panhuo.result.remarks import against_policy, synthetic
 from panhuo.result.summary import summary
 from panhuo.result.tables import tables
 from panhuo.result.verify import Verification, verify_tables
@@ -38,7 +39,7 @@ class Result:
     verification : Verification
         What code that shares nothing with the model found.
     notes : tuple of Text
-        What a reader of the figures should know.
+        What a reader of the figures should know, beside what verification found.
     """
 
     instance: Instance
@@ -47,6 +48,11 @@ class Result:
     outcome: Outcome | None = field(repr=False)
     verification: Verification = field(repr=False)
     notes: tuple[Text, ...] = field(default=(), repr=False)
+
+    @property
+    def remarks(self) -> tuple[Text, ...]:
+        """The notes, and what goes against the policy where the plan was given: what run.json notes."""
+        return (*self.notes, *map(against_policy, self.verification.against))
 
     @property
     def plan(self) -> pd.DataFrame:
@@ -141,9 +147,12 @@ def build(
     start = time.perf_counter()
     found = tables(instance, options, catchments, choose)
     took = {**seconds, "ledger": time.perf_counter() - start}
-    run = summary(instance, found, outcome, notes=notes, seconds=took, arguments=arguments, seed=seed)
+    said = (*notes, *synthetic(instance))
+    run = summary(instance, found, outcome, seconds=took, arguments=arguments, seed=seed)
     start = time.perf_counter()
     verification = verify_tables(instance, found, run)
     run["seconds"]["verify"] = round(time.perf_counter() - start, 3)
     run["verified"] = verification.ok
-    return Result(instance, found, run, outcome, verification, tuple(notes))
+    result = Result(instance, found, run, outcome, verification, said)
+    run["notes"] = [str(remark) for remark in result.remarks]
+    return result

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import math
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,6 @@ from panhuo.instance import Instance
 from panhuo.instance.instance import Source
 from panhuo.instance.policy import Stage
 from panhuo.result.coverage import ROUNDING
-from panhuo.words import Text
 
 _LIBRARIES = ("highspy", "pyomo", "ortools", "numpy", "scipy", "pandas", "geopandas", "scikit-learn")
 _STAGED = 9
@@ -32,7 +31,6 @@ def summary(
     tables: Mapping[str, pd.DataFrame],
     outcome: Outcome | None,
     *,
-    notes: Sequence[Text] = (),
     seconds: Mapping[str, float],
     arguments: Mapping[str, Any],
     seed: int,
@@ -57,10 +55,11 @@ def summary(
         "stages": stages,
         "coverage": {str(service): {_key(c): number(row[c]) for c in _PERSONS} for service, row in coverage.iterrows()},
         "capital_cny": _cny(plan["capital_cny"]),
+        "funds": funds(instance, tables),
         "yearly_cny": _cny(plan["yearly_cny"]),
         "shares": {"capital": capital_shares(tables["ledger"]), "yearly": None, "capital_with_in_kind": None},
         "verified": None,
-        "notes": [str(note) for note in notes],
+        "notes": [],
         "seconds": {step: round(value, 3) for step, value in seconds.items()},
         "peak_mb": round(_peak_mb(), 1),
         "versions": _versions(),
@@ -76,6 +75,24 @@ def by_service(instance: Instance, coverage: pd.DataFrame) -> pd.DataFrame:
     """Sum the coverage table over circles; the services in the order of their table, those without demand too."""
     total = coverage.groupby("service")[list(_PERSONS)].sum().round(ROUNDING)
     return total.reindex(instance["services"]["service"], fill_value=0.0).rename_axis("service")
+
+
+def funds(instance: Instance, tables: Mapping[str, pd.DataFrame]) -> list[dict[str, Any]]:
+    """Say of every fund what it pays and what is left of it [CNY]; ``None`` where the plan has no ledger."""
+    ledger = tables["ledger"]
+    unpaid = ledger.empty and _cny(tables["plan"]["capital_cny"]) > 0
+    found = []
+    for row in instance["funds"].itertuples():
+        used = None if unpaid else _cny(ledger["amount_cny"][ledger["fund"] == row.fund].astype(float))
+        cap = row.cap_cny if math.isfinite(row.cap_cny) else None
+        found.append(
+            {
+                "fund": row.fund, "name_zh": row.name_zh or row.fund, "name_en": row.name_en or row.fund,
+                "party": row.party, "cap_cny": None if cap is None else number(cap), "used_cny": used,
+                "left_cny": None if used is None or cap is None else number(cap - used, 2),
+            }
+        )  # fmt: skip
+    return found
 
 
 def capital_shares(ledger: pd.DataFrame) -> dict[str, float]:
@@ -97,6 +114,12 @@ def number(value: float, decimals: int = ROUNDING) -> int | float:
     """Write a whole number as one."""
     value = round(float(value), decimals)
     return int(value) if value.is_integer() else value
+
+
+def goals(instance: Instance, tables: Mapping[str, pd.DataFrame]) -> list[Stage]:
+    """List the objectives that are about something: a class without services has none."""
+    stages = instance.settings.policy.objectives
+    return [stage for stage in stages if stage_value(instance, stage, tables) is not None]
 
 
 def _stages(instance: Instance, tables: Mapping[str, pd.DataFrame], outcome: Outcome | None) -> list[dict[str, Any]]:

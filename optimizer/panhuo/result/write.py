@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from panhuo.result.layers import write_layers
 from panhuo.result.plan import Result
 from panhuo.result.summary import inputs
 from panhuo.result.workbook import write_workbook
-from panhuo.words import Lang, T
+from panhuo.words import Lang, T, Text
 
 FILES = ("plan", "sites", "coverage", "allocation", "prices", "ledger", "demand")
 """The tables, one CSV file each."""
@@ -27,7 +27,7 @@ FILES = ("plan", "sites", "coverage", "allocation", "prices", "ledger", "demand"
 RECORD = "run.json"
 
 
-def write(result: Result, out: Path, lang: Lang = "en") -> Path:
+def write(result: Result, out: Path, lang: Lang = "en", tell: Callable[[Text], object] | None = None) -> Path:
     """Write all files of a result into a folder.
 
     They are written beside it first, and take its place only when they are complete. Where the folder cannot be
@@ -39,6 +39,8 @@ def write(result: Result, out: Path, lang: Lang = "en") -> Path:
         The folder: missing, empty, or an earlier result, which is replaced.
     lang : {"zh", "en"}
         Language of sentences, headings and the map.
+    tell : callable, optional
+        Is told what a reader should know of the files.
 
     Returns
     -------
@@ -60,11 +62,13 @@ def write(result: Result, out: Path, lang: Lang = "en") -> Path:
     write_layers(result, partial / "plan.gpkg", lang)
     note = draw_map(result, partial / "map.png", lang)
     notes = [] if note is None else [note]
+    if note is not None and tell is not None:
+        tell(note)
     for name, source in inputs(result.instance):
         copy = partial / "inputs" / name
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_bytes(source.content)
-    run = {**result.run, "notes": [*result.run["notes"], *(n.to(lang) for n in notes)]}
+    run = {**result.run, "notes": [n.to(lang) for n in (*result.remarks, *notes)]}
     write_record(run, partial / RECORD)
     return _replace(partial, out)
 
@@ -81,10 +85,9 @@ def guard(out: Path) -> None:
     if Path.cwd().is_relative_to(out.resolve()):  # it would be pulled from under the reader's feet
         rule = T("is the folder you are in, or holds it, and cannot be replaced")
         raise InstanceError([Fault(str(out), rule, T("Name another output folder"))])
-    foreign = out.exists() and not out.is_dir()
-    if not foreign and out.is_dir():
-        foreign = any(out.iterdir()) and not (out / RECORD).is_file()
-    if foreign:
+    if out.exists() and not out.is_dir():
+        raise InstanceError([Fault(str(out), T("is a file, not a folder"), T("Name another output folder"))])
+    if out.is_dir() and any(out.iterdir()) and not (out / RECORD).is_file():
         rule = T("holds something that is no earlier result, and is left alone")
         raise InstanceError([Fault(str(out), rule, T("Name an empty or a new folder"))])
     if out.is_dir() and (others := _others(out)):

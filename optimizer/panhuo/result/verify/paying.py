@@ -161,8 +161,8 @@ def _short_funds(instance: Instance, purse: _Purse, items: dict[Payers, set[str]
             continue
         wanted = sorted(set().union(*(items[payers] for payers in group)))
         yield T(
-            "over the cap of {funds} by CNY {over}: only from there {items} may be paid, which costs CNY {cost}, and "
-            "the cap is CNY {cap}",
+            "over the cap of {funds} by CNY {over}: nobody else may pay {items}, which cost CNY {cost}, and the cap is "
+            "CNY {cap}",
             funds=listed([names[f] for f in sorted(funds)]), over=cny(cost - cap), items=", ".join(wanted),
             cost=cny(cost), cap=cny(cap),
         )  # fmt: skip

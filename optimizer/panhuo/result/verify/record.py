@@ -63,7 +63,20 @@ def check_record(
     for party in sorted({*by_party, *shares}):
         share = by_party.get(party, 0) / total if total else 0.0
         _equal(findings, f"shares.capital.{party}", shares.get(party), share, 1e-8)
+    _funds(instance, ledger, capital, run, findings)
     _stages(instance, counted, capital, by_party, run, findings)
+
+
+def _funds(instance: Instance, ledger: pd.DataFrame, capital: int, run: Mapping[str, Any], findings: Findings) -> None:
+    """Check what each fund pays; nothing is known of it where the plan has no ledger."""
+    used = {row.get("fund"): row.get("used_cny") for row in run.get("funds") or []}
+    for fund in instance["funds"]["fund"]:
+        if ledger.empty and capital:
+            if used.get(fund) is not None:
+                findings.add(FILE, None, f"funds.{fund}", used[fund], None, T("without a ledger no fund pays anything"))
+            continue
+        paid = sum(ledger["amount_cny"][ledger["fund"] == fund])
+        _equal(findings, f"funds.{fund}", used.get(fund), paid / 100)
 
 
 def _stages(
