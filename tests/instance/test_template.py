@@ -1,6 +1,7 @@
 """The template explains every column, and takes the toy's data."""
 
 import csv
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -10,6 +11,7 @@ from python_calamine import CalamineWorkbook
 from panhuo.instance import Instance, InstanceError, read, write_template
 from panhuo.instance.documentation import format_page
 from panhuo.instance.format_page import FILES
+from panhuo.instance.policy import Mode
 from panhuo.instance.schema import TABLES
 from panhuo.words import LANGS
 
@@ -33,7 +35,7 @@ def test_the_page_names_every_table_column_and_where_the_standard_is_set(lang) -
 @pytest.mark.parametrize("lang", LANGS)
 def test_a_template_asks_only_for_what_must_be_filled(tmp_path: Path, lang, faults_of) -> None:
     files = write_template(tmp_path / "new", lang, False)
-    assert {f.name for f in files} == {"README.md", "instance.toml", *(f"{t}.csv" for t in TABLES)}
+    assert {f.name for f in files} == {"README.md", "example.toml", "instance.toml", *(f"{t}.csv" for t in TABLES)}
     found = faults_of(tmp_path / "new")
     assert [f for f in found if "the table has no rows" in f] == [
         f"{t}.csv: the table has no rows. Add at least one row." for t in ("demand", "sites", "services")
@@ -52,7 +54,11 @@ def test_a_template_takes_the_toy(tmp_path: Path, lang, toy: Instance) -> None:
         given = pd.read_csv(source, dtype=str, keep_default_na=False, encoding="utf-8-sig")
         with (path / f"{name}.csv").open(encoding="utf-8-sig") as stream:
             (headers,) = csv.reader(stream)
-        names = {c.name: c.zh for c in table.columns} | {"people_adult": "人数_成人", "people_senior": "人数_老人"}
+        names = (
+            {c.name: c.zh for c in table.columns}
+            | {"standard_min": "步行标准（分钟）", "standard_m": "距离标准（米）"}
+            | {"people_adult": "人数_成人", "people_senior": "人数_老人"}
+        )
         if lang == "zh":
             given = given.rename(columns=names).replace({"adult": "成人", "senior": "老人"})
         assert set(given.columns) <= set(headers)
@@ -72,7 +78,7 @@ def test_a_template_takes_the_toy(tmp_path: Path, lang, toy: Instance) -> None:
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_a_workbook_template_has_every_sheet(tmp_path: Path, lang, faults_of) -> None:
-    _, path = write_template(tmp_path / "new", lang, True)
+    *_, path = write_template(tmp_path / "new", lang, True)
     book = CalamineWorkbook.from_path(str(path))
     assert book.sheet_names[1:] == [t.name if lang == "en" else t.zh for t in TABLES.values()]
     keys = [row[0] for row in book.get_sheet_by_index(0).to_python()]
@@ -86,3 +92,47 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("x", "utf-8")
     with pytest.raises(InstanceError, match="there is something there already"):
         write_template(tmp_path, "en", False)
+
+
+@pytest.mark.parametrize("xlsx", [True, False])
+def test_a_path_that_ends_in_xlsx_is_the_workbook(tmp_path: Path, xlsx: bool, faults_of) -> None:
+    path = tmp_path / "deep" / "my.xlsx"
+    assert write_template(path, "zh", xlsx) == [path]
+    assert any(f.startswith("my.xlsx[实例设置], title: is required") for f in faults_of(path))
+    with pytest.raises(InstanceError, match="there is something there already"):
+        write_template(path, "zh", xlsx)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_every_block_of_the_settings_holds_once_it_is_uncommented(tmp_path: Path, lang, folder) -> None:
+    write_template(tmp_path / "new", lang, False)
+    text = (tmp_path / "new" / "instance.toml").read_text("utf-8")
+    blocks = re.findall(r"^# \[modes\.\w+\]\n(?:# \w+ = .*\n)+", text, re.MULTILINE)
+    folder.toml += "".join(block.replace("# ", "") for block in blocks)
+    modes = folder.read().settings.modes
+    assert list(modes) == ["keep", "convert", "rebuild", "add"]
+    assert set(modes.values()) == {Mode()}
+    crs = re.findall(r"^\[tables\.(\w+)\]\n(?:#.*\n)*crs = ", text, re.MULTILINE)
+    assert crs == [t.name for t in TABLES.values() if t.located]
+    assert text.count("crs =") == len(crs) + 1  # metric_crs
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_example_of_a_proposal_holds_once_it_is_uncommented(tmp_path: Path, lang, folder) -> None:
+    folder.tables["funds"] = [["fund", "party", "cap_cny"], ["city", "government", "1"], ["区财政", "政府", "1"]]
+    folder.tables["services"].append(["食堂", "", "basic", "minutes", "15", "", "80", ""])
+    folder.put("sites", 2, "id", "S1").put("sites", 3, "id", "S2")
+    folder.tables["circles"] = [["circle"], ["west"], ["east"], ["西片"]]
+    write_template(tmp_path / "new", lang, False)
+    example = tmp_path / "new" / "proposals" / "example.toml"
+    plain = read(folder.write(), example)
+    assert plain.proposal is not None
+    assert plain.proposal.change == {}
+    text = re.sub(r"^# (?=\[|[\w\"]+ = )", "", example.read_text("utf-8"), flags=re.MULTILINE)
+    example.write_text(text, "utf-8")
+    changed = read(folder.path, example)
+    assert changed.settings.policy.required_sites == ("S1",)
+    assert changed.settings.policy.floors[0].share == 0.5
+    assert changed["services"].set_index("service").loc["食堂", "standard_min"] == 10
+    assert changed["funds"].set_index("fund")["cap_cny"].max() == 250_000
+    assert changed["sites"]["status"].iloc[0] == "required"

@@ -109,7 +109,9 @@ class Settings(_Strict):
     metric_crs: str = Field("", description="EPSG code of the metric frame; empty: chosen from the data")
     access: Access = Access()
     modes: dict[Literal["keep", "convert", "rebuild", "add"], Mode] = Field(
-        {"convert": Mode()}, min_length=1, description="the modes the planner allows"
+        {"convert": Mode()},
+        min_length=1,
+        description="the modes the planner allows, a section each such as `[modes.convert]`",
     )
     policy: Policy = Policy()
     tables: dict[str, TableNote] = {}

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter
 
-from panhuo.instance import wording
+from panhuo.instance import template_settings, wording
 from panhuo.instance.documentation import settings_section, table_section
 from panhuo.instance.faults import Fault, InstanceError
 from panhuo.instance.files import SETTINGS_FILE, SETTINGS_SHEETS
-from panhuo.instance.schema import TABLES, Column, Table
+from panhuo.instance.schema import TABLES, Column, Table, spoken
 from panhuo.words import Lang, T
 
 README = "README.md"
 WORKBOOK = "instance.xlsx"
+PROPOSAL = "proposals/example.toml"
 ROWS_CHECKED = 5000
 """Rows of a sheet in which a list of choices is offered."""
+
+_TWO_STANDARDS = ("standard_min", "standard_m")
+"""Columns whose Chinese headers say the unit, which tells the two apart."""
 
 _MEMBERS = {
     "people_": (("adult", "成人"), ("senior", "老人")),
@@ -31,9 +34,11 @@ _MEMBERS = {
 
 _README: dict[Lang, str] = {
     "en": "# An empty instance\n\nFill the tables, write `instance.toml`, then run `panhuo check` on this folder "
-    "(or on the workbook). A table or a column that may be blank can be left out. The columns `people_…`, "
+    "(or on the workbook). `proposals/example.toml` shows what a proposal can "
+    "change. A table or a column that may be blank can be left out. The columns `people_…`, "
     "`capital_cny_…` and `yearly_cny_…` are examples: rename them, or add as many as you need.\n",
     "zh": "# 空白实例\n\n填写各表和 `instance.toml`，然后对本文件夹（或工作簿）运行 `panhuo check`。"
+    "`proposals/example.toml` 示范政策方案可以改什么。"
     "可以留空的表和列也可以删去。“人数_…”“投资_…”“年费_…”等列是示例，请改名或按需增加。\n",
 }
 
@@ -44,7 +49,7 @@ def write_template(folder: Path, lang: Lang, xlsx: bool) -> list[Path]:
     Parameters
     ----------
     folder : Path
-        Where to; it must be new or empty.
+        Where to; it must be new or empty. A path that ends in .xlsx is the workbook itself, and must be new.
     lang : Lang
         Language of headers and explanations.
     xlsx : bool
@@ -60,6 +65,8 @@ def write_template(folder: Path, lang: Lang, xlsx: bool) -> list[Path]:
     InstanceError
         Where the folder holds something already, or is a file.
     """
+    if folder.suffix.lower() == ".xlsx" and not folder.is_dir():
+        return [_new_workbook(folder, lang)]
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         fault = Fault(str(folder), T("there is something there already"), T("Name a new or an empty folder"))
         raise InstanceError([fault])
@@ -67,17 +74,28 @@ def write_template(folder: Path, lang: Lang, xlsx: bool) -> list[Path]:
     readme = folder / README
     sections = [_README[lang], *(table_section(t, lang) for t in TABLES.values()), settings_section(lang)]
     readme.write_text("\n".join(sections), encoding="utf-8", newline="\n")
+    proposal = folder / PROPOSAL
+    proposal.parent.mkdir()
+    proposal.write_text(template_settings.proposal(lang), encoding="utf-8", newline="\n")
     if xlsx:
-        return [readme, _workbook(folder / WORKBOOK, lang)]
+        return [readme, proposal, _workbook(folder / WORKBOOK, lang)]
     settings = folder / SETTINGS_FILE
-    settings.write_text("\n".join(_toml(lang)) + "\n", encoding="utf-8", newline="\n")
-    return [readme, settings, *(_csv(folder, t, lang) for t in TABLES.values())]
+    settings.write_text("\n".join(template_settings.toml(lang)) + "\n", encoding="utf-8", newline="\n")
+    return [readme, proposal, settings, *(_csv(folder, t, lang) for t in TABLES.values())]
+
+
+def _new_workbook(path: Path, lang: Lang) -> Path:
+    if path.exists():
+        raise InstanceError([Fault(str(path), T("there is something there already"), T("Name a new file"))])
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return _workbook(path, lang)
 
 
 def _headers(table: Table, lang: Lang) -> Iterator[tuple[str, Column]]:
     for column in table.columns:
         if not column.family:
-            yield (column.name if lang == "en" else column.zh), column
+            unit = f"（{spoken.unit(column.unit).to(lang)}）" if column.name in _TWO_STANDARDS else ""
+            yield (column.name if lang == "en" else column.zh + unit), column
             continue
         prefix = (column.name if lang == "en" else column.zh)[:-1]
         for member in _MEMBERS[column.family]:
@@ -89,28 +107,6 @@ def _csv(folder: Path, table: Table, lang: Lang) -> Path:
     with path.open("w", encoding="utf-8-sig", newline="") as stream:
         csv.writer(stream).writerow([header for header, _ in _headers(table, lang)])
     return path
-
-
-def _toml(lang: Lang) -> Iterator[str]:
-    """Write every key with its meaning; what need not be given is commented out."""
-    for section, model in wording.SECTIONS:
-        mark = "# " if section.startswith("[") else ""
-        if section:
-            yield ""
-            yield f"{mark}[{section}]"
-        for key in wording.keys(model, lang):
-            if key.name in ("modes", "floors", "objectives"):
-                continue  # sections of their own
-            said = "; ".join(filter(None, (key.means, " | ".join(key.choices), key.limits)))
-            given = not mark and (key.required or key.name in ("title_zh", "crs"))
-            yield f"# {said}"
-            yield f"{'' if given else '# '}{key.name} = {_literal(key)}"
-
-
-def _literal(key: wording.Key) -> str:
-    if key.default is None:
-        return "0" if key.name in ("budget_cny", "share") else '""'
-    return json.dumps(list(key.default) if isinstance(key.default, tuple) else key.default)
 
 
 def _workbook(path: Path, lang: Lang) -> Path:
@@ -149,22 +145,6 @@ def _settings_sheet(book: Any, bold: Any, lang: Lang) -> None:
     sheet.set_column(2, 2, 90)
     for place, header in enumerate(("key", "value", "meaning") if lang == "en" else ("键", "值", "说明")):
         sheet.write_string(0, place, header, bold)
-    line = 1
-    for section, model in wording.SECTIONS:
-        if section.startswith("["):
-            continue  # written as one value, see policy.floors and policy.objectives
-        for key in wording.keys(model, lang):
-            if key.name == "modes":
-                continue
-            said = "; ".join(filter(None, (key.means, " | ".join(key.choices), key.limits)))
-            sheet.write_string(line, 0, f"{section}.{key.name}" if section else key.name)
-            sheet.write_string(line, 2, said + _example(key.name))
-            line += 1
-
-
-def _example(name: str) -> str:
-    examples = {
-        "floors": '  [{service = "canteen", share = 0.5}]',
-        "objectives": '  [{name = "basic", measure = "coverage", classes = ["basic"]}]',
-    }
-    return examples.get(name, "")
+    for line, (key, meaning) in enumerate(template_settings.rows(lang), 1):
+        sheet.write_string(line, 0, key)
+        sheet.write_string(line, 2, meaning)

@@ -31,7 +31,7 @@ _SETTINGS = {
     "Settings.title_zh": ("title in Chinese", "实例名称（中文）"),
     "Settings.currency": ("currency of all amounts", "所有金额的币种"),
     "Settings.metric_crs": ("", "计算用的米制坐标系（EPSG 编号）；空：按数据自动选择"),
-    "Settings.modes": ("", "规划允许的方式：留 keep、改 convert、拆 rebuild、增 add"),
+    "Settings.modes": ("", "规划允许的方式，各为一段，如 `[modes.convert]`：留 keep、改 convert、拆 rebuild、增 add"),
     "Access.method": ("", "straight：直线距离 × 绕行系数，给定的步行时间优先；minutes：只用给定的步行时间"),
     "Access.detour": ("", "绕行系数：步行距离与直线距离之比"),
     "Mode.area_of": ("", "以哪一项面积为基础"),
