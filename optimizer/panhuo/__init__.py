@@ -4,9 +4,23 @@
 >>> plan = panhuo.solve(panhuo.read("instances/toy"))  # doctest: +SKIP
 """
 
-from panhuo.instance import Instance, InstanceError, read
-from panhuo.result import Result, verify, write
-from panhuo.run import Check, check, evaluate, solve
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from panhuo.instance import Instance, InstanceError, read
+    from panhuo.result import Result, verify, write
+    from panhuo.run import Check, check, evaluate, solve
 
 __version__ = "0.1.0"
 __all__ = ["Check", "Instance", "InstanceError", "Result", "check", "evaluate", "read", "solve", "verify", "write"]
+
+_ROOM = {"instance": ("Instance", "InstanceError", "read"), "result": ("Result", "verify", "write")}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a room when something of it is first asked for: the program answers, and can be interrupted, at once."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    room = next((room for room, names in _ROOM.items() if name in names), "run")
+    return getattr(import_module(f"{__name__}.{room}"), name)
