@@ -121,7 +121,7 @@ def evaluate(instance: Instance, plan: pd.DataFrame | None = None, *, file: str 
     with clock.step("assemble"):
         options = derive_options(instance)
         none = np.zeros(len(options.table), dtype=bool)
-        choose = none if plan is None else result.choice_of(options, plan, file)
+        choose = none if plan is None else result.choice_of(options, plan, file, instance["services"])
     given = {} if plan is None else {"plan": file}
     return result.build(instance, options, reach, choose, seconds=clock.seconds, arguments=given)
 

@@ -241,6 +241,13 @@ def test_evaluate_reads_a_plan_that_a_spreadsheet_saved(tmp_path):
     assert main(["evaluate", str(TOY), "--plan", str(tmp_path / "plan.csv"), "--quiet"]) == 0
 
 
+def test_a_plan_with_blank_lines_names_the_line_a_spreadsheet_shows(tmp_path, capsys):
+    (tmp_path / "plan.csv").write_text("资产编号,方式,服务\n\nS3,留,文化活动站\n,,\nS9,留,clinic\n", encoding="utf-8")
+    assert main(["evaluate", str(TOY), "--plan", str(tmp_path / "plan.csv"), "--lang", "en"]) == 2
+    line = capsys.readouterr().err.splitlines()
+    assert line == [f"{tmp_path / 'plan.csv'} row 5, 资产编号 = S9: there is no site S9. Correct or delete the row."]
+
+
 def test_template_is_written(tmp_path, capsys):
     assert main(["template", str(tmp_path / "district"), "--lang", "zh"]) == 0
     assert (tmp_path / "district" / "demand.csv").is_file()

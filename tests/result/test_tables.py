@@ -153,12 +153,39 @@ def test_a_plan_table_that_names_no_option_is_at_fault(toy: Instance) -> None:
     with pytest.raises(InstanceError) as caught:
         result.choice_of(derive_options(toy), pd.DataFrame({"option": rows}), "mine.csv")
     assert [str(f) for f in caught.value.faults] == [
-        "mine.csv row 3, option = S1:convert:canteen: excluded by the rule kitchen_flue. Correct or delete the row.",
-        "mine.csv row 4, option = S9:keep:clinic: no such option. Correct or delete the row.",
+        "mine.csv row 3, option = S1:convert:canteen: excluded by the rule kitchen_flue (A kitchen needs a flue). Correct or delete the row.",
+        "mine.csv row 4, option = S9:keep:clinic: there is no site S9. Correct or delete the row.",
         "mine.csv row 5, option = S1:convert:clinic: named before. Correct or delete the row.",
     ]
     with pytest.raises(InstanceError, match="names its options"):
         result.choice_of(derive_options(toy), pd.DataFrame({"site": ["S1"]}))
+
+
+def test_a_plan_in_chinese_with_blank_rows_is_read(toy: Instance) -> None:
+    options = derive_options(toy)
+    rows = [["S1", "改", "clinic"], ["", " ", ""], ["S2", "改造", "老年食堂"], ["S3", "留", "Culture room"]]
+    plan = pd.DataFrame(rows, columns=["资产编号", " 方式", "服务"])
+    choose = result.choice_of(options, plan, services=toy["services"])
+    assert options.table["option"][choose].tolist() == list(BY_HAND)
+    by_name = pd.DataFrame({"方案": [*BY_HAND, ""], "备注": ["", "x", "", ""]})
+    assert (result.choice_of(options, by_name) == choose).all()
+
+
+def test_a_row_that_is_no_option_says_why(toy: Instance) -> None:
+    rows = [
+        ["S9", "改", "clinic"], ["", "", ""], ["S1", "拆", "clinic"], ["S1", "卖", "clinic"], ["S1", "改", "pool"],
+        ["S1", "改", "canteen"],
+    ]  # fmt: skip
+    plan = pd.DataFrame(rows, columns=["资产编号", "方式", "服务"])
+    with pytest.raises(InstanceError) as caught:
+        result.choice_of(derive_options(toy), plan)
+    assert [f.to("zh") for f in caught.value.faults] == [
+        "plan.csv 第 2 行，资产编号 = S9：没有用房 S9。请改正或删去该行。",
+        "plan.csv 第 4 行，方式 = 拆：instance.toml 不允许方式 拆。请改正或删去该行。",
+        "plan.csv 第 5 行，方式 = 卖：没有方式 卖。请改正或删去该行。",
+        "plan.csv 第 6 行，服务 = pool：没有服务 pool。请改正或删去该行。",
+        "plan.csv 第 7 行 = S1:convert:canteen：被规则 kitchen_flue（食堂须有独立烟道）排除。请改正或删去该行。",
+    ]
 
 
 def test_a_plan_table_that_contradicts_itself_is_at_fault(toy: Instance) -> None:

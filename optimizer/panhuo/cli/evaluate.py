@@ -52,7 +52,9 @@ def _read_plan(path: Path) -> pd.DataFrame:
     if content is None:
         raise InstanceError([Fault(str(path), T("the file is no text in UTF-8 or GB18030"), mend)])
     try:
-        return pd.read_csv(io.StringIO(content), dtype=str, keep_default_na=False)
+        # blank lines are kept, so that faults name the line a spreadsheet shows
+        table = pd.read_csv(io.StringIO(content), dtype=str, keep_default_na=False, skip_blank_lines=False)
+        return table.fillna("")
     except ValueError as fault:  # empty, or no table
         rule = T("is no CSV table ({reason})", reason=str(fault).strip())
         raise InstanceError([Fault(str(path), rule, mend)]) from fault

@@ -1,10 +1,11 @@
 """The result: plan, verification, ledger, and the files they are written to."""
 
 from panhuo.result.coverage import baseline
+from panhuo.result.given import choice_of
 from panhuo.result.ledger import Purse, ledger
 from panhuo.result.plan import Result, build
 from panhuo.result.summary import goals
-from panhuo.result.tables import choice_of, tables
+from panhuo.result.tables import tables
 from panhuo.result.verify import Discrepancy, Verification, verify, verify_tables
 from panhuo.result.write import checkpoint, guard, write
 
