@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import warnings
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
 from panhuo.result.plan import Result
+from panhuo.result.remarks import synthetic
 from panhuo.words import Lang, T, Text
 
 CJK_FONTS = (
@@ -50,6 +52,7 @@ class _Style:
 
     lang: Lang
     fonts: tuple[str, ...]
+    left_out: list[str] = field(default_factory=list)
 
     def text(self, sentence: Text) -> str:
         return sentence.to(self.lang)
@@ -70,13 +73,13 @@ def draw_map(result: Result, path: Path, lang: Lang = "en") -> Text | None:
     Returns
     -------
     Text or None
-        A remark, where the machine has no font for Chinese and the words are English.
+        A remark, where the machine has no font for what should stand there.
     """
-    style, note = _style(lang)
+    style = _style(lang)
     services = result.instance["services"]
     across = min(_ACROSS, len(services))
     rows = -(-len(services) // across)
-    window = _window(result.instance["demand"][["x_m", "y_m"]].to_numpy(float))
+    window = _window(_drawn(result))
     wide, high = _PANEL, _PANEL * float(np.ptp(window[1]) / np.ptp(window[0]))
     size = across * 2 * wide + (across + 1) * _GAP, rows * (high + _TITLE) + _HEAD + _FOOT
     figure = Figure(figsize=size, dpi=160)
@@ -91,35 +94,69 @@ def draw_map(result: Result, path: Path, lang: Lang = "en") -> Text | None:
         for axes in pair:
             axes.set(xlim=window[0], ylim=window[1], aspect="equal", xticks=[], yticks=[])
         _service(result, service, pair, style)
-    title = (result.instance.settings.title_zh if style.lang == "zh" else "") or result.instance.settings.title
-    figure.text(
-        _GAP / size[0], 1 - 0.5 * _HEAD / size[1], _speakable(title, style), va="center",
-        fontsize=12, fontweight="bold", fontfamily=list(style.fonts),
-    )  # fmt: skip
+    _heading(figure, result, style)
     _legend(figure, style)
-    figure.savefig(path, metadata={"Software": None})
-    return note
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        figure.savefig(path, metadata={"Software": None})
+    lacking = [w for w in caught if "missing from font" in str(w.message)]
+    for other in [w for w in caught if w not in lacking]:
+        warnings.warn_explicit(other.message, other.category, other.filename, other.lineno)
+    if lang != style.lang:
+        return T("The map is labelled in English: this machine has no font with Chinese characters")
+    if lacking or style.left_out:
+        return T("Some words are missing on the map: this machine has no font with all their characters")
+    return None
 
 
-def _style(lang: Lang) -> tuple[_Style, Text | None]:
+def _heading(figure: Figure, result: Result, style: _Style) -> None:
+    """Write what the map is of, the proposal, and that an example is one."""
+    instance = result.instance
+    titles = [(instance.settings.title, instance.settings.title_zh)]
+    if instance.proposal is not None:
+        titles.append((instance.proposal.title, instance.proposal.title_zh))
+    said = [_speakable((zh if style.lang == "zh" else "") or en or zh, style) for en, zh in titles]
+    wide, high = figure.get_size_inches()
+    remarks = [style.text(remark) for remark in synthetic(instance)]
+    rows = ((" – ".join(filter(None, said)), 0.17, 12, "bold"), *((remark, 0.37, 8, "normal") for remark in remarks))
+    for words, below, size, weight in rows:
+        figure.text(
+            _GAP / wide, 1 - below / high, words, va="center", fontsize=size, fontweight=weight,
+            fontfamily=list(style.fonts),
+        )  # fmt: skip
+
+
+def _style(lang: Lang) -> _Style:
     have = set(font_manager.get_font_names())
     cjk = next((name for name in CJK_FONTS if name in have), None)
-    if cjk is None:
-        note = T("The map is labelled in English: this machine has no font with Chinese characters")
-        return _Style("en", ("DejaVu Sans",)), note if lang == "zh" else None
-    return _Style(lang, ("DejaVu Sans", cjk)), None
+    return _Style("en", ("DejaVu Sans",)) if cjk is None else _Style(lang, ("DejaVu Sans", cjk))
 
 
 def _speakable(text: str, style: _Style) -> str:
     """Leave out what the fonts cannot draw, so that no boxes appear."""
-    return text if len(style.fonts) > 1 else "".join(c for c in text if ord(c) < 0x2E80).strip()
+    if len(style.fonts) > 1:
+        return text
+    spoken = "".join(c for c in text if ord(c) < 0x2E80).strip()
+    if spoken != text.strip():
+        style.left_out.append(text)
+    return spoken
+
+
+def _drawn(result: Result) -> Floats:
+    """Position of everything that is drawn: demand points, existing facilities and chosen rooms, (N, 2) [m]."""
+    sites = result.instance["sites"]
+    tables = (result.instance["demand"], result.instance["existing"], sites[sites["id"].isin(result.plan["site"])])
+    return np.concatenate([table[["x_m", "y_m"]].to_numpy(float) for table in tables])
 
 
 def _window(at: Floats) -> tuple[tuple[float, float], tuple[float, float]]:
-    """Give the limits of every panel: all demand points with a margin, no flatter than 1:3 nor steeper than 3:2."""
+    """Give the limits of every panel: all points with a margin, no flatter than 1:3 nor steeper than 3:2.
+
+    The margin is wide enough for the largest mark.
+    """
     low, high = (at.min(axis=0), at.max(axis=0)) if len(at) else (np.zeros(2), np.ones(2))
     middle, half = (low + high) / 2, np.maximum((high - low) / 2, 1e-6)
-    half = np.maximum(half, (half[1] / 1.5, half[0] / 3)) * 1.05
+    half = np.maximum(half, (half[1] / 1.5, half[0] / 3)) * 1.08
     (left, bottom), (right, top) = middle - half, middle + half
     return (float(left), float(right)), (float(bottom), float(top))
 
@@ -137,7 +174,7 @@ def _service(result: Result, service: str, pair: list[Axes], style: _Style) -> N
     rooms = sites[sites["id"].isin(plan["site"][plan["service"] == service])][["x_m", "y_m"]].to_numpy(float)
     before, after = _states(mine, after=False), _states(mine, after=True)
     names = instance["services"].set_index("service")[f"name_{style.lang}"]
-    name = _speakable(str(names[service] or ""), style) or service
+    name = _speakable(str(names[service] or ""), style) or _speakable(service, style)
     base = figures["base_persons"]
     for axes, states, open_, head in (
         (pair[0], before, here, _head(style, T("before:"), figures["before"], base)),

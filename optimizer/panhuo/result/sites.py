@@ -10,6 +10,7 @@ import pandas as pd
 from panhuo.assemble import Options
 from panhuo.assemble.options import site_status
 from panhuo.instance import Instance
+from panhuo.instance.schema.choices import MODES
 from panhuo.result.coverage import ROUNDING, Bools, Floats
 from panhuo.result.sentences import listed, name
 from panhuo.words import T, Text
@@ -114,7 +115,7 @@ def _unchosen(instance: Instance, options: Options, option: int, gain: Floats) -
     return "not_chosen", T(
         "As {service} ({mode}) it would newly cover {persons} persons for {cost} CNY, {each} CNY a person",
         service=service or row["service"],
-        mode=row["mode"],
+        mode=name(row["mode"], MODES[row["mode"]][0]),
         persons=f"{persons:,.0f}",
         cost=f"{row['capital_cny']:,.2f}",
         each=f"{row['capital_cny'] / persons:,.2f}",

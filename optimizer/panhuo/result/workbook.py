@@ -1,54 +1,96 @@
-"""The plan as a workbook: summary, plan, sites, coverage, ledger."""
+"""The plan as a workbook: summary, plan, sites, coverage, ledger, funds."""
 
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import xlsxwriter
 
+from panhuo.instance import Instance
+from panhuo.instance.schema.choices import MODES, PARTIES, STATUSES
+from panhuo.result.headers import HEADERS
 from panhuo.result.plan import Result
+from panhuo.result.sentences import name
 from panhuo.words import Lang, T, Text
 
 _BORN = datetime.datetime(2020, 1, 1)
 _SHEETS = {
-    "plan": T("Plan"), "sites": T("Sites"), "coverage": T("Coverage"), "ledger": T("Ledger"),
+    "plan": T("Plan"), "sites": T("Sites"), "coverage": T("Coverage"), "ledger": T("Ledger"), "funds": T("Funds"),
 }  # fmt: skip
 _FORMATS = {"_cny": "#,##0.00", "_m2": "#,##0.00", "persons": "#,##0.##"}
 
+_STATES = {
+    "optimal": "已证明最优", "within_gap": "达到要求的差距", "time_limit": "因时间限制停止", "interrupted": "已中断",
+    "evaluated": "仅评估",
+}  # fmt: skip
+_REASONS = {
+    "chosen": "选用", "excluded": "已排除", "no_option": "没有可选方案", "no_gain": "无新增", "not_chosen": "未选用",
+}  # fmt: skip
+_YES = {"yes": "是", "no": "否"}
+_LEDGERS = {"capital": "投资"}
+
 
 def write_workbook(result: Result, path: Path, lang: Lang = "en") -> None:
-    """Write plan.xlsx: headers frozen, filters on, numbers as numbers; text is never taken for a formula."""
+    """Write plan.xlsx: headers frozen, filters on, numbers as numbers; text is never taken for a formula.
+
+    For Chinese readers headers and keys are put into words; for English readers they stay as in the CSV files.
+    """
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(path, options) as book:
         book.set_properties({"created": _BORN, "title": result.instance.settings.title})
         looks: dict[str, Any] = {suffix: book.add_format({"num_format": number}) for suffix, number in _FORMATS.items()}
         looks["head"] = book.add_format({"bold": True, "bottom": 1})
         looks["wide"] = book.add_format({"num_format": "#,##0.######"})
+        looks["percent"] = book.add_format({"num_format": 10})  # 0.00%, so numbered by ECMA-376
         _summary(result, book.add_worksheet(T("Summary").to(lang)), looks, lang)
-        for name, title in _SHEETS.items():
-            _sheet(result.tables[name], book.add_worksheet(title.to(lang)), looks, lang)
+        words = _words(result.instance, lang)
+        for key, title in _SHEETS.items():
+            table = _funds(result) if key == "funds" else result.tables[key]
+            _sheet(table, book.add_worksheet(title.to(lang)), looks, words, lang)
+
+
+def _words(instance: Instance, lang: Lang) -> dict[str, Mapping[str, str]]:
+    """Put keys into words, by column."""
+    services = {r.service: name(r.name_en, r.name_zh).to(lang) or r.service for r in instance["services"].itertuples()}
+    funds = {r.fund: name(r.name_en, r.name_zh).to(lang) or r.fund for r in instance["funds"].itertuples()}
+    named: dict[str, Mapping[str, str]] = {"service": services, "services": services, "fund": funds}
+    if lang == "en":
+        return named
+    chosen: dict[str, Mapping[str, tuple[str, ...]]] = {"mode": MODES, "party": PARTIES, "status": STATUSES}
+    spoken = {column: {key: said[0] for key, said in words.items()} for column, words in chosen.items()}
+    return {**named, **spoken, "reason": _REASONS, "chosen": _YES, "ledger": _LEDGERS}
+
+
+def _funds(result: Result) -> pd.DataFrame:
+    """Lay out what every fund pays and what is left of it."""
+    columns = ["fund", "party", "cap_cny", "used_cny", "left_cny"]
+    table = pd.DataFrame(result.run["funds"], columns=[*columns, "name_zh", "name_en"])
+    return table[columns].astype(dict.fromkeys(columns[2:], float))
 
 
 def _summary(result: Result, sheet: Any, looks: dict[str, Any], lang: Lang) -> None:
     run, services = result.run, result.instance["services"]
     settings = result.instance.settings
-    lines: list[tuple[Text, Any]] = [
-        (T("Status"), run["status"]),
-        (T("Verified"), T("yes") if run["verified"] else T("no")),
-        (T("Objective of the first stage"), run["objective"]),
-        (T("No plan can surpass"), run["bound"]),
-        (T("Gap"), run["gap"]),
-        (T("Person-services newly covered"), run["new_person_services"]),
-        (T("Capital (CNY)"), run["capital_cny"]),
-        (T("Cost of a year (CNY)"), run["yearly_cny"]),
+    state = name(run["status"], _STATES.get(run["status"], run["status"]))
+    lines: list[tuple[Text, Any, str]] = [
+        (T("Status"), state, "wide"),
+        (T("Verified"), T("yes") if run["verified"] else T("no"), "wide"),
+        (T("Objective of the first stage"), run["objective"], "wide"),
+        (T("No plan can surpass"), run["bound"], "wide"),
+        (T("Gap"), run["gap"], "percent"),
+        (T("Person-services newly covered"), run["new_person_services"], "wide"),
+        (T("Capital (CNY)"), run["capital_cny"], "_cny"),
+        (T("Cost of a year (CNY)"), run["yearly_cny"], "_cny"),
+        *((T("Note"), remark, "wide") for remark in result.remarks),
     ]
     sheet.write_string(0, 0, (settings.title_zh if lang == "zh" else "") or settings.title, looks["head"])
-    for row, (label, value) in enumerate(lines, start=1):
+    for row, (label, value, look) in enumerate(lines, start=1):
         sheet.write_string(row, 0, label.to(lang))
-        _cell(sheet, row, 1, value, looks["wide"], lang)
+        _cell(sheet, row, 1, value, looks[look], lang)
     row = len(lines) + 2
     heads = [
         T("Service"), T("In need"), T("Covered before"), T("Covered after"), T("Newly covered"),
@@ -66,20 +108,24 @@ def _summary(result: Result, sheet: Any, looks: dict[str, Any], lang: Lang) -> N
     for column, head in enumerate((T("Party"), T("Share of capital"))):
         sheet.write_string(row, column, head.to(lang), looks["head"])
     for line, (party, share) in enumerate(run["shares"]["capital"].items(), start=row + 1):
-        sheet.write_string(line, 0, party)
-        _cell(sheet, line, 1, share, looks["wide"], lang)
+        sheet.write_string(line, 0, PARTIES[party][0] if lang == "zh" else party)
+        _cell(sheet, line, 1, share, looks["percent"], lang)
     sheet.set_column(0, 0, 32)
     sheet.set_column(1, len(heads), 16)
 
 
-def _sheet(table: pd.DataFrame, sheet: Any, looks: dict[str, Any], lang: Lang) -> None:
-    for column, name in enumerate(table.columns):
-        look = next((looks[suffix] for suffix in _FORMATS if str(name).endswith(suffix)), looks["wide"])
-        sheet.write_string(0, column, str(name), looks["head"])
-        longest = len(str(name))
-        for row, value in enumerate(table[name], start=1):
-            _cell(sheet, row, column, value, look, lang)
-            longest = max(longest, len(value) if isinstance(value, str) else 12)
+def _sheet(
+    table: pd.DataFrame, sheet: Any, looks: dict[str, Any], words: Mapping[str, Mapping[str, str]], lang: Lang
+) -> None:
+    for column, key in enumerate(map(str, table.columns)):
+        look = next((looks[suffix] for suffix in _FORMATS if key.endswith(suffix)), looks["wide"])
+        head = HEADERS[key] if lang == "zh" else key
+        sheet.write_string(0, column, head, looks["head"])
+        longest, spoken = len(head), words.get(key, {})
+        for row, value in enumerate(table[key], start=1):
+            said = ";".join(spoken.get(part, part) for part in value.split(";")) if isinstance(value, str) else value
+            _cell(sheet, row, column, said, look, lang)
+            longest = max(longest, len(said) if isinstance(said, str) else 12)
         sheet.set_column(column, column, min(longest + 2, 48))
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, max(len(table), 1), len(table.columns) - 1)
