@@ -5,8 +5,8 @@ from fractions import Fraction
 
 import pytest
 
-from panhuo.instance import cells, headers, units
-from panhuo.instance.cells import CellError
+from panhuo.instance.reading import cells, headers, units
+from panhuo.instance.reading.cells import CellError
 from panhuo.instance.schema import TABLES, Column
 
 AREA, CAP = TABLES["sites"].column("area_m2"), TABLES["funds"].column("cap_cny")

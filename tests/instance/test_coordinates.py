@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from pyproj import Geod, Transformer
 
-from panhuo.instance import systems
-from panhuo.instance.coordinates import bd09_to_wgs84, gcj02_to_bd09, gcj02_to_wgs84, wgs84_to_gcj02
+from panhuo.instance.position import systems
+from panhuo.instance.position.coordinates import bd09_to_wgs84, gcj02_to_bd09, gcj02_to_wgs84, wgs84_to_gcj02
 
 GEOD = Geod(ellps="WGS84")
 CHINA = np.random.default_rng(7).uniform((74, 18), (134, 53), (2000, 2)).T

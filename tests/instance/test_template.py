@@ -9,8 +9,8 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from panhuo.instance import Instance, InstanceError, read, write_template
-from panhuo.instance.documentation import format_page
-from panhuo.instance.format_page import FILES
+from panhuo.instance.pages.documentation import format_page
+from panhuo.instance.pages.format_page import FILES
 from panhuo.instance.policy import Mode
 from panhuo.instance.schema import TABLES
 from panhuo.words import LANGS

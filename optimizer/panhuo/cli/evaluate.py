@@ -15,7 +15,7 @@ from panhuo.cli import report
 from panhuo.cli.options import argument, help_option, json_option, lang_option, option, proposal_option, quiet_option
 from panhuo.cli.screen import Screen
 from panhuo.instance import Fault, InstanceError
-from panhuo.instance.grids import decoded
+from panhuo.instance.reading.grids import decoded
 from panhuo.words import Lang, T
 
 

@@ -9,8 +9,8 @@ import pandas as pd
 
 from panhuo.assemble import Options
 from panhuo.instance import Fault, InstanceError
+from panhuo.instance.reading.units import fold
 from panhuo.instance.schema.choices import MODES
-from panhuo.instance.units import fold
 from panhuo.result.coverage import Bools
 from panhuo.result.headers import HEADERS
 from panhuo.result.sentences import name

@@ -9,7 +9,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from panhuo.instance.findings import Findings
-from panhuo.instance.raw import Typed
+from panhuo.instance.reading.raw import Typed
 from panhuo.instance.schema import Column, Table, spoken
 from panhuo.words import T, Text
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from panhuo.instance import systems
-from panhuo.instance.coordinates import Floats, in_china
 from panhuo.instance.findings import Findings
-from panhuo.instance.raw import Typed
-from panhuo.instance.systems import System
+from panhuo.instance.position import systems
+from panhuo.instance.position.coordinates import Floats, in_china
+from panhuo.instance.position.systems import System
+from panhuo.instance.reading.raw import Typed
 from panhuo.words import T, Text
 
 BEYOND_AREA_DEG = 1.0

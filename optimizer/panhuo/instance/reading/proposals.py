@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from panhuo.instance import cells, headers
-from panhuo.instance.cells import CellError
 from panhuo.instance.findings import Findings
 from panhuo.instance.policy import Proposal
-from panhuo.instance.raw import Typed
+from panhuo.instance.reading import cells, headers
+from panhuo.instance.reading.cells import CellError
+from panhuo.instance.reading.raw import Typed
+from panhuo.instance.reading.units import fold
 from panhuo.instance.schema import RESERVED, TABLES, Column, spoken
-from panhuo.instance.units import fold
 from panhuo.words import T
 
 

@@ -13,8 +13,8 @@ from typing import Any
 
 import pandas as pd
 
+from panhuo.instance.reading.units import fold, scale
 from panhuo.instance.schema import Column, spoken
-from panhuo.instance.units import fold, scale
 from panhuo.words import T, Text
 
 ONE = Fraction(1)

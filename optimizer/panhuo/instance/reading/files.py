@@ -6,15 +6,15 @@ import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from panhuo.instance import headers
 from panhuo.instance.findings import Findings
-from panhuo.instance.grids import Grid, csv_grid, framed, sheets
 from panhuo.instance.instance import Source
-from panhuo.instance.layers import SHAPE_PARTS, layer
-from panhuo.instance.raw import Raw
+from panhuo.instance.reading import headers
+from panhuo.instance.reading.grids import Grid, csv_grid, framed, sheets
+from panhuo.instance.reading.layers import SHAPE_PARTS, layer
+from panhuo.instance.reading.raw import Raw
+from panhuo.instance.reading.settings import Keys, from_sheet, from_toml
+from panhuo.instance.reading.units import fold
 from panhuo.instance.schema import RESERVED, TABLES, Table
-from panhuo.instance.settings import Keys, from_sheet, from_toml
-from panhuo.instance.units import fold
 from panhuo.words import T
 
 SETTINGS_FILE = "instance.toml"

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from panhuo.instance import headers
 from panhuo.instance.findings import Findings
-from panhuo.instance.grids import is_what_it_says
-from panhuo.instance.raw import Raw
+from panhuo.instance.reading import headers
+from panhuo.instance.reading.grids import is_what_it_says
+from panhuo.instance.reading.raw import Raw
+from panhuo.instance.reading.units import fold
 from panhuo.instance.schema import Table
-from panhuo.instance.units import fold
 from panhuo.words import T
 
 SHAPE_PARTS = (".dbf", ".shx", ".prj", ".cpg")

@@ -11,14 +11,14 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from panhuo.instance.cells import CellError, is_blank, number, text
 from panhuo.instance.findings import Findings
-from panhuo.instance.grids import Grid, decoded
-from panhuo.instance.headers import closest
 from panhuo.instance.policy import Proposal, Settings
+from panhuo.instance.reading.cells import CellError, is_blank, number, text
+from panhuo.instance.reading.grids import Grid, decoded
+from panhuo.instance.reading.headers import closest
+from panhuo.instance.reading.units import fold
 from panhuo.instance.schema import TABLES, Column, spoken
 from panhuo.instance.schema.choices import CLASSES, MODES, PARTIES
-from panhuo.instance.units import fold
 from panhuo.words import T, Text
 
 _MONEY = Column("", "number", "", "", "", unit="CNY")

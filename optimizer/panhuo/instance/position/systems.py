@@ -10,8 +10,8 @@ import numpy as np
 from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError
 
-from panhuo.instance.coordinates import Floats, bd09_to_wgs84, gcj02_to_wgs84
-from panhuo.instance.units import fold
+from panhuo.instance.position.coordinates import Floats, bd09_to_wgs84, gcj02_to_wgs84
+from panhuo.instance.reading.units import fold
 
 GEOGRAPHIC = "EPSG:4490"
 """CGCS2000 in degrees; WGS-84 is taken as the same (they differ by less than a metre)."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from panhuo.instance import cells, headers
-from panhuo.instance.cells import CellError
 from panhuo.instance.findings import Findings
-from panhuo.instance.parsing import as_number
-from panhuo.instance.raw import Typed
+from panhuo.instance.reading import cells, headers
+from panhuo.instance.reading.cells import CellError
+from panhuo.instance.reading.parsing import as_number
+from panhuo.instance.reading.raw import Typed
 from panhuo.instance.schema import Column
 from panhuo.words import T, Text
 

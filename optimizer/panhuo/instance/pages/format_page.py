@@ -1,11 +1,11 @@
-"""Writes the documentation of the format: ``python -m panhuo.instance.format_page docs``."""
+"""Writes the documentation of the format: ``python -m panhuo.instance.pages.format_page docs``."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
-from panhuo.instance.documentation import format_page
+from panhuo.instance.pages.documentation import format_page
 from panhuo.words import LANGS, Lang
 
 FILES: dict[Lang, str] = {"en": "format.md", "zh": "format.zh-CN.md"}

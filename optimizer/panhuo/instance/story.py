@@ -7,14 +7,16 @@ from pathlib import Path
 
 import pandas as pd
 
-from panhuo.instance import agreement, defaults, files, naming, placing, proposals, references, validation
-from panhuo.instance import settings as settings_file
-from panhuo.instance.files import Found
+from panhuo.instance.checking import agreement, defaults, naming, references, validation
 from panhuo.instance.findings import Findings
 from panhuo.instance.instance import Instance
-from panhuo.instance.parsing import typed
 from panhuo.instance.policy import Proposal, Settings
-from panhuo.instance.raw import Typed
+from panhuo.instance.position import placing
+from panhuo.instance.reading import files, proposals
+from panhuo.instance.reading import settings as settings_file
+from panhuo.instance.reading.files import Found
+from panhuo.instance.reading.parsing import typed
+from panhuo.instance.reading.raw import Typed
 from panhuo.instance.schema import TABLES, spoken
 from panhuo.words import T
 

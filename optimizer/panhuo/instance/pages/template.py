@@ -9,10 +9,10 @@ from typing import Any
 
 import xlsxwriter
 
-from panhuo.instance import template_settings, wording
-from panhuo.instance.documentation import settings_section, table_section
 from panhuo.instance.faults import Fault, InstanceError
-from panhuo.instance.files import SETTINGS_FILE, SETTINGS_SHEETS
+from panhuo.instance.pages import template_settings, wording
+from panhuo.instance.pages.documentation import settings_section, table_section
+from panhuo.instance.reading.files import SETTINGS_FILE, SETTINGS_SHEETS
 from panhuo.instance.schema import TABLES, Column, Table, spoken
 from panhuo.words import Lang, T
 

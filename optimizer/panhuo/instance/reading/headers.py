@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
+from panhuo.instance.reading.units import WORDS, fold, scale
 from panhuo.instance.schema import TABLES, Column, Table, spoken
-from panhuo.instance.units import WORDS, fold, scale
 from panhuo.words import Text
 
 CLOSE = 0.75

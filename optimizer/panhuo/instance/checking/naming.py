@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Set
 
 import pandas as pd
 
-from panhuo.instance import headers
 from panhuo.instance.findings import Findings
 from panhuo.instance.policy import Settings
-from panhuo.instance.raw import Typed
+from panhuo.instance.reading import headers
+from panhuo.instance.reading.raw import Typed
 from panhuo.instance.schema import TABLES, spoken
 from panhuo.words import T
 

@@ -12,9 +12,9 @@ from typing import Any
 import pandas as pd
 from python_calamine import CalamineError, CalamineWorkbook
 
-from panhuo.instance import headers
-from panhuo.instance.cells import is_blank, text
 from panhuo.instance.findings import Findings
+from panhuo.instance.reading import headers
+from panhuo.instance.reading.cells import is_blank, text
 from panhuo.instance.schema import Table
 from panhuo.words import T, Text
 

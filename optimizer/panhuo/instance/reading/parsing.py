@@ -6,13 +6,13 @@ from typing import Any
 
 import pandas as pd
 
-from panhuo.instance import cells, headers
-from panhuo.instance.cells import CellError, is_blank
 from panhuo.instance.findings import Findings
-from panhuo.instance.headers import Head
-from panhuo.instance.raw import Raw, Typed
+from panhuo.instance.reading import cells, headers
+from panhuo.instance.reading.cells import CellError, is_blank
+from panhuo.instance.reading.headers import Head
+from panhuo.instance.reading.raw import Raw, Typed
+from panhuo.instance.reading.units import fold
 from panhuo.instance.schema import Column, Table, spoken
-from panhuo.instance.units import fold
 from panhuo.words import T
 
 _FREE = Column("", "number", "", "", "")

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from panhuo.instance import ranges, shifts, systems
-from panhuo.instance.coordinates import Floats
 from panhuo.instance.findings import Findings
 from panhuo.instance.policy import Settings
-from panhuo.instance.ranges import Located
-from panhuo.instance.raw import Typed
-from panhuo.instance.systems import System
+from panhuo.instance.position import ranges, shifts, systems
+from panhuo.instance.position.coordinates import Floats
+from panhuo.instance.position.ranges import Located
+from panhuo.instance.position.systems import System
+from panhuo.instance.reading.raw import Typed
 from panhuo.words import T
 
 APART_KM = 100

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 
-from panhuo.instance import wording
+from panhuo.instance.pages import wording
 from panhuo.instance.schema import RESERVED, TABLES, Table, spoken
 from panhuo.words import Lang
 
 _INTRO: dict[Lang, str] = {
     "en": """# The format of an instance
 
-*This page is written out of the schema (`python -m panhuo.instance.format_page docs`); change it there.*
+*This page is written out of the schema (`python -m panhuo.instance.pages.format_page docs`); change it there.*
 
 An instance is a **folder** of tables beside an `instance.toml`, or **one workbook** (`.xlsx`) whose sheets are the
 tables, with a sheet `instance` that has the columns `key` (dotted, as in `policy.budget_cny`) and `value`.
@@ -50,7 +50,7 @@ data lie in (UTM outside China). Positions that contradict their system are faul
 """,
     "zh": """# 实例的格式
 
-*本页由表结构自动生成（`python -m panhuo.instance.format_page docs`），请勿直接修改。*
+*本页由表结构自动生成（`python -m panhuo.instance.pages.format_page docs`），请勿直接修改。*
 
 一个实例是一个**文件夹**（若干数据表和一个 `instance.toml`），或**一个工作簿**（`.xlsx`，每张工作表为一个数据表，
 另有工作表 `instance`（或“实例设置”），含 `key`（如 `policy.budget_cny`）和 `value` 两列）。

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 from scipy.spatial import KDTree
 
-from panhuo.instance.coordinates import Floats, bd09_to_wgs84, gcj02_to_wgs84, in_china
-from panhuo.instance.ranges import Located
+from panhuo.instance.position.coordinates import Floats, bd09_to_wgs84, gcj02_to_wgs84, in_china
+from panhuo.instance.position.ranges import Located
 from panhuo.words import T, Text
 
 LEAST_POINTS = 30

@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 
 from panhuo.instance.findings import Findings
-from panhuo.instance.headers import closest
-from panhuo.instance.raw import Typed
+from panhuo.instance.reading.headers import closest
+from panhuo.instance.reading.raw import Typed
 from panhuo.instance.schema import TABLES, Column, spoken
 from panhuo.words import T, Text
 

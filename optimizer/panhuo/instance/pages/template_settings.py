@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from panhuo.instance import wording
+from panhuo.instance.pages import wording
 from panhuo.instance.policy import Mode
 from panhuo.instance.schema import MODES, TABLES
 from panhuo.words import Lang

@@ -7,10 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from panhuo.instance import cells
 from panhuo.instance.findings import Findings
-from panhuo.instance.parsing import empty
 from panhuo.instance.policy import Settings
+from panhuo.instance.reading import cells
+from panhuo.instance.reading.parsing import empty
 from panhuo.instance.schema import PARTIES, TABLES, Table
 from panhuo.words import T
 

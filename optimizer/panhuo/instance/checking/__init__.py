@@ -1,0 +1,1 @@
+"""What must hold within a column, a row, a table, between tables, and where nothing is given."""

@@ -1,0 +1,1 @@
+"""From the coordinates of each table to one metric frame."""

@@ -1,0 +1,1 @@
+"""From files to typed tables: grids and layers, headers, cells, units; settings and proposals."""
