@@ -14,7 +14,8 @@ _INTRO: dict[Lang, str] = {
 *This page is written out of the schema (`python -m panhuo.instance.pages.format_page docs`); change it there.*
 
 An instance is a **folder** of tables beside an `instance.toml`, or **one workbook** (`.xlsx`) whose sheets are the
-tables, with a sheet `instance` that has the columns `key` (dotted, as in `policy.budget_cny`) and `value`.
+tables, with a sheet `instance` that has the columns `key` (dotted, as in `policy.budget_cny`) and `value`; the
+settings of a workbook may stand in an `instance.toml` beside it instead.
 `panhuo template DIR` writes an empty one; `panhuo check INSTANCE` lists every fault at once.
 
 **Where is the walking standard of a service set?** In the table [services](#services), column `standard_min`
@@ -28,8 +29,9 @@ tables, with a sheet `instance` that has the columns `key` (dotted, as in `polic
   `.cpg`, else in GB18030. In a geographic file a point gives x and y; of any other shape a point inside it does.
 - Title rows above the header are skipped (the header is looked for in the first 10 rows). Headers may be English or
   Chinese; capitals, spaces and full-width letters do not matter. Rows that are wholly blank are skipped.
-- A table without rows counts as not given.
-- Further columns are kept and named in a warning; rules may use those of sites.
+- A table without rows counts as not given; a warning says what holds instead.
+- Further columns are kept and named in a warning; rules may use those of sites. A column of numbers that is nearly one
+  of people or money (`people60`, `老人人数`) is a fault, for its numbers would be lost.
 
 ## Cells
 
@@ -53,7 +55,8 @@ data lie in (UTM outside China). Positions that contradict their system are faul
 *本页由表结构自动生成（`python -m panhuo.instance.pages.format_page docs`），请勿直接修改。*
 
 一个实例是一个**文件夹**（若干数据表和一个 `instance.toml`），或**一个工作簿**（`.xlsx`，每张工作表为一个数据表，
-另有工作表 `instance`（或“实例设置”），含 `key`（如 `policy.budget_cny`）和 `value` 两列）。
+另有工作表 `instance`（或“实例设置”），含 `key`（如 `policy.budget_cny`）和 `value` 两列；
+工作簿的设置也可改放在旁边的 `instance.toml` 中）。
 `panhuo template DIR` 生成空白模板；`panhuo check INSTANCE` 一次列出全部错误。
 
 **服务的步行标准在哪里设置？** 在[服务目录 services](#services) 表的 `standard_min`（步行标准，分钟）或
@@ -65,8 +68,9 @@ data lie in (UTM outside China). Positions that contradict their system are faul
 - CSV 先按 UTF-8、再按 GB18030 读取，分隔符为逗号、制表符或分号。Shapefile 按 `.cpg` 指明的编码读取，没有则按 GB18030。
   地理文件中点要素给出 x、y；其他要素取其内部一点。
 - 表头之上的标题行会跳过（在前 10 行中寻找表头）。表头可用英文或中文；大小写、空格、全角半角均可。全空的行会跳过。
-- 没有数据行的表视为未提供。
+- 没有数据行的表视为未提供，并提醒此时以什么为准。
 - 多余的列会保留并给出提醒；资产表中的多余列可用于规则。
+  与人数列、投资列只差一点的数值列（如 `老人人数`、`people60`）即为错误，以免数据丢失。
 
 ## 单元格
 
