@@ -12,6 +12,7 @@ import sqlite3
 import sys
 import zipfile
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pandas as pd
@@ -130,7 +131,7 @@ def test_a_gap_is_a_percentage_in_the_workbook(found: Result, pristine: Path) ->
 
 
 def test_the_layers_have_a_row_a_site_a_point_and_a_facility(pristine: Path) -> None:
-    with sqlite3.connect(pristine / "plan.gpkg") as layers:
+    with closing(sqlite3.connect(pristine / "plan.gpkg")) as layers:
         assert layers.execute("select count(*) from rooms").fetchone() == (3,)
         assert layers.execute("select sum(after_clinic) from demand").fetchone() == (1340,)
         assert layers.execute("select count(*) from existing").fetchone() == (2,)
