@@ -151,6 +151,8 @@ def _set_options(highs: highspy.Highs, limits: Limits) -> None:
         "random_seed": limits.seed,
         "threads": limits.threads,
         "time_limit": limits.time_limit,
+        # Starting over at the root costs more than it saves on district plans: Dazu 25 s with, 21 s without.
+        "mip_allow_restart": False,
     }
     for name, value in options.items():
         _check(highs.setOptionValue(name, value), name)

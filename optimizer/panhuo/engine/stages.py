@@ -25,7 +25,7 @@ from panhuo_models.data import SitingData
 
 Solver = Literal["highs", "scip", "cpsat"]
 _KEEP_SLACK = 1e-6
-_EARLIER = 0.25
+_EARLIER = 0.5
 """Share of the gap to which earlier stages are solved, so that the later ones find room within it."""
 _LEAST_S = 0.01
 
@@ -118,7 +118,9 @@ def _advance(walk: _Walk) -> Reason | None:
             return "interrupted"
         if walk.left() <= 0:
             return "time_limit"
+        began = time.monotonic()
         answer = _solve_stage(walk, len(walk.answers))
+        answer = replace(answer, seconds=time.monotonic() - began)
         if answer.reason == "infeasible":
             _step_back(walk)
             continue
