@@ -13,7 +13,7 @@ from panhuo_models.data import Ints
 
 SHARE = 0.25
 """Share of the sites that are free in a window."""
-PATIENCE = 4
+PATIENCE = 8
 """Windows in a row that may gain less than the gap asked for before the search ends."""
 NODES = 20
 """Most nodes of a window: a count, not a time, so that the same run gives the same plan."""
