@@ -1,0 +1,216 @@
+"""Siting: sites, projects and options, what ties them, and what a plan is to reach."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import scipy.sparse as sp
+
+from panhuo_models.data.arrays import Bools, Floats, Ints
+from panhuo_models.data.money import Accounts, Money, Yearly
+from panhuo_models.data.people import Flow, Outlets, Reach, Tallies
+
+
+@dataclass(frozen=True)
+class Complexes:
+    """What makes a project an embedded complex (社区嵌入式服务综合体).
+
+    Parameters
+    ----------
+    area : float [m²]
+        Least floor area of its services together.
+    functions : int
+        Least number of services.
+    named : (K,) bool
+        The named services.
+    named_functions : int
+        Least number of named ones among them.
+    least : int
+        Least number of complexes in the plan.
+    """
+
+    area: float
+    functions: int
+    named: Bools
+    named_functions: int
+    least: int
+
+
+@dataclass(frozen=True)
+class Link:
+    """A tie between an offer and others, at the same site or nearby.
+
+    Parameters
+    ----------
+    name : str
+        Where it comes from.
+    kind : {"requires", "bonus", "incompatible"}
+        requires: the offer needs one of the others; bonus: offer and one of the others earn the bonus; incompatible:
+        none of the others beside the offer.
+    offer : int
+        s
+    others : tuple of int
+        Offers.
+    held : bool
+        An existing facility already is one of the others (requires, bonus).
+    bonus : float
+        Points (bonus).
+    """
+
+    name: str
+    kind: str
+    offer: int
+    others: tuple[int, ...]
+    held: bool
+    bonus: float
+
+
+@dataclass(frozen=True)
+class AreaQuota:
+    """low·Σ area ≤ Σ_{o of the group} area ≤ high·Σ area: floor area by population (人钱地挂钩)."""
+
+    name: str
+    options: Bools
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class CoverageFloor:
+    """A floor: fixed + reached of tally t is at least ``persons``; ``name`` says where it comes from."""
+
+    name: str
+    tally: int
+    persons: float
+
+
+@dataclass(frozen=True)
+class Objective:
+    """One stage.
+
+    Parameters
+    ----------
+    name : str
+        Name of the stage.
+    measure : {"coverage", "smallest_share", "capital", "party_capital", "party_yearly", "links"}
+        What is counted.
+    maximise : bool
+        Whether more is better.
+    tallies : (n,) int
+        coverage, smallest_share: the tallies that count.
+    weight : (n,) float
+        coverage: weight of a person in each of them (1 for smallest_share).
+    base : (n,) float [persons]
+        smallest_share: the people a share is taken of, all positive.
+    party : int
+        party_capital, party_yearly: the party; -1 otherwise.
+    tolerance : float
+        Share of the value that later stages may give up.
+    """
+
+    name: str
+    measure: str
+    maximise: bool
+    tallies: Ints
+    weight: Floats
+    base: Floats
+    party: int
+    tolerance: float
+
+
+@dataclass(frozen=True)
+class SitingData:
+    """Everything the district plan's model needs.
+
+    Parameters
+    ----------
+    sites, modes, services, circles, tiers : tuple of str
+        Names of j, m, k, c, h; the first tier, "", is that of services without tariffs.
+    tier_need : (H,) int
+        Rank of need: a higher one is needier.
+    projects : tuple of str
+        Names of p, ``site:mode``.
+    project_site : (P,) int
+        j of project p.
+    project_area : (P,) float [m²]
+        A[j,m]: usable floor area of the project.
+    options : tuple of str
+        Names of o, ``site:mode:service[:operating][:size]``.
+    option_project, option_service, option_offer, option_account : (O,) int
+        p, k, s and a of option o.
+    option_area : (O,) float [m²]
+        Floor area it takes.
+    offers : tuple of str
+        Names of s, ``site:service``.
+    works : tuple of str
+        Names of w, ``project:work``.
+    work_project : (W,) int
+        p of work w.
+    work_options : csr_matrix of bool, (W, O)
+        The options of the project that need the work.
+    site_required : (J,) bool
+        The site must be used.
+    closing : tuple of str
+        Names of e, the existing facilities that some project would close.
+    closing_by : csr_matrix of bool, (E, P)
+        Project p closes existing facility e.
+    reach : Reach
+        The reach rows.
+    flow : Flow
+        The flow rows.
+    outlets : Outlets
+        Where they may go.
+    accounts : Accounts
+        Yearly money.
+    yearly : Yearly
+        Who pays of it.
+    tallies : Tallies
+        What they are summed into.
+    money : Money
+        Funds, classes, shares.
+    complexes : Complexes or None
+        What makes a project a complex.
+    links : tuple of Link
+        Ties between offers.
+    quotas : tuple of AreaQuota
+        Floor area by population.
+    floors : tuple of CoverageFloor
+        Equity.
+    objectives : tuple of Objective
+        The stages, in turn.
+    """
+
+    sites: tuple[str, ...]
+    modes: tuple[str, ...]
+    services: tuple[str, ...]
+    circles: tuple[str, ...]
+    tiers: tuple[str, ...]
+    tier_need: Ints
+    projects: tuple[str, ...]
+    project_site: Ints
+    project_area: Floats
+    options: tuple[str, ...]
+    option_project: Ints
+    option_service: Ints
+    option_offer: Ints
+    option_account: Ints
+    option_area: Floats
+    offers: tuple[str, ...]
+    works: tuple[str, ...]
+    work_project: Ints
+    work_options: sp.csr_matrix
+    site_required: Bools
+    closing: tuple[str, ...]
+    closing_by: sp.csr_matrix
+    reach: Reach
+    flow: Flow
+    outlets: Outlets
+    accounts: Accounts
+    yearly: Yearly
+    tallies: Tallies
+    money: Money
+    complexes: Complexes | None
+    links: tuple[Link, ...]
+    quotas: tuple[AreaQuota, ...]
+    floors: tuple[CoverageFloor, ...]
+    objectives: tuple[Objective, ...]
