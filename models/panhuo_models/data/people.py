@@ -93,6 +93,8 @@ class Outlets:
     price, government, enterprise, donor, cost : (N, H) float [CNY/person/year]
         What one served person of each tier pays in a year, what government, enterprise (forgone price) and donors put
         in, and what serving this person costs (ingredients and the like).
+    visits : (N,) float [visits/person/year]
+        Visits of one served person; 0 where the service has no tariffs. Only whole visits are paid for.
     """
 
     names: tuple[str, ...]
@@ -105,6 +107,7 @@ class Outlets:
     enterprise: Floats
     donor: Floats
     cost: Floats
+    visits: Floats
 
     def __len__(self) -> int:
         return len(self.names)
