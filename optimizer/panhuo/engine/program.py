@@ -91,6 +91,25 @@ class Progress:
     nodes: int
 
 
+@dataclass(frozen=True, eq=False)
+class Decision:
+    """What a plan decides: everything else follows from it.
+
+    Parameters
+    ----------
+    choose : (O,) bool
+        The chosen options.
+    level : (N,) bool
+        The outlets that accounts keep; existing facilities keep theirs and are not marked.
+    assigned : (X,) float [persons]
+        People of each flow row sent to each outlet, on the data's own pairs; those who come are uptake · assigned.
+    """
+
+    choose: Bools
+    level: Bools
+    assigned: Floats
+
+
 class Watch(Protocol):
     """Whoever follows a solve. Called from the solver's thread: must be quick and never raise."""
 
@@ -164,22 +183,22 @@ class StageOutcome:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What the engine said: all stages, and the choice it holds.
+    """What the engine said: all stages, and the decision it holds.
 
     Parameters
     ----------
     status : Reason
         "optimal" or "within_gap" only where every stage was; else what first went otherwise.
-    choose : (O,) bool or None
-        The chosen options.
+    decision : Decision or None
+        The chosen options, tariffs and who goes where.
     stages : tuple of StageOutcome
         In turn; stages not reached are missing.
     cut_off : int
-        Choices cut off because no ledger in whole fen exists for them.
+        Decisions cut off because no ledger in whole fen exists for them.
     """
 
     status: Reason
-    choose: Bools | None
+    decision: Decision | None
     stages: tuple[StageOutcome, ...] = field(default=())
     cut_off: int = 0
 
