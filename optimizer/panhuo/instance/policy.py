@@ -1,4 +1,4 @@
-"""What ``instance.toml`` and the proposals say beside the tables: access, modes, policy, sources."""
+"""What ``instance.toml`` and the proposals say beside the tables: access, modes, operating, in kind, policy, sources."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ def _no_flag(value: Any) -> Any:
 Number = Annotated[float, BeforeValidator(_no_flag)]
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Whole = Annotated[int, BeforeValidator(_no_flag)]
+ModeKey = Literal["keep", "convert", "rebuild", "add"]
+OperatingKey = Literal["public_public", "public_private", "private_aided", "listed"]
 
 
 class _Strict(BaseModel):
@@ -52,6 +54,63 @@ class Mode(_Strict):
     closes_existing: bool = Field(False, description="an existing facility in the site closes")
 
 
+class Operating(_Strict):
+    """An operating mode: who builds, who runs, what it may charge and what it must earn."""
+
+    name_zh: str = ""
+    name_en: str = ""
+    services: tuple[str, ...] = Field((), description="services it may run; none named: every service")
+    modes: tuple[ModeKey, ...] = Field((), description="modes it may run; none named: every mode")
+    operator: Literal["government", "community", "enterprise"] = Field(
+        description="the party that runs it: what it paid of the capital may be written off"
+    )
+    price_classes: tuple[Literal["safety_net", "inclusive", "market"], ...] = Field(
+        (), description="classes of tariffs it may charge; none named: every class"
+    )
+    margin_min: Number | None = Field(
+        None, ge=-1, le=1, description="least (income − cost) / income; not given: the deficit is paid by yearly funds"
+    )
+    margin_max: Number | None = Field(None, ge=-1, le=1, description="largest (income − cost) / income")
+    pooled_by: Literal["", "owner", "unit", "circle", "zone", "plan"] = Field(
+        "", description="places with one value of this column of sites (or of the whole plan) keep their margin together"
+    )
+    subsidy_cny: Number = Field(0, ge=0, description="largest operating subsidy of a place in a year")
+    subsidy_cny_per_m2: Number = Field(0, ge=0, description="the same, further for every m²")
+    write_off_years: Number | None = Field(
+        None, gt=0, description="years over which the operator's own capital is charged; not given: it is not"
+    )
+    pays_rent: bool = Field(False, description="it pays the market rent; else the owner gives the room rent-free")
+    volunteer_hours: Number = Field(0, ge=0, description="hours of volunteers a place gets in a year")
+
+
+class InKind(_Strict):
+    """What is given without cash: rent-free rooms and volunteers."""
+
+    rent_cny_per_m2: Number = Field(0, ge=0, description="market rent of a m² in a year, where the site does not say")
+    volunteer_cny_per_hour: Number = Field(0, ge=0, description="what an hour of a volunteer is worth")
+    years: Number = Field(1, gt=0, description="how many years of it stand beside the capital")
+
+
+class Complex(_Strict):
+    """What makes a project an embedded complex (社区嵌入式服务综合体)."""
+
+    min_area_m2: Number = Field(ge=0, description="least floor area of its services together")
+    min_functions: Whole = Field(ge=1, description="least number of services")
+    named: tuple[str, ...] = Field((), description="the named services")
+    min_named: Whole = Field(0, ge=0, description="least number of named services among them")
+    least: Whole = Field(0, ge=0, description="least number of complexes in the plan")
+
+
+class Quota(_Strict):
+    """A group's share of the money or of the floor area, measured by its share of the people (人钱地挂钩)."""
+
+    measure: Literal["capital", "floor_area"]
+    fund: str = Field("", description="capital: the fund; not given: all money")
+    by: Literal["circle_type", "circle"] = Field(description="the groups")
+    min_factor: Number = Field(0, ge=0, description="a group gets at least so many times its share of the people")
+    max_factor: Number | None = Field(None, ge=0, description="and at most so many times")
+
+
 class Floor(_Strict):
     """A coverage floor: in each of the circles, at least ``share`` of the service's base is covered."""
 
@@ -66,21 +125,21 @@ class Stage(_Strict):
     """One objective; stages are solved in turn and a later one keeps what an earlier one reached."""
 
     name: str
-    measure: Literal["coverage", "smallest_share", "capital", "party_capital"]
+    measure: Literal["coverage", "smallest_share", "capital", "party_capital", "party_yearly", "links"]
     classes: tuple[Literal["basic", "quality", "distinctive"], ...] = Field(
         (), description="coverage, smallest_share: services of these classes; none named: every class"
     )
     services: tuple[str, ...] = Field((), description="coverage, smallest_share: these services only")
     circle_types: tuple[str, ...] = Field((), description="smallest_share: circles of these types only")
     party: Literal["", "government", "community", "enterprise", "resident", "donor"] = Field(
-        "", description="party_capital: whose capital is made small"
+        "", description="party_capital, party_yearly: whose capital, or share of the year, is made small"
     )
     tolerance: Number = Field(0.001, ge=0, lt=1, description="what later stages may give up of this one, as a share")
 
     @property
     def maximise(self) -> bool:
         """Whether more is better."""
-        return self.measure in ("coverage", "smallest_share")
+        return self.measure in ("coverage", "smallest_share", "links")
 
 
 DEFAULT_STAGES = (
@@ -91,9 +150,20 @@ DEFAULT_STAGES = (
 
 
 class Policy(_Strict):
-    """Budget, floors, pins and objectives."""
+    """Budget, prices, complexes, quotas, floors, pins and objectives."""
 
     budget_cny: Number | None = Field(None, ge=0, description="the most capital all parties spend together")
+    start_year: Whole | None = Field(
+        None, ge=1900, le=2200, description="year in which capital is first paid; funds may be limited to years then"
+    )
+    affordable_share: Number | None = Field(
+        None, ge=0, le=1, description="largest share of a month's income that visits may cost; not given: no limit"
+    )
+    price_cap_cny: Number | None = Field(
+        None, ge=0, description="tariffs with a higher price for any tier may not be charged"
+    )
+    complex: Complex | None = None
+    quotas: tuple[Quota, ...] = ()
     floors: tuple[Floor, ...] = ()
     required_sites: tuple[str, ...] = Field((), description="sites that must be used, beside status = required")
     excluded_sites: tuple[str, ...] = Field((), description="sites that must not, beside status = excluded")
@@ -108,11 +178,15 @@ class Settings(_Strict):
     currency: Literal["CNY"] = "CNY"
     metric_crs: str = Field("", description="EPSG code of the metric frame; empty: chosen from the data")
     access: Access = Access()
-    modes: dict[Literal["keep", "convert", "rebuild", "add"], Mode] = Field(
+    modes: dict[ModeKey, Mode] = Field(
         {"convert": Mode()},
         min_length=1,
         description="the modes the planner allows, a section each such as `[modes.convert]`",
     )
+    operating: dict[OperatingKey, Operating] = Field(
+        {}, description="the operating modes, a section each such as `[operating.public_private]`; none: nobody runs it"
+    )
+    in_kind: InKind = InKind()
     policy: Policy = Policy()
     tables: dict[str, TableNote] = {}
 
@@ -124,6 +198,8 @@ class Proposal(_Strict):
     title_zh: str = ""
     access: dict[str, Any] = Field({}, description="keys of access to replace")
     policy: dict[str, Any] = Field({}, description="keys of policy to replace")
+    operating: dict[str, dict[str, Any]] = Field({}, description="keys of operating modes to replace")
+    in_kind: dict[str, Any] = Field({}, description="keys of in_kind to replace")
     change: dict[str, dict[str, dict[str, Any]]] = Field(
         {}, description="change.TABLE.KEY.COLUMN = value, for tables with a single key column"
     )

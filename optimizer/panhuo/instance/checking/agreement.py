@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from panhuo.instance.checking import defaults
 from panhuo.instance.findings import Findings
 from panhuo.instance.reading import cells, headers
 from panhuo.instance.reading.cells import CellError
@@ -59,19 +60,10 @@ def _services(read: Typed, _: Mapping[str, Typed], findings: Findings) -> None:
 def _parties(read: Typed, _: Mapping[str, Typed], findings: Findings) -> None:
     frame = read.frame
     if {"min_share", "max_share"} <= set(frame):
-        top = frame["max_share"].fillna((frame["party"] != "resident").astype(float))
+        top = frame["max_share"].fillna(defaults.most_share(frame))
         for line in frame.index[frame["min_share"] > top]:
             rule = T("must be ≤ max_share = {most}", most=f"{top[line]:g}")
             _cell(read, line, "min_share", rule, T("Correct one of the two shares"), findings)
-        least = frame["min_share"].sum()
-        if least > 1 + 1e-9:
-            findings.fault(
-                read.file,
-                T("the least shares add up to more than 1"),
-                T("Lower some of them"),
-                column=read.headers.get("min_share", "min_share"),
-                value=f"{least:g}",
-            )
 
 
 def _profiles(read: Typed, tables: Mapping[str, Typed], findings: Findings) -> None:

@@ -43,14 +43,25 @@ def rows(table: Table, **columns: list[Any]) -> pd.DataFrame:
 
 
 def parties(given: pd.DataFrame | None) -> pd.DataFrame:
-    """Complete the parties: all five, without bounds; residents pay no capital unless the table says so."""
+    """Complete the parties: all five, without bounds; residents pay no capital unless the table says so.
+
+    A party without a row about capital gets an unbounded one over the whole plan, for residents with the largest share 0.
+    """
     table = TABLES["parties"]
-    there = [] if given is None else given["party"].tolist()
-    missing = rows(table, party=[p for p in PARTIES if p not in there])
-    frame = missing if given is None else pd.concat([filled(given, table), missing], ignore_index=True)
-    most = (frame["party"] != "resident").astype(float)
-    frame["max_share"] = frame["max_share"].fillna(most)
+    given = empty(table) if given is None else filled(given, table)
+    of_capital = given["party"][given["ledger"] != "yearly"].tolist()
+    missing = [p for p in PARTIES if p not in of_capital]
+    taken = set(given["bound"])
+    names = [f"{p}_capital" if p in taken else p for p in missing]
+    made = rows(table, bound=names, party=missing)
+    frame = pd.concat([given, made], ignore_index=True) if len(given) else made
+    frame["max_share"] = frame["max_share"].fillna(most_share(frame))
     return frame
+
+
+def most_share(parties: pd.DataFrame) -> pd.Series[float]:
+    """Give the largest share where none is stated: 0 of the residents' capital, else 1."""
+    return (~((parties["party"] == "resident") & (parties["ledger"] != "yearly"))).astype(float)
 
 
 def absent(

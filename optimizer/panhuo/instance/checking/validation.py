@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from typing import Any
 
@@ -40,13 +41,22 @@ def _checks(column: Column) -> list[pa.Check]:
     checks = []
     if column.required:
         checks.append(pa.Check(filled, name=_FILLED, error=_FILLED, ignore_na=False))
-    if column.above is not None:
-        checks.append(pa.Check.gt(column.above, name=_ABOVE, error=_ABOVE))
-    if column.least is not None:
-        checks.append(pa.Check.ge(column.least, name=_LEAST, error=_LEAST))
-    if column.most is not None:
-        checks.append(pa.Check.le(column.most, name=_MOST, error=_MOST))
+    for limit, holds, name in (
+        (column.above, operator.gt, _ABOVE),
+        (column.least, operator.ge, _LEAST),
+        (column.most, operator.le, _MOST),
+    ):
+        if limit is not None:
+            checks.append(pa.Check(_limited(column, holds, limit), name=name, error=name))
     return checks
+
+
+def _limited(
+    column: Column, holds: Callable[[Any, float], Any], limit: float
+) -> Callable[[pd.Series[Any]], pd.Series[bool]]:
+    if column.kind in ("numbers", "integers"):
+        return lambda values: values.map(lambda several: all(holds(v, limit) for v in several)).astype(bool)
+    return lambda values: holds(values, limit)
 
 
 def filled(values: pd.Series[Any]) -> pd.Series[bool]:
@@ -117,7 +127,7 @@ def _or_delete(column: Column, *, fill: bool = False) -> Text:
 def shown(value: Any) -> Any:
     """Show a typed value as a planner would write it."""
     if isinstance(value, tuple):
-        return "; ".join(value)
+        return "; ".join(v if isinstance(v, str) else f"{v:.15g}" for v in value)
     if isinstance(value, float):
         return f"{value:.15g}"
     return value

@@ -22,6 +22,8 @@ _KINDS = {
     "date": ("date", "日期"),
     "choice": ("one of", "选项"),
     "list": ("list (separated by ;)", "列表（用 ; 分隔）"),
+    "numbers": ("numbers (separated by ;)", "若干数值（用 ; 分隔）"),
+    "integers": ("whole numbers (separated by ;)", "若干整数（用 ; 分隔）"),
     "floor": ("floor", "楼层"),
 }
 

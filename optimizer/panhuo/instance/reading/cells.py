@@ -36,7 +36,7 @@ _YES = frozenset({"yes", "y", "true", "t", "1", "1.0", "是", "有", "√", "✓
 _NO = frozenset({"no", "n", "false", "f", "0", "0.0", "否", "无", "没有", "不是", "×", "✗"})
 _NOTHING = frozenset({"nan", "<na>", "#n/a"})
 _NO_NUMBER = _NOTHING | {"na", "n/a", "null", "none", "nat"}
-_WITHOUT_WORDS = ("number", "integer", "floor", "date", "flag")
+_WITHOUT_WORDS = ("number", "numbers", "integer", "integers", "floor", "date", "flag")
 _FULL_WIDTH = {c: c - 0xFEE0 for c in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2}
 
@@ -206,6 +206,14 @@ def parts(value: Any, column: Column) -> tuple[str, ...]:
     return tuple(identifier(word) for word in words if word)
 
 
+def several(value: Any, column: Column, factor: Fraction) -> tuple[float, ...] | tuple[int, ...]:
+    """Read numbers separated by ; ； 、 or |."""
+    words = (word for word in _SEPARATORS.split(value) if word.strip()) if isinstance(value, str) else (value,)
+    if column.kind == "integers":
+        return tuple(whole(word, column, factor) for word in words)
+    return tuple(float(number(word, column, factor)) for word in words)
+
+
 def reader(column: Column, factor: Fraction = ONE) -> Callable[[Any], Any]:
     """Give the function that reads a filled cell of a column.
 
@@ -234,12 +242,14 @@ def reader(column: Column, factor: Fraction = ONE) -> Callable[[Any], Any]:
         "date": date,
         "choice": lambda value: choice(value, column),
         "list": lambda value: parts(value, column),
+        "numbers": lambda value: several(value, column, factor),
+        "integers": lambda value: several(value, column, factor),
     }
     return simple[column.kind]
 
 
 BLANKS: dict[str, Any] = {
-    "id": "", "text": "", "choice": "", "list": (), "number": math.nan,
+    "id": "", "text": "", "choice": "", "list": (), "numbers": (), "integers": (), "number": math.nan,
     "integer": pd.NA, "floor": pd.NA, "flag": pd.NA, "date": pd.NaT,
 }  # fmt: skip
 """What a blank cell of each kind holds once read."""
@@ -247,7 +257,7 @@ BLANKS: dict[str, Any] = {
 
 def series(values: list[Any], kind: str, index: Any = None) -> pd.Series[Any]:
     """Make a typed column of read values."""
-    if kind == "list":
+    if isinstance(BLANKS[kind], tuple):
         made = pd.Series([None] * len(values), index=index, dtype=object)
         made[:] = values
         return made

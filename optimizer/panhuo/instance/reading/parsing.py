@@ -33,6 +33,9 @@ def typed(raw: Raw, findings: Findings) -> Typed:
     for column in absent:
         if not column.family:
             made[column.name] = cells.series([cells.BLANKS[column.kind]] * len(index), column.kind, index)
+    for column in raw.table.columns:
+        if column.like and column.like in made:
+            made[column.name] = made[column.name].mask(made[column.name] == "", made[column.like])
     for header in unknown:
         made[header] = extra(raw.frame[header])
         result.headers[header] = header

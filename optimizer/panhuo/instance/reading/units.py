@@ -20,6 +20,7 @@ _AREA: Scales = {
     "公顷": 10**4, "ha": 10**4, "平方千米": 10**6, "平方公里": 10**6, "km2": 10**6,
 }  # fmt: skip
 _LENGTH: Scales = {"m": 1, "米": 1, "metres": 1, "meters": 1, "km": 1000, "千米": 1000, "公里": 1000, "里": 500}
+_PEOPLE: Scales = {"人": 1, "persons": 1, "people": 1, "口": 1, "千人": 1000, "万人": 10**4}
 _MINUTES: Scales = {
     "min": 1,
     "分": 1,
@@ -31,31 +32,38 @@ _MINUTES: Scales = {
     "秒": Fraction(1, 60),
     "s": Fraction(1, 60),
 }
-_YEARS = ("/年", "/year", "/a", "每年")
-_PER_YEAR = {**dict.fromkeys(_YEARS, Fraction(1)), "": Fraction(1), "/月": Fraction(12), "/month": Fraction(12)}
+_VISITS: Scales = {"次": 1, "人次": 1, "餐": 1, "visits": 1, "visit": 1, "meals": 1}
+_YEARS, _MONTHS = ("/年", "/year", "/a", "每年"), ("/月", "/month", "每月")
+_PER_YEAR = {**dict.fromkeys(_YEARS, Fraction(1)), "": Fraction(1), **dict.fromkeys(_MONTHS, Fraction(12))}
+_PER_MONTH = {word: per / 12 for word, per in _PER_YEAR.items()} | {"": Fraction(1)}
 
 
 def _per(money: Scales, area: Scales) -> dict[str, Fraction]:
     return {f"{m}/{a}": Fraction(v) / w for m, v in money.items() for a, w in area.items()}
 
 
-def _yearly(words: Scales) -> dict[str, Fraction]:
-    return {word + per: v * w for word, v in words.items() for per, w in _PER_YEAR.items()}
+def _over(words: Scales, times: Mapping[str, Fraction]) -> dict[str, Fraction]:
+    return {word + per: v * w for word, v in words.items() for per, w in times.items()}
 
 
 _SCALES: dict[str, Scales] = {
     "CNY": _MONEY,
-    "CNY/year": _yearly(_MONEY),
+    "CNY/year": _over(_MONEY, _PER_YEAR),
+    "CNY/month": _over(_MONEY, _PER_MONTH),
+    "CNY/visit": {m + per: v for m, v in _MONEY.items() for per in ("", *(f"/{w}" for w in _VISITS))},
+    "CNY/CNY/year": _over({"%": Fraction(1, 100), "元/元": 1, "cny/cny": 1}, _PER_YEAR),
     "m²": _AREA,
     "CNY/m²": _per(_MONEY, _AREA),
-    "CNY/m²/year": _yearly(_per(_MONEY, _AREA)),
+    "CNY/m²/year": _over(_per(_MONEY, _AREA), _PER_YEAR),
     "m": _LENGTH,
     "min": _MINUTES,
     "km/h": {
         "km/h": 1, "kmh": 1, "公里/小时": 1, "千米/小时": 1, "公里/时": 1, "千米/时": 1,
         "m/s": Fraction(18, 5), "米/秒": Fraction(18, 5), "m/min": Fraction(3, 50), "米/分钟": Fraction(3, 50),
     },
-    "persons": {"人": 1, "persons": 1, "people": 1, "口": 1, "千人": 1000, "万人": 10**4},
+    "persons": _PEOPLE,
+    "persons/m²": _per(_PEOPLE, _AREA),
+    "visits/year": _over(_VISITS, _PER_YEAR),
     "persons/resident": {"人/人": 1, "persons/resident": 1},
     "months": {"月": 1, "个月": 1, "months": 1, "month": 1, "年": 12, "years": 12},
 }  # fmt: skip

@@ -37,6 +37,34 @@ CLASSES = {
 }
 """Priority classes of TD/T 1062-2021; basic comes first."""
 
+OPERATING = {
+    "public_public": ("公建公营",),
+    "public_private": ("公建民营",),
+    "private_aided": ("民办公助",),
+    "listed": ("挂牌", "挂牌长者餐厅"),
+}
+"""Operating modes: who builds and who runs."""
+
+PRICE_CLASSES = {
+    "safety_net": ("兜底保障", "兜底"),
+    "inclusive": ("普惠服务", "普惠"),
+    "market": ("市场选择", "市场"),
+}
+
+LEDGERS = {
+    "capital": ("投资", "建设"),
+    "yearly": ("年度", "运营"),
+    "capital_with_in_kind": ("含实物的投资", "含实物"),
+}
+
+SCOPES = {"plan": ("方案", "全部"), "service": ("服务", "逐项服务"), "project": ("项目", "逐个项目")}
+
+LINK_KINDS = {
+    "requires": ("需要", "必须有"),
+    "bonus": ("加分", "鼓励"),
+    "incompatible": ("不相容", "互斥"),
+}
+
 MEASURES = {
     "minutes": ("分钟", "步行分钟", "时间"),
     "metres": ("米", "距离", "路网距离"),

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-Kind = Literal["id", "text", "number", "integer", "flag", "date", "choice", "list", "floor"]
+Kind = Literal["id", "text", "number", "integer", "flag", "date", "choice", "list", "numbers", "integers", "floor"]
 """What a cell holds, and what it becomes once read:
 
 id, text, choice   str, "" where blank (an id keeps leading zeros; a choice is its English key)
@@ -19,6 +19,7 @@ integer, floor     Int64, <NA> where blank (a floor may be written 1F, 一层, �
 flag               boolean, <NA> where blank (yes/no, 是/否, 有/无, 1/0, true/false)
 date               datetime64, NaT where blank
 list               tuple of str, () where blank (separated by ; ； 、 or |)
+numbers, integers  tuple of float or int, () where blank (separated likewise)
 """
 
 
@@ -45,10 +46,12 @@ class Column:
         The same in Chinese.
     default : object
         The value a blank cell takes; ``None`` leaves it blank.
+    like : str
+        The column of the same row whose value a blank cell takes.
     unit : str
         m², CNY, min, m, km/h, … or empty. A header or a cell may carry 万元, 亿元, 亩, 公顷: they are converted.
     above, least, most : float or None
-        Exclusive lower, inclusive lower and inclusive upper limit of a number.
+        Exclusive lower, inclusive lower and inclusive upper limit of a number, or of each of several.
     choices : mapping of str to tuple of str
         For a choice: key → further spellings that mean the same.
     refers : str
@@ -66,6 +69,7 @@ class Column:
     blank: str = ""
     blank_zh: str = ""
     default: Any = None
+    like: str = ""
     unit: str = ""
     above: float | None = None
     least: float | None = None

@@ -49,6 +49,9 @@ SITES = Table(
                blank="no lease", blank_zh="无租约"),
         Column("rent_cny_per_year", "number", "租金", "Rent under the running lease.", "现行租约租金。",
                **_UNKNOWN, unit="CNY/year", least=0),
+        Column("market_rent_cny_per_m2", "number", "市场租金", "What a square metre would fetch in a year on the market.",
+               "每平方米一年的市场租金。", blank="in_kind.rent_cny_per_m2 of the settings", blank_zh="按设置中的 in_kind.rent_cny_per_m2",
+               unit="CNY/m²/year", least=0),
         Column("book_value_cny", "number", "账面净值", "Net book value.", "账面净值。", **_UNKNOWN, unit="CNY", least=0),
         Column("encumbered", "flag", "抵押或纠纷", "Mortgaged or in dispute.", "是否存在抵押或纠纷。",
                blank="no", blank_zh="否", default=False, aliases=("抵押/纠纷", "抵押纠纷", "抵押")),
@@ -106,13 +109,17 @@ EXISTING = Table(
         Column("site_id", "id", "所在资产", "The candidate site it stands in; a mode that closes it takes its coverage away.",
                "所在的候选资产编号；若采用会关闭它的方式，其覆盖随之消失。", refers="sites",
                blank="in no candidate site", blank_zh="不在候选资产内"),
+        Column("capacity_persons", "number", "容量", "Most people it serves, where its service has capacity or tariffs.",
+               "最多可服务的人数（用于有容量或收费方案的服务）。", blank="what the service's smallest size serves",
+               blank_zh="按该服务最小面积档推算", unit="persons", least=0),
     ),
 )
 
 CONVERSIONS = Table(
     "conversions", "改造方案",
-    "Options worked out one by one; they override what catalogue, site and rules would give.",
-    "逐项核定的改造方案，优先于由目录、场地和规则推算的结果。",
+    "Options worked out one by one; they override what catalogue, site and rules would give, under every operating mode. "
+    "A given area is the one size level.",
+    "逐项核定的改造方案，优先于由目录、场地和规则推算的结果，适用于所有运营方式；填写占用面积的只有这一个面积档。",
     key=("site", "mode", "service"),
     absent_en="every option is derived from catalogue, site and rules",
     absent_zh="全部方案由目录、场地和规则推算",
@@ -127,6 +134,8 @@ CONVERSIONS = Table(
                blank="as derived", blank_zh="按推算", unit="m²", above=0),
         Column("months", "integer", "工期", "Months until it opens.", "开放前所需月数。", blank="as derived", blank_zh="按推算",
                unit="months", least=0),
+        Column("capacity_persons", "number", "容量", "Most people it serves.", "最多可服务的人数。", blank="as derived",
+               blank_zh="按推算", unit="persons", least=0),
         Column("capital_cny_*", "number", "投资_*", "Capital cost of one item, e.g. capital_cny_structure; where any is given, "
                "the given ones replace all derived capital items.", "某一造价项的投资，如“投资_structure”；填写任意一项即替代全部推算的投资。",
                blank="none", blank_zh="无", unit="CNY", least=0),

@@ -1,6 +1,6 @@
 """Tables of the catalogue: services, rules, costs."""
 
-from panhuo.instance.schema.choices import CLASSES, MEASURES, MODES, OPERATORS
+from panhuo.instance.schema.choices import CLASSES, MEASURES, MODES, OPERATING, OPERATORS
 from panhuo.instance.schema.column import Column, Table
 
 _SOURCE = Column("source", "text", "来源", "Where the figure comes from, with its mark [F], [B], [S] or [E].",
@@ -28,6 +28,16 @@ SERVICES = Table(
                required=True, unit="m²", above=0),
         Column("area_m2", "number", "标准面积", "Floor area it takes where the site has that much; a smaller site gives what it has.",
                "场地足够时占用的面积；不足时占用全部可用面积。", blank="the smallest", blank_zh="同最小面积", unit="m²", above=0),
+        Column("sizes_m2", "numbers", "面积档", "Size levels: floor areas it may take; one is chosen. Instead of area_m2.",
+               "可选的面积档，任选其一；填写后标准面积留空。", blank="the one standard area", blank_zh="只有标准面积一档",
+               unit="m²", above=0),
+        Column("capacity_per_m2", "number", "单位容量", "People served per m² it takes.", "每平方米可服务的人数。",
+               blank="no limit", blank_zh="不限", unit="persons/m²", above=0),
+        Column("visits_per_year", "number", "人均年次数", "Visits a served person makes in a year; needed where the service has tariffs.",
+               "每个服务对象一年使用的次数；有收费方案的服务必填。", blank="visits are not counted", blank_zh="不计次数",
+               unit="visits/year", above=0),
+        Column("income_cny_per_m2", "number", "其他收入", "Yearly income beside visits, per m² it takes.",
+               "收费以外的年度收入（每平方米）。", blank="0", blank_zh="0", default=0.0, unit="CNY/m²/year", least=0),
         Column("mandatory", "flag", "强制", "Must reach everyone it can reach (safety).", "安全类：必须覆盖所有可达人口。",
                blank="no", blank_zh="否", default=False),
         Column("weight", "number", "权重", "Weight of one person served, within its class.", "同类服务中每覆盖一人的权重。",
@@ -62,15 +72,19 @@ RULES = Table(
 
 COSTS = Table(
     "costs", "造价",
-    "Unit costs by service, mode and item. For each item the most exact row counts: service and mode given, then service, then mode, then neither.",
-    "按服务、方式和造价项列出的单价。每项取最具体的一行：先服务和方式，再服务，再方式，最后通用。",
-    key=("service", "mode", "item"),
+    "Unit costs by service, mode, operating mode and item. For each item the most exact row counts: a given service weighs "
+    "more than a given mode, a mode more than an operating mode. Costs per visit are looked up for themselves, among the "
+    "rows that give them.",
+    "按服务、方式、运营方式和造价项列出的单价。每项取最具体的一行：先看服务，再看方式，后看运营方式。每次费用单独查找，只看填写了该列的行。",
+    key=("service", "mode", "operating", "item"),
     absent_en="only conversions carry costs; an option without any cost row is excluded",
     absent_zh="只采用改造方案中的造价；没有造价的方案一律排除",
     columns=(
         Column("service", "id", "服务", "The service.", "服务。", refers="services", blank="every service", blank_zh="所有服务"),
         Column("mode", "choice", "方式", "The mode.", "方式。", choices=MODES, blank="every mode", blank_zh="所有方式",
                aliases=("留改拆增",)),
+        Column("operating", "choice", "运营方式", "The operating mode.", "运营方式。", choices=OPERATING,
+               blank="every operating mode, or none", blank_zh="所有运营方式"),
         Column("item", "id", "造价项", "Cost item: structure, fire, fume, access, fit_out, equipment; or staff, utilities, …",
                "造价项：结构、消防、油烟、无障碍、装修、设备，或人员、水电等。", required=True),
         Column("capital_cny_per_m2", "number", "单位投资", "Capital cost per m² the service takes.", "每平方米投资。",
@@ -81,6 +95,9 @@ COSTS = Table(
                blank="0", blank_zh="0", default=0.0, unit="CNY/m²/year", least=0),
         Column("yearly_cny", "number", "固定年费", "Yearly cost that does not depend on area.", "与面积无关的年度费用。",
                blank="0", blank_zh="0", default=0.0, unit="CNY/year", least=0),
+        Column("yearly_cny_per_visit", "number", "每次费用", "Cost of one visit (ingredients and the like); not in a row that names "
+               "a mode.", "每次服务的费用（食材等）；指定了方式的行不得填写。", blank="none in this row", blank_zh="本行无",
+               unit="CNY/visit", least=0),
         _SOURCE,
     ),
 )
