@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from panhuo.assemble import Options, payable
 from panhuo.instance import Instance
-from panhuo.result.flow import Network
+from panhuo.engine.network import Network
 
 LEDGER = ("site", "mode", "option", "item", "fund", "party", "ledger", "amount_cny")
 """Columns of ledger.csv."""
