@@ -6,13 +6,14 @@ import numpy as np
 import pyomo.environ as pyo
 
 from panhuo_models.data import SitingData
+from panhuo_models.terms import Terms, total
 
 
 def add_coverage(model: pyo.ConcreteModel, data: SitingData) -> None:
     """Add the block ``coverage``: reached[t] [persons], 0 ≤ reached[t] ≤ reachable[t] − fixed[t].
 
-    What defines reached[t], the reach rows, is joined as arrays when the model is compiled, or written out by
-    :func:`reach_rows`.
+    What defines reached[t], the reach and flow rows, is joined as arrays when the model is compiled, or written out by
+    :func:`reach_rows`, :func:`panhuo_models.flow.flow_rows` and :func:`count_rows`.
 
     Parameters
     ----------
@@ -40,36 +41,55 @@ def reach_rows(model: pyo.ConcreteModel, data: SitingData) -> None:
 
     ::
 
-        covered[r] ≤ Σ_{o ∈ N[r]} choose[o] + Σ_{e ∈ N[r]} stays_open[e]      covered[r] ∈ [0, 1]
+        covered[r] ≤ Σ_{s ∈ N[r]} offer[s] + Σ_{e ∈ N[r]} stays_open[e]       covered[r] ∈ [0, 1]
         covered[r] = 1                      where the row is mandatory and something reaches it
-        reached[t] = Σ_{r of t} d[r]·covered[r]                               [persons]
 
-    covered needs no integrality: with choose fixed its best value is 0 or 1.
+    covered needs no integrality: with the choice fixed its best value is 0 or 1.
 
     Parameters
     ----------
     model : ConcreteModel
-        A model with the blocks ``siting`` and ``coverage``.
+        A model with the block ``siting``.
     data : SitingData
         The same data.
     """
     block = model.reach = pyo.Block()
-    columns = [model.siting.choose[o] for o in data.options] + [model.siting.stays_open[e] for e in data.closing]
+    columns = [model.siting.offer[s] for s in data.offers] + [model.siting.stays_open[e] for e in data.closing]
     reach = data.reach
     rows = range(len(reach))
     within = [reach.within.indices[reach.within.indptr[r] : reach.within.indptr[r + 1]].tolist() for r in rows]
-    demand, must = reach.demand.tolist(), reach.mandatory.tolist()
-    tallied: list[list[int]] = [[] for _ in range(len(data.tallies))]
-    for r, tally in enumerate(reach.tally.tolist()):
-        tallied[tally].append(r)
+    must = reach.mandatory.tolist()
     block.covered = pyo.Var(rows, bounds=lambda _, r: (1 if must[r] and within[r] else 0, 1))
 
     def covering(block: pyo.Block, r: int) -> pyo.Expression:
         return block.covered[r] <= pyo.quicksum(columns[c] for c in within[r])
 
-    def counting(block: pyo.Block, t: int) -> pyo.Expression:
-        return model.coverage.reached[names[t]] == pyo.quicksum(demand[r] * block.covered[r] for r in tallied[t])
-
-    names = tally_names(data)
     block.covering = pyo.Constraint(rows, rule=covering)
+
+
+def count_rows(model: pyo.ConcreteModel, data: SitingData) -> None:
+    """Write what the tallies count in Pyomo, as the block ``count``.
+
+    ::
+
+        reached[t] = Σ_{r of t} d[r]·covered[r] + Σ_{g of t} Σ_n uptake[g,n]·assigned[g,n]       [persons]
+
+    Parameters
+    ----------
+    model : ConcreteModel
+        A model with the blocks ``coverage``, ``reach`` and ``flow``.
+    data : SitingData
+        The same data.
+    """
+    block = model.count = pyo.Block()
+    terms: list[Terms] = [[] for _ in range(len(data.tallies))]
+    for r, (tally, demand) in enumerate(zip(data.reach.tally.tolist(), data.reach.demand.tolist(), strict=True)):
+        terms[tally].append((demand, model.reach.covered[r]))
+    for x, (g, uptake) in enumerate(zip(data.flow.row.tolist(), data.flow.uptake.tolist(), strict=True)):
+        terms[int(data.flow.tally[g])].append((uptake, model.flow.assigned[x]))
+    names = tally_names(data)
+
+    def counting(_: pyo.Block, t: int) -> pyo.Expression:
+        return model.coverage.reached[names[t]] == total(terms[t])
+
     block.counting = pyo.Constraint(range(len(data.tallies)), rule=counting)

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import pyomo.environ as pyo
 
+from panhuo_models.accounts import add_accounts
+from panhuo_models.bonds import add_bonds
+from panhuo_models.complexes import add_complexes
 from panhuo_models.coverage import add_coverage
 from panhuo_models.data import SitingData
 from panhuo_models.equity import add_equity
+from panhuo_models.links import add_links
 from panhuo_models.money import add_money
+from panhuo_models.operation import add_operation
+from panhuo_models.quotas import add_quotas
+from panhuo_models.shares import add_shares
 from panhuo_models.siting import add_siting
 from panhuo_models.stages import add_stages
+from panhuo_models.works import add_works
+from panhuo_models.yearly import add_yearly
 
 
 def district_plan(data: SitingData) -> pyo.ConcreteModel:
@@ -17,37 +26,74 @@ def district_plan(data: SitingData) -> pyo.ConcreteModel:
 
     ::
 
-        max   Σ_t weight[t]·(fixed[t] + reached[t] − before[t])                    (coverage; one of four measures)
-        s.t.  covered[r] ≤ Σ_{o ∈ N[r]} choose[o] + Σ_{e ∈ N[r]} stays_open[e]     (reach rows: arrays)
-              reached[t] = Σ_{r of t} d[r]·covered[r]                              (reach rows: arrays)
-              choose[o] ≤ use[p(o)],   Σ_{p of j} use[p] ≤ 1                       (siting)
+        max   Σ_t weight[t]·(fixed[t] + reached[t] − before[t])                    (coverage; one of six measures)
+        s.t.  covered[r] ≤ Σ_{s ∈ N[r]} offer[s] + Σ_{e ∈ N[r]} stays_open[e]      (reach rows: arrays)
+              Σ_n assigned[g,n] ≤ d[g],   assigned[g,n] ≤ d[g]·level[n]            (flow rows: arrays)
+              Σ_{n of h} assigned[h',n]/d[h'] ≤ Σ_n assigned[h,n]/d[h]             (flow rows: h needier than h')
+              load[n,h] = Σ_{g of h} uptake[g,n]·assigned[g,n]                     (flow rows: arrays)
+              reached[t] = Σ_{r of t} d[r]·covered[r]
+                           + Σ_{g of t} Σ_n uptake[g,n]·assigned[g,n]              (arrays)
+              Σ_{o of (p,k)} choose[o] ≤ use[p],   Σ_{p of j} use[p] ≤ 1           (siting)
+              offer[s] = Σ_{o of s} choose[o]                                      (siting)
               Σ_{o of p} a[o]·choose[o] ≤ A[p]·use[p]                              (siting: area)
               stays_open[e] ≤ 1 − use[p]                                           (siting: p closes e)
-              Σ_f pay[f,q] = Σ_o K[q,o]·choose[o],   Σ_q pay[f,q] ≤ cap[f]         (money)
-              Σ_o Σ_q K[q,o]·choose[o] ≤ budget                                    (money)
-              share_min[y]·Σ pay ≤ Σ_{f of y} Σ_q pay[f,q] ≤ share_max[y]·Σ pay    (money: party y)
+              choose[o] ≤ build[w] ≤ Σ_{o of w} choose[o]                          (works)
+              offer[s] ≤ Σ offer,   offer[s] + offer[s'] ≤ 1,   both[l] ≤ offer[s] (links: needs, keeps apart, bonus)
+              Σ_{o of p} a[o]·choose[o] ≥ least area·complex[p], …                 (complexes)
+              low·Σ_o a[o]·choose[o] ≤ Σ_{o of group} a[o]·choose[o] ≤ high·Σ …    (quotas)
+              Σ_{n of a} level[n] = Σ_{o of a} choose[o]                           (operation: one tariff)
+              Σ_{n of a} Σ_h load[n,h] ≤ Σ_{o of a} q[o]·choose[o]                 (operation: capacity)
+              Σ_f pay[f,q] = K(q),   Σ_q pay[f,q] ≤ cap[f],   Σ_q K(q) ≤ budget    (money)
+              pay[f,q] ≤ most[f,q]·K(q)                                            (money)
+              pay[f,q] ≤ K_max[q]·complex[p],   pay[f,q] ≤ K_max[q]·source[f,q]    (money: complexes; central funds)
+              low·Σ pay ≤ Σ_{part} pay ≤ high·Σ pay                                (shares, with in-kind where asked)
+              margin_min·income ≤ income − cost ≤ margin_max·income                (accounts, pool by pool)
+              deficit[a] ≥ cost[a] − income[a],   subsidy[a] ≤ limit               (accounts)
+              Σ_{a of bundle} own revenue[a] ≥ cover·rate·Σ_q pay[f,q]             (bonds)
+              Σ_f pay_yearly[f,y] = dues of y,   Σ_y pay_yearly[f,y] ≤ cap[f]      (yearly)
+              low·whole ≤ what the party carries ≤ high·whole                      (yearly)
               fixed[t] + reached[t] ≥ persons                                      (equity: floors)
               smallest[s]·base[t] ≤ fixed[t] + reached[t]                          (equity: max–min)
+        with  K(q) = Σ_o K[q,o]·choose[o] + Σ_w K[q,w]·build[w]
+              income[a] = Σ_{n,h} (price + government + donor)·load[n,h] + Σ_o other[o]·choose[o] + subsidy[a]
+              cost[a] = Σ_o fixed[o]·choose[o] + Σ_{n,h} cost[n,h]·load[n,h]
+                        + write_off[a]·Σ_{f of the operator} Σ_{q of a} pay[f,q]
 
-    ============== ===================================================== =========
-    symbol         meaning                                               unit
-    ============== ===================================================== =========
-    choose[o]      option o is chosen, 0 or 1                            –
-    use[p]         project p (a site in a mode) is used, 0 or 1          –
-    stays_open[e]  existing facility e stays open                        –
-    covered[r]     reach row r is covered                                –
-    reached[t]     people reached in tally t beside the fixed ones       persons
-    pay[f,q]       what fund f pays of cost class q                      10,000 CNY
-    smallest[s]    smallest share of stage s                             –
-    d[r]           demand of reach row r                                 persons
-    a[o], A[p]     floor area taken, offered                             m²
-    K[q,o]         capital cost of option o in class q                   10,000 CNY
-    ============== ===================================================== =========
+    ================ ===================================================== ===========
+    symbol           meaning                                               unit
+    ================ ===================================================== ===========
+    choose[o]        option o is chosen, 0 or 1                            –
+    use[p]           project p (a site in a mode) is used, 0 or 1          –
+    offer[s]         service k is offered at site j: s = (j,k)             –
+    stays_open[e]    existing facility e stays open                        –
+    build[w]         shared work w is built                                –
+    complex[p]       project p is an embedded complex, 0 or 1              –
+    level[n]         outlet n is open: its account runs its tariff, 0 or 1 –
+    source[f,q]      central fund f is the one source of class q, 0 or 1   –
+    both[l]          link l earns its bonus                                –
+    covered[r]       reach row r is covered                                –
+    assigned[g,n]    people of flow row g (a tier h of a cell) sent to n   persons
+    load[n,h]        people of tier h served at outlet n                   persons
+    reached[t]       people reached in tally t beside the fixed ones       persons
+    pay[f,q]         what fund f pays of cost class q                      10,000 CNY
+    subsidy[a]       operating subsidy of account a                        10,000 CNY
+    deficit[a]       what account a lacks, paid by yearly funds            10,000 CNY
+    pay_yearly[f,y]  what fund f pays a year of yearly class y             10,000 CNY
+    smallest[s]      smallest share of stage s                             –
+    d[r], d[g]       demand of a reach row, of a flow row                  persons
+    uptake[g,n]      share of the assigned who come                        –
+    a[o], A[p]       floor area taken, offered                             m²
+    q[o]             most people served                                    persons
+    K[q,o], K[q,w]   capital cost of an option, of a work in class q       10,000 CNY
+    price, …, cost   of a served person a year at an outlet, by tier       10,000 CNY
+    ================ ===================================================== ===========
 
     With one service, one mode, unit costs and no other row this is the maximal covering location problem of Church &
     ReVelle (1974), doi:10.1007/BF01942293; with mandatory rows and the measure capital it is the set covering problem
-    of Toregas, Swain, ReVelle & Bergman (1971), doi:10.1287/opre.19.6.1363. Ours are the floor area shared by several
-    services in a mode, the existing facilities that close, the money by class, fund and party, and the stages.
+    of Toregas, Swain, ReVelle & Bergman (1971), doi:10.1287/opre.19.6.1363; with capacities it is the capacitated
+    maximal covering location problem of Current & Storbeck (1988), doi:10.1068/b150153. Ours are the floor area shared
+    by several services in a mode, the existing facilities that close, tariffs with people served by need, the money by
+    class, fund, party and year, and the stages.
 
     Parameters
     ----------
@@ -57,18 +103,29 @@ def district_plan(data: SitingData) -> pyo.ConcreteModel:
     Returns
     -------
     ConcreteModel
-        Blocks ``siting``, ``coverage``, ``money``, ``equity`` and the objectives ``stage[s]``, all active. The reach
-        rows are not in it: they are joined as arrays, or by :func:`panhuo_models.coverage.reach_rows`.
+        One block a family of constraints and the objectives ``stage[s]``, all active. The reach and flow rows are not
+        in it: they are joined as arrays, or by :func:`panhuo_models.coverage.reach_rows`,
+        :func:`panhuo_models.flow.flow_rows` and :func:`panhuo_models.coverage.count_rows`.
 
     Raises
     ------
     ValueError
-        A required site has no option, or a stage minimises coverage.
+        A required site has no option, a stage minimises what can only be maximised (or the reverse), a fund pays in
+        complexes only and none is described, or a yearly class stands half in a limit.
     """
     model = pyo.ConcreteModel(name="district plan")
     add_siting(model, data)
+    add_works(model, data)
+    add_links(model, data)
+    add_complexes(model, data)
+    add_quotas(model, data)
     add_coverage(model, data)
+    add_operation(model, data)
     add_money(model, data)
+    add_shares(model, data)
+    books = add_accounts(model, data)
+    add_bonds(model, data, books)
+    add_yearly(model, data, books)
     add_equity(model, data)
-    add_stages(model, data)
+    add_stages(model, data, books)
     return model

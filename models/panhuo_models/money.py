@@ -1,8 +1,8 @@
-"""Who pays: cost classes, funds, budget and the shares of the parties.
+"""Who pays the capital: cost classes, funds, budget, central sources, complexes.
 
 Money is counted in :data:`UNIT` CNY inside the model, so that coefficients of cost and of area have the same
-order of magnitude. Pairs (option, item) that the same funds may pay are one cost class q: as no limit binds a single
-project, sums over classes are exact, and the ledger per project is one transportation problem afterwards.
+order of magnitude. Pairs (unit, item) that no row tells apart are one cost class q: sums over classes are exact, and
+the ledger per project is one transportation problem afterwards.
 """
 
 from __future__ import annotations
@@ -11,66 +11,82 @@ import numpy as np
 import pyomo.environ as pyo
 
 from panhuo_models.data import SitingData
+from panhuo_models.terms import Terms, times, total
 
 UNIT = 10_000
 """CNY in one unit of money of the model (万元)."""
+_Pairs = list[tuple[str, int]]
 
 
 def add_money(model: pyo.ConcreteModel, data: SitingData) -> None:
-    """Add the block ``money``: total, pay[f,q] and their rows; without any fund there is only the budget.
+    """Add the block ``money``: total, pay[f,q], source[f,q] and their rows; without any fund there is only the budget.
 
     Parameters
     ----------
     model : ConcreteModel
-        A model with the block ``siting``.
+        A model with the blocks ``siting``, ``works`` and ``complexes``.
     data : SitingData
         Its money.
     """
     block = model.money = pyo.Block()
     money = data.money
-    choose = model.siting.choose
-    cost = np.asarray(money.cost.sum(axis=0)).ravel() / UNIT
-    block.total = pyo.Expression(
-        expr=pyo.quicksum(c * choose[o] for o, c in zip(data.options, cost.tolist(), strict=True) if c)
-    )
-    _budget(block, data)
+    spent = _spent(model, data)
+    block.total = pyo.Expression(expr=total(term for terms in spent for term in terms))
+    if np.isfinite(money.budget) and data.options:
+        _budget(block, data)
+    costly = [q for q, terms in enumerate(spent) if terms]
+    payable = [(money.funds[f], q) for q in costly for f in np.flatnonzero(money.eligible[:, q]).tolist()]
+    payable = payable if money.funds else []
+    block.pay = pyo.Var(payable, domain=pyo.NonNegativeReals)
+    block.source = pyo.Var(_sources(data, costly), domain=pyo.Binary)
     if not money.funds:
         return
-    costly = np.flatnonzero(np.diff(money.cost.tocsr().indptr)).tolist()
-    payable = [(money.funds[f], q) for q in costly for f in np.flatnonzero(money.eligible[:, q]).tolist()]
-    block.pay = pyo.Var(payable, domain=pyo.NonNegativeReals)
-    _balance(block, model.siting, data, costly)
+    _balance(block, data, costly, spent)
     _caps(block, data, payable)
-    _shares(block, data, payable)
+    _most(block, data, payable, spent)
+    _complex_only(block, model.complexes, data, payable)
+    _central(block, data)
+
+
+def _spent(model: pyo.ConcreteModel, data: SitingData) -> list[Terms]:
+    """List Σ_o K[q,o]·choose[o] + Σ_w K[q,w]·build[w] of every class q, in units of money."""
+    units = [*(model.siting.choose[o] for o in data.options), *(model.works.build[w] for w in data.works)]
+    cost = data.money.cost.tocsr()
+    return [
+        [
+            (value, units[u])
+            for u, value in zip(cost.indices[entries].tolist(), (cost.data[entries] / UNIT).tolist(), strict=True)
+            if value
+        ]
+        for entries in (slice(cost.indptr[q], cost.indptr[q + 1]) for q in range(cost.shape[0]))
+    ]
 
 
 def _budget(block: pyo.Block, data: SitingData) -> None:
-    """Σ_o Σ_q K[q,o]·choose[o] ≤ budget."""
-    if np.isfinite(data.money.budget) and data.options:
-        block.budget = pyo.Constraint(expr=block.total <= data.money.budget / UNIT)
+    """Σ_q (Σ_o K[q,o]·choose[o] + Σ_w K[q,w]·build[w]) ≤ budget."""
+    block.budget = pyo.Constraint(expr=block.total <= data.money.budget / UNIT)
 
 
-def _balance(block: pyo.Block, siting: pyo.Block, data: SitingData, costly: list[int]) -> None:
-    """Σ_{f may pay q} pay[f,q] = Σ_o K[q,o]·choose[o], class by class.
+def _balance(block: pyo.Block, data: SitingData, costly: list[int], spent: list[Terms]) -> None:
+    """Σ_{f may pay q} pay[f,q] = Σ_o K[q,o]·choose[o] + Σ_w K[q,w]·build[w], class by class.
 
     A class that no fund may pay leaves 0 = Σ K·choose: its options cannot be chosen.
     """
     money = data.money
-    cost = money.cost.tocsr()
 
     def rule(block: pyo.Block, q: int) -> pyo.Expression:
-        entries = slice(cost.indptr[q], cost.indptr[q + 1])
-        spent = zip(cost.indices[entries].tolist(), (cost.data[entries] / UNIT).tolist(), strict=True)
         paid = pyo.quicksum(block.pay[money.funds[f], q] for f in np.flatnonzero(money.eligible[:, q]).tolist())
-        return paid - pyo.quicksum(c * siting.choose[data.options[o]] for o, c in spent) == 0
+        return paid - total(spent[q]) == 0
 
     block.balance = pyo.Constraint(costly, rule=rule)
 
 
-def _caps(block: pyo.Block, data: SitingData, payable: list[tuple[str, int]]) -> None:
+def _caps(block: pyo.Block, data: SitingData, payable: _Pairs) -> None:
     """Σ_q pay[f,q] ≤ cap[f]."""
     money = data.money
-    classes = {fund: [q for f, q in payable if f == fund] for fund in money.funds}
+    classes: dict[str, list[int]] = {fund: [] for fund in money.funds}
+    for fund, q in payable:
+        classes[fund].append(q)
     cap = dict(zip(money.funds, money.cap.tolist(), strict=True))
     capped = [fund for fund in money.funds if classes[fund] and np.isfinite(cap[fund])]
 
@@ -80,29 +96,67 @@ def _caps(block: pyo.Block, data: SitingData, payable: list[tuple[str, int]]) ->
     block.cap = pyo.Constraint(capped, rule=rule)
 
 
+def _most(block: pyo.Block, data: SitingData, payable: _Pairs, spent: list[Terms]) -> None:
+    """pay[f,q] ≤ most[f,q]·(Σ_o K[q,o]·choose[o] + Σ_w K[q,w]·build[w]), where most < 1."""
+    most = {
+        (data.money.funds[f], q): float(data.money.most[f, q]) for f, q in np.argwhere(data.money.eligible).tolist()
+    }
+
+    def rule(block: pyo.Block, fund: str, q: int) -> pyo.Expression:
+        return block.pay[fund, q] - total(times(most[fund, q], spent[q])) <= 0
+
+    block.most = pyo.Constraint([pair for pair in payable if most[pair] < 1], rule=rule)
+
+
+def _complex_only(block: pyo.Block, complexes: pyo.Block, data: SitingData, payable: _Pairs) -> None:
+    """pay[f,q] ≤ most[f,q]·K_max[q]·complex[p], where fund f pays in complexes only and class q is of project p."""
+    money = data.money
+    only = {money.funds[f] for f in np.flatnonzero(money.complex_only).tolist()}
+
+    def rule(block: pyo.Block, fund: str, q: int) -> pyo.Expression:
+        project = data.projects[money.class_project[q]]
+        return block.pay[fund, q] - _largest(data, fund, q) * complexes.complex[project] <= 0
+
+    block.complex_only = pyo.Constraint([pair for pair in payable if pair[0] in only], rule=rule)
+
+
+def _sources(data: SitingData, costly: list[int]) -> _Pairs:
+    """List the pairs (f, q) of central funds, in the classes that two or more of them may pay."""
+    money = data.money
+    several = money.eligible & money.central[:, None]
+    several &= several.sum(axis=0) >= 2
+    return [(money.funds[f], q) for q in costly for f in np.flatnonzero(several[:, q]).tolist()]
+
+
+def _central(block: pyo.Block, data: SitingData) -> None:
+    """pay[f,q] ≤ most[f,q]·K_max[q]·source[f,q], Σ_f source[f,q] ≤ 1: one central source an item."""
+    funds: dict[int, list[str]] = {}
+    for fund, q in block.source:
+        funds.setdefault(q, []).append(fund)
+
+    def from_source(block: pyo.Block, fund: str, q: int) -> pyo.Expression:
+        return block.pay[fund, q] - _largest(data, fund, q) * block.source[fund, q] <= 0
+
+    def one_source(block: pyo.Block, q: int) -> pyo.Expression:
+        return pyo.quicksum(block.source[fund, q] for fund in funds[q]) <= 1
+
+    block.from_source = pyo.Constraint(list(block.source), rule=from_source)
+    block.one_source = pyo.Constraint(list(funds), rule=one_source)
+
+
+def _largest(data: SitingData, fund: str, q: int) -> float:
+    """Most that the fund may ever pay of class q: each offer chosen at its dearest, every work built."""
+    cost = data.money.cost.tocsr()
+    entries = slice(cost.indptr[q], cost.indptr[q + 1])
+    unit, value = cost.indices[entries], cost.data[entries] / UNIT
+    option = unit < len(data.options)
+    dearest = np.zeros(len(data.offers))
+    np.maximum.at(dearest, data.option_offer[unit[option]], value[option])
+    f = data.money.funds.index(fund)
+    return float(data.money.most[f, q] * (dearest.sum() + value[~option].sum()))
+
+
 def party_pay(block: pyo.Block, data: SitingData, party: int) -> pyo.Expression:
     """Σ_{f of the party} Σ_q pay[f,q], in units of money; 0 where no fund of the party may pay anything."""
-    if not data.money.funds:
-        return 0.0
     owner = dict(zip(data.money.funds, data.money.party.tolist(), strict=True))
     return pyo.quicksum(block.pay[f, q] for f, q in block.pay if owner[f] == party)
-
-
-def _shares(block: pyo.Block, data: SitingData, payable: list[tuple[str, int]]) -> None:
-    """share_min[p]·total ≤ Σ_{f of p} Σ_q pay[f,q] ≤ share_max[p]·total, the total being all that is paid."""
-    if not payable:
-        return
-    money = data.money
-    index = {name: p for p, name in enumerate(money.parties)}
-    total = pyo.quicksum(block.pay[pair] for pair in payable)
-
-    def least(block: pyo.Block, party: str) -> pyo.Expression:
-        p = index[party]
-        return party_pay(block, data, p) - float(money.share_min[p]) * total >= 0
-
-    def most(block: pyo.Block, party: str) -> pyo.Expression:
-        p = index[party]
-        return party_pay(block, data, p) - float(money.share_max[p]) * total <= 0
-
-    block.share_min = pyo.Constraint([n for n, p in index.items() if money.share_min[p] > 0], rule=least)
-    block.share_max = pyo.Constraint([n for n, p in index.items() if money.share_max[p] < 1], rule=most)

@@ -9,23 +9,25 @@ from panhuo_models.data import Ints, SitingData
 
 
 def add_siting(model: pyo.ConcreteModel, data: SitingData) -> None:
-    """Add the block ``siting``: choose, use, stays_open and what ties them.
+    """Add the block ``siting``: choose, use, offer, stays_open and what ties them.
 
     Parameters
     ----------
     model : ConcreteModel
         The model to extend.
     data : SitingData
-        Projects, options, closing facilities.
+        Projects, options, offers, closing facilities.
     """
     block = model.siting = pyo.Block()
     block.choose = pyo.Var(data.options, domain=pyo.Binary)
     block.use = pyo.Var(data.projects, domain=pyo.Binary)
+    block.offer = pyo.Var(data.offers, bounds=(0, 1))
     block.stays_open = pyo.Var(data.closing, bounds=(0, 1))
     options_of = groups(data.option_project, len(data.projects))
     projects_of = groups(data.project_site, len(data.sites))
     _one_mode(block, data, projects_of)
     _opened(block, data)
+    _offered(block, data)
     _area(block, data, options_of)
     _used(block, data, options_of)
     _required(block, data, options_of, projects_of)
@@ -64,18 +66,32 @@ def _one_mode(block: pyo.Block, data: SitingData, projects_of: list[list[int]]) 
 
 
 def _opened(block: pyo.Block, data: SitingData) -> None:
-    """choose[o] ≤ use[p(o)], option by option: far tighter than one row a project."""
-    project = dict(zip(data.options, data.option_project.tolist(), strict=True))
+    """Σ_{o of (p,k)} choose[o] ≤ use[p], service by service: far tighter than one row a project."""
+    members: dict[tuple[str, str], list[str]] = {}
+    for option, p, k in zip(data.options, data.option_project.tolist(), data.option_service.tolist(), strict=True):
+        members.setdefault((data.projects[p], data.services[k]), []).append(option)
 
-    def rule(block: pyo.Block, option: str) -> pyo.Expression:
-        return block.choose[option] <= block.use[data.projects[project[option]]]
+    def rule(block: pyo.Block, project: str, service: str) -> pyo.Expression:
+        return pyo.quicksum(block.choose[o] for o in members[project, service]) <= block.use[project]
 
-    block.opened = pyo.Constraint(data.options, rule=rule)
+    block.opened = pyo.Constraint(list(members), rule=rule)
+
+
+def _offered(block: pyo.Block, data: SitingData) -> None:
+    """offer[s] = Σ_{o of s} choose[o]: the service is at the site, in whatever mode, operation and size."""
+    members = dict(zip(data.offers, groups(data.option_offer, len(data.offers)), strict=True))
+
+    def rule(block: pyo.Block, offer: str) -> pyo.Expression:
+        return pyo.quicksum(block.choose[data.options[o]] for o in members[offer]) - block.offer[offer] == 0
+
+    block.offered = pyo.Constraint(data.offers, rule=rule)
 
 
 def _area(block: pyo.Block, data: SitingData, options_of: list[list[int]]) -> None:
-    """Σ_{o of p} a[o]·choose[o] ≤ A[p]·use[p] [m²], where all options of p together do not fit."""
-    wanted = np.bincount(data.option_project, weights=data.option_area, minlength=len(data.projects))
+    """Σ_{o of p} a[o]·choose[o] ≤ A[p]·use[p] [m²], where the largest options of all services of p do not fit."""
+    largest = np.zeros((len(data.projects), len(data.services)))
+    np.maximum.at(largest, (data.option_project, data.option_service), data.option_area)
+    wanted = largest.sum(axis=1)
     # Areas are whole hundredths of a square metre: half of one tells more from equal.
     tight = {data.projects[p]: p for p in np.flatnonzero(wanted > data.project_area + 0.005).tolist()}
     area = data.option_area.tolist()

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import numpy as np
 import pyomo.environ as pyo
 
+from panhuo_models.accounts import Books
 from panhuo_models.coverage import tally_names
 from panhuo_models.data import Objective, SitingData
+from panhuo_models.links import points
 from panhuo_models.money import party_pay
+from panhuo_models.terms import total
+from panhuo_models.yearly import carried
+
+ONLY_MORE = ("coverage", "smallest_share", "links")
+"""Measures whose decisions the rows bound from above only: they can be maximised, not minimised."""
 
 
-def add_stages(model: pyo.ConcreteModel, data: SitingData) -> None:
-    """Add the objectives ``stage[s]``, in the units of the model (persons, share, units of money).
+def add_stages(model: pyo.ConcreteModel, data: SitingData, books: Books) -> None:
+    """Add the objectives ``stage[s]``, in the units of the model (persons, share, units of money, points).
 
     Parameters
     ----------
@@ -18,18 +28,30 @@ def add_stages(model: pyo.ConcreteModel, data: SitingData) -> None:
         A model with all the other blocks.
     data : SitingData
         Its objectives.
+    books : Books
+        The year of each account.
 
     Raises
     ------
     ValueError
-        A stage minimises coverage or a share: the reach rows bound them from above only.
+        A stage minimises coverage, a share or links, or maximises a year: the rows do not hold them from that side.
     """
+    measures: dict[str, Callable[[int, Objective], pyo.Expression]] = {
+        "coverage": lambda _, stage: _coverage(model, data, stage),
+        "smallest_share": lambda s, _: model.equity.smallest[s],
+        "capital": lambda _, __: model.money.total,
+        "party_capital": lambda _, stage: party_pay(model.money, data, stage.party),
+        "party_yearly": lambda _, stage: _party_yearly(model, data, books, stage),
+        "links": lambda _, __: points(model.links, data),
+    }
     for stage in data.objectives:
-        if stage.measure in ("coverage", "smallest_share") and not stage.maximise:
+        if stage.measure in ONLY_MORE and not stage.maximise:
             raise ValueError(f"stage {stage.name}: {stage.measure} can only be maximised")
+        if stage.measure == "party_yearly" and stage.maximise:
+            raise ValueError(f"stage {stage.name}: {stage.measure} can only be minimised")
 
-    def rule(model: pyo.ConcreteModel, s: int) -> pyo.Expression:
-        return _MEASURES[data.objectives[s].measure](model, data, s, data.objectives[s])
+    def rule(_: pyo.ConcreteModel, s: int) -> pyo.Expression:
+        return measures[data.objectives[s].measure](s, data.objectives[s])
 
     def sense(_: pyo.ConcreteModel, s: int) -> int:
         return pyo.maximize if data.objectives[s].maximise else pyo.minimize
@@ -37,7 +59,7 @@ def add_stages(model: pyo.ConcreteModel, data: SitingData) -> None:
     model.stage = pyo.Objective(range(len(data.objectives)), rule=rule, sense=sense)
 
 
-def _coverage(model: pyo.ConcreteModel, data: SitingData, _: int, stage: Objective) -> pyo.Expression:
+def _coverage(model: pyo.ConcreteModel, data: SitingData, stage: Objective) -> pyo.Expression:
     """Σ_t weight[t]·(fixed[t] + reached[t] − before[t]): newly covered person-services."""
     names = tally_names(data)
     constant = float(stage.weight @ (data.tallies.fixed - data.tallies.before)[stage.tallies])
@@ -45,24 +67,7 @@ def _coverage(model: pyo.ConcreteModel, data: SitingData, _: int, stage: Objecti
     return constant + pyo.quicksum(w * model.coverage.reached[names[t]] for w, t in pairs)
 
 
-def _smallest_share(model: pyo.ConcreteModel, _: SitingData, s: int, __: Objective) -> pyo.Expression:
-    """smallest[s]."""
-    return model.equity.smallest[s]
-
-
-def _capital(model: pyo.ConcreteModel, _: SitingData, __: int, ___: Objective) -> pyo.Expression:
-    """Σ_o Σ_q K[q,o]·choose[o]."""
-    return model.money.total
-
-
-def _party_capital(model: pyo.ConcreteModel, data: SitingData, _: int, stage: Objective) -> pyo.Expression:
-    """Σ_{f of the party} Σ_q pay[f,q]."""
-    return party_pay(model.money, data, stage.party)
-
-
-_MEASURES = {
-    "coverage": _coverage,
-    "smallest_share": _smallest_share,
-    "capital": _capital,
-    "party_capital": _party_capital,
-}
+def _party_yearly(model: pyo.ConcreteModel, data: SitingData, books: Books, stage: Objective) -> pyo.Expression:
+    """Σ_a of what the party carries of the year."""
+    every = np.ones(len(data.accounts), dtype=bool)
+    return total(carried(model.yearly, data, books, stage.party, every))

@@ -1,4 +1,4 @@
-"""Compile the planning rows (Pyomo) and the reach rows (arrays) into one matrix."""
+"""Compile the planning rows (Pyomo) and the reach and flow rows (arrays) into one matrix."""
 
 from __future__ import annotations
 
@@ -11,14 +11,36 @@ import pyomo.environ as pyo
 import scipy.sparse as sp
 from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 
+from panhuo.engine.people import Families, people_rows
 from panhuo.engine.program import Bools, Floats, Program
 from panhuo.words import T, Text
-from panhuo_models.coverage import reach_rows
-from panhuo_models.data import Ints, Reach, SitingData
+from panhuo_models.coverage import count_rows, reach_rows
+from panhuo_models.data import Ints, SitingData
 from panhuo_models.district import district_plan
+from panhuo_models.flow import flow_rows
+from panhuo_models.operation import levels
 
 LP_PAIRS = 200_000
-"""Most (row, column) pairs of reach that are written to an LP file."""
+"""Most (row, column) pairs of reach and flow that are written to an LP file."""
+FAMILIES = (
+    ("siting", "choose"),
+    ("siting", "use"),
+    ("siting", "offer"),
+    ("siting", "stays_open"),
+    ("works", "build"),
+    ("operation", "level"),
+    ("complexes", "complex"),
+    ("money", "source"),
+    ("coverage", "reached"),
+    ("operation", "load"),
+    ("accounts", "subsidy"),
+    ("accounts", "deficit"),
+    ("money", "pay"),
+    ("yearly", "pay_yearly"),
+    ("links", "both"),
+    ("equity", "smallest"),
+)
+"""Block and name of the planning variables, in the order of their columns."""
 
 
 class TooLargeError(ValueError):
@@ -33,12 +55,13 @@ class TooLargeError(ValueError):
 class Compiled:
     """All stages of one model: one matrix, an objective a stage.
 
-    Columns are choose (O), use (P), stays_open (E), reached (T), then pay and smallest, then covered (R).
+    Columns are those of the planning variables, family by family as :data:`FAMILIES` has them, then covered (R), then
+    assigned (X).
 
     Parameters
     ----------
     matrix : csr_matrix, (rows, columns)
-        Planning rows, then covered[r] ≤ Σ…, then the rows that define reached[t].
+        Planning rows, then those of :class:`panhuo.engine.people.PeopleRows`.
     row_lower, row_upper : (rows,) float
         Bounds of the rows.
     rows : tuple of (str, object)
@@ -55,12 +78,11 @@ class Compiled:
         Senses.
     names : tuple of str
         Names of the planning columns.
-    options : int
-        O: choose is the first O columns.
-    projects : int
-        P: use is the next P columns.
+    families : mapping of str to slice
+        The columns of each family, by its name.
     site : (columns,) int
-        Site of each choose and use; -1 for the other columns.
+        Site of each integer column (choose, use, level, complex, source); -1 for the others, and for a source whose
+        class spans several sites.
     """
 
     matrix: sp.csr_matrix
@@ -75,9 +97,18 @@ class Compiled:
     offsets: Floats
     maximise: tuple[bool, ...]
     names: tuple[str, ...]
-    options: int
-    projects: int
+    families: Families
     site: Ints
+
+    @property
+    def options(self) -> int:
+        """O: choose is the first O columns."""
+        return int(self.families["choose"].stop)
+
+    @property
+    def projects(self) -> int:
+        """P: use is the next P columns."""
+        return int(self.families["use"].stop) - self.options
 
     def program(self, stage: int, extra: Sequence[Row] = ()) -> Program:
         """Give the program of one stage, with extra rows (kept values, choices cut off)."""
@@ -106,15 +137,13 @@ class Row:
     upper: float
 
 
-def compile_plan(data: SitingData, reach: Reach) -> Compiled:
+def compile_plan(data: SitingData) -> Compiled:
     """Compile the district plan.
 
     Parameters
     ----------
     data : SitingData
-        The data.
-    reach : Reach
-        Its reach rows, merged or not.
+        The data; its reach and flow rows merged or not.
 
     Returns
     -------
@@ -122,36 +151,34 @@ def compile_plan(data: SitingData, reach: Reach) -> Compiled:
         The matrix and the objectives.
     """
     model = district_plan(data)
-    variables = _columns(model)
+    families, variables = _families(model, data)
     form = LinearStandardFormCompiler().write(model, mixed_form=True, set_sense=None)
     position = {id(variable): n for n, variable in enumerate(variables)}
     places = np.array([position[id(variable)] for variable in form.columns], dtype=np.int64)
-    planned, covered = len(variables), len(reach)
+    columns, rest = families["assigned"].stop, families["assigned"].stop - len(variables)
     kind = np.array([bound for _, bound in form.rows], dtype=np.int64)
-    covering, counting = _reach_arrays(data, reach, planned)
-    rest = np.full(planned + covered - len(data.options) - len(data.projects), -1)
-    stages = _spread(form.c, places, planned + covered)
+    people = people_rows(data, families)
+    nothing = np.zeros(len(data.flow.row))
     return Compiled(
-        matrix=sp.vstack([_spread(form.A, places, planned + covered), covering, counting], format="csr"),
-        row_lower=np.concatenate([np.where(kind <= 0, form.rhs, -np.inf), np.full(covered, -np.inf), _zeros(data)]),
-        row_upper=np.concatenate([np.where(kind >= 0, form.rhs, np.inf), np.zeros(covered), _zeros(data)]),
+        matrix=sp.vstack([_spread(form.A, places, columns), people.matrix], format="csr"),
+        row_lower=np.concatenate([np.where(kind <= 0, form.rhs, -np.inf), people.row_lower]),
+        row_upper=np.concatenate([np.where(kind >= 0, form.rhs, np.inf), people.row_upper]),
         rows=tuple((row.parent_component().name, row.index()) for row, _ in form.rows),
-        lower=np.concatenate([_bounds((v.lb for v in variables), -np.inf), reach.mandatory.astype(float)]),
-        upper=np.concatenate([_bounds((v.ub for v in variables), np.inf), np.ones(covered)]),
-        integer=np.append([v.is_integer() for v in variables], np.zeros(covered, dtype=bool)).astype(bool),
-        implied=np.append(_implied(data, planned), np.ones(covered, dtype=bool)),
-        costs=stages,
+        lower=np.concatenate([_bounds((v.lb for v in variables), -np.inf), data.reach.mandatory, nothing]),
+        upper=np.concatenate([_bounds((v.ub for v in variables), np.inf), np.ones(len(data.reach)), nothing + np.inf]),
+        integer=np.append([v.is_integer() for v in variables], np.zeros(rest)).astype(bool),
+        implied=_implied(families),
+        costs=_spread(form.c, places, columns),
         offsets=np.asarray(form.c_offset, dtype=float),
         maximise=tuple(objective.sense == pyo.maximize for objective in form.objectives),
         names=tuple(v.name for v in variables),
-        options=len(data.options),
-        projects=len(data.projects),
-        site=np.concatenate([data.project_site[data.option_project], data.project_site, rest]),
+        families=families,
+        site=_sites(model, data, families),
     )
 
 
 def write_lp(data: SitingData, path: Path, stage: int = 0) -> None:
-    """Write the model with all its reach rows as an LP file.
+    """Write the model with all its reach and flow rows as an LP file.
 
     Parameters
     ----------
@@ -165,77 +192,72 @@ def write_lp(data: SitingData, path: Path, stage: int = 0) -> None:
     Raises
     ------
     TooLargeError
-        The reach rows hold more than :data:`LP_PAIRS` pairs.
+        The reach and flow rows hold more than :data:`LP_PAIRS` pairs.
     """
-    if data.reach.within.nnz > LP_PAIRS:
+    pairs = data.reach.within.nnz + len(data.flow.row)
+    if pairs > LP_PAIRS:
         raise TooLargeError(
             T(
                 "the model has {pairs} pairs of demand and option; an LP file is written up to {limit}: "
                 "write it for a part of the district",
-                pairs=data.reach.within.nnz,
+                pairs=pairs,
                 limit=LP_PAIRS,
             )
         )
     model = district_plan(data)
     reach_rows(model, data)
+    flow_rows(model, data)
+    count_rows(model, data)
     for s in model.stage:
         if s != stage:
             model.stage[s].deactivate()
     model.write(str(path), format="lp_v2", io_options={"symbolic_solver_labels": True})
 
 
-def _columns(model: pyo.ConcreteModel) -> list[pyo.Var]:
+def _families(model: pyo.ConcreteModel, data: SitingData) -> tuple[dict[str, slice], list[pyo.Var]]:
     """List the planning variables in the order of the columns, also those that stand in no row."""
-    families = [model.siting.choose, model.siting.use, model.siting.stays_open, model.coverage.reached]
-    if model.money.component("pay") is not None:
-        families.append(model.money.pay)
-    return [variable for family in [*families, model.equity.smallest] for variable in family.values()]
+    families: dict[str, slice] = {}
+    variables: list[pyo.Var] = []
+    for block, name in FAMILIES:
+        members = model.component(block).component(name).values()
+        families[name] = slice(len(variables), len(variables) + len(members))
+        variables.extend(members)
+    covered = len(variables) + len(data.reach)
+    families["covered"] = slice(len(variables), covered)
+    families["assigned"] = slice(covered, covered + len(data.flow.row))
+    return families, variables
 
 
-def _implied(data: SitingData, planned: int) -> Bools:
-    """Mark stays_open: once use is integral, so is the best of its values."""
-    implied = np.zeros(planned, dtype=bool)
-    first = len(data.options) + len(data.projects)
-    implied[first : first + len(data.closing)] = True
+def _implied(families: Families) -> Bools:
+    """Mark what is integral by itself: once choose and use are whole, so is the best value of these."""
+    implied = np.zeros(families["assigned"].stop, dtype=bool)
+    for name in ("offer", "stays_open", "build", "both", "covered"):
+        implied[families[name]] = True
     return implied
 
 
-def _reach_arrays(data: SitingData, reach: Reach, planned: int) -> tuple[sp.csr_matrix, sp.csr_matrix]:
-    """Build covered[r] − Σ_{N[r]} (choose, stays_open) ≤ 0 and Σ_r d[r]·covered[r] − reached[t] = 0."""
-    options, projects, closing = len(data.options), len(data.projects), len(data.closing)
-    rows, tallies = len(reach), len(data.tallies)
-    pairs = reach.within.tocoo()
-    column = np.where(pairs.col < options, pairs.col, pairs.col + projects)
-    each = np.arange(rows)
-    covering = sp.csr_matrix(
-        (
-            np.concatenate([np.full(pairs.nnz, -1.0), np.ones(rows)]),
-            (np.concatenate([pairs.row, each]), np.concatenate([column, planned + each])),
-        ),
-        shape=(rows, planned + rows),
-    )
-    tally = np.arange(tallies)
-    counting = sp.csr_matrix(
-        (
-            np.concatenate([reach.demand, np.full(tallies, -1.0)]),
-            (
-                np.concatenate([reach.tally, tally]),
-                np.concatenate([planned + each, options + projects + closing + tally]),
-            ),
-        ),
-        shape=(tallies, planned + rows),
-    )
-    return covering, counting
+def _sites(model: pyo.ConcreteModel, data: SitingData, families: Families) -> Ints:
+    """Give the site of each integer column."""
+    site = np.full(families["assigned"].stop, -1)
+    option = data.project_site[data.option_project]
+    account = np.full(len(data.accounts), -1)
+    account[data.option_account] = option
+    project = dict(zip(data.projects, data.project_site.tolist(), strict=True))
+    site[families["choose"]] = option
+    site[families["use"]] = data.project_site
+    site[families["level"]] = account[data.outlets.account[levels(data)]]
+    site[families["complex"]] = [project[name] for name in model.complexes.complex]
+    unit = np.concatenate([option, data.project_site[data.work_project]])
+    cost = data.money.cost.tocsr()
+    of_class = [np.unique(unit[cost.indices[cost.indptr[q] : cost.indptr[q + 1]]]) for _, q in model.money.source]
+    site[families["source"]] = [sites[0] if len(sites) == 1 else -1 for sites in of_class]
+    return site
 
 
 def _spread(matrix: sp.csc_array, places: np.ndarray, columns: int) -> sp.csr_matrix:
     """Move the columns of a matrix to their places among ``columns``."""
     entries = sp.coo_matrix(matrix)
     return sp.csr_matrix((entries.data, (entries.row, places[entries.col])), shape=(matrix.shape[0], columns))
-
-
-def _zeros(data: SitingData) -> Floats:
-    return np.zeros(len(data.tallies))
 
 
 def _bounds(values: Iterable[float | None], open_end: float) -> Floats:

@@ -1,0 +1,202 @@
+"""Reach and flow rows as arrays: millions of pairs never pass through a loop."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sp
+
+from panhuo.engine.program import Floats
+from panhuo_models.data import Flow, Ints, SitingData
+from panhuo_models.operation import levels, load_pairs
+
+Families = Mapping[str, slice]
+
+
+@dataclass(frozen=True)
+class PeopleRows:
+    """row_lower ≤ matrix·x ≤ row_upper: what ties covered and assigned to the planning columns.
+
+    Parameters
+    ----------
+    matrix : csr_matrix, (rows, columns)
+        In turn: covering (R), demand (G), opened (pairs whose outlet may be shut), loading (L), fair, counting (T).
+    row_lower, row_upper : (rows,) float
+        Bounds.
+    """
+
+    matrix: sp.csr_matrix
+    row_lower: Floats
+    row_upper: Floats
+
+
+def people_rows(data: SitingData, families: Families) -> PeopleRows:
+    """Build the rows of :func:`panhuo_models.coverage.reach_rows`, ``flow_rows`` and ``count_rows`` as arrays.
+
+    Parameters
+    ----------
+    data : SitingData
+        The data.
+    families : mapping of str to slice
+        The columns of each family of decisions.
+
+    Returns
+    -------
+    PeopleRows
+        The rows.
+    """
+    columns = families["assigned"].stop
+    parts = [
+        _covering(data, families, columns),
+        _demand(data.flow, families, columns),
+        _opened(data, families, columns),
+        _loading(data, families, columns),
+        _fair(data.flow, data.tier_need, families, columns),
+        _counting(data, families, columns),
+    ]
+    equal = (3, 5)
+    lower = [np.full(len(upper), -np.inf) if n not in equal else upper for n, (_, upper) in enumerate(parts)]
+    return PeopleRows(
+        matrix=sp.vstack([matrix for matrix, _ in parts], format="csr"),
+        row_lower=np.concatenate(lower),
+        row_upper=np.concatenate([upper for _, upper in parts]),
+    )
+
+
+_Part = tuple[sp.csr_matrix, Floats]
+
+
+def _rows(entries: list[tuple[Ints, Ints, Floats]], upper: Floats, columns: int) -> _Part:
+    """Put (row, column, value) entries into a matrix with one row for each upper bound."""
+    row, column, value = (np.concatenate(part) for part in zip(*entries, strict=True))
+    return sp.csr_matrix((value.astype(np.float64), (row, column)), shape=(len(upper), columns)), upper
+
+
+def _covering(data: SitingData, families: Families, columns: int) -> _Part:
+    """covered[r] − Σ_{N[r]} (offer, stays_open) ≤ 0."""
+    pairs = data.reach.within.tocoo()
+    offers, each = len(data.offers), np.arange(len(data.reach))
+    opened = np.where(
+        pairs.col < offers, families["offer"].start + pairs.col, families["stays_open"].start + pairs.col - offers
+    )
+    entries = [
+        (pairs.row, opened, np.full(pairs.nnz, -1.0)),
+        (each, families["covered"].start + each, np.ones(len(each))),
+    ]
+    return _rows(entries, np.zeros(len(each)), columns)
+
+
+def _demand(flow: Flow, families: Families, columns: int) -> _Part:
+    """Σ_n assigned[g,n] ≤ d[g]."""
+    pairs = np.arange(len(flow.row))
+    return _rows([(flow.row, families["assigned"].start + pairs, np.ones(len(pairs)))], flow.demand, columns)
+
+
+def _opened(data: SitingData, families: Families, columns: int) -> _Part:
+    """assigned[g,n] − d[g]·(level[n] or stays_open[e]) ≤ 0, where outlet n may be shut."""
+    flow, outlets = data.flow, data.outlets
+    shuts = np.full(len(outlets), -1)
+    shuts[levels(data)] = families["level"].start + np.arange(len(levels(data)))
+    closing = np.flatnonzero((outlets.account < 0) & (outlets.closing >= 0))
+    shuts[closing] = families["stays_open"].start + outlets.closing[closing]
+    pairs = np.flatnonzero(shuts[flow.outlet] >= 0)
+    each = np.arange(len(pairs))
+    entries = [
+        (each, families["assigned"].start + pairs, np.ones(len(pairs))),
+        (each, shuts[flow.outlet[pairs]], -flow.demand[flow.row[pairs]]),
+    ]
+    return _rows(entries, np.zeros(len(pairs)), columns)
+
+
+def _loading(data: SitingData, families: Families, columns: int) -> _Part:
+    """Σ_g uptake[g,n]·assigned[g,n] − load[n,h] = 0."""
+    flow, tiers = data.flow, len(data.tiers)
+    outlet, tier = load_pairs(flow, tiers)
+    load = np.searchsorted(outlet * tiers + tier, flow.outlet * tiers + flow.tier[flow.row])
+    pairs, each = np.arange(len(flow.row)), np.arange(len(outlet))
+    entries = [
+        (load, families["assigned"].start + pairs, flow.uptake),
+        (each, families["load"].start + each, np.full(len(each), -1.0)),
+    ]
+    return _rows(entries, np.zeros(len(each)), columns)
+
+
+def _fair(flow: Flow, need: Ints, families: Families, columns: int) -> _Part:
+    """Σ_{n of h} assigned[h',n]/d[h'] − Σ_n assigned[h,n]/d[h] ≤ 0, in persons of the larger of both rows.
+
+    For rows h, h' of one cell, h needier, with an outlet in common.
+    """
+    needy, other = ranked(flow, need)
+    outlets = int(flow.outlet.max(initial=0)) + 1
+    key = flow.row * outlets + flow.outlet
+    begin = np.searchsorted(flow.row, np.arange(len(flow) + 1))
+    count = np.diff(begin)
+    # Each pair of the less needy row that is one of the needier row too.
+    fair = np.repeat(np.arange(len(other)), count[other])
+    theirs = _spans(begin[other], count[other])
+    wanted = needy[fair] * outlets + flow.outlet[theirs]
+    there = np.searchsorted(key, wanted)
+    shared = np.zeros(len(wanted), dtype=bool)
+    inside = there < len(key)
+    shared[inside] = key[there[inside]] == wanted[inside]
+    fair, theirs = fair[shared], theirs[shared]
+    kept, row = np.unique(fair, return_inverse=True)
+    needy, other = needy[kept], other[kept]
+    largest = np.maximum(flow.demand[needy], flow.demand[other])
+    ours = _spans(begin[needy], count[needy])
+    of = np.repeat(np.arange(len(kept)), count[needy])
+    first = families["assigned"].start
+    entries = [
+        (row, first + theirs, (largest / flow.demand[other])[row]),
+        (of, first + ours, -(largest / flow.demand[needy])[of]),
+    ]
+    return _rows(entries, np.zeros(len(kept)), columns)
+
+
+def ranked(flow: Flow, need: Ints) -> tuple[Ints, Ints]:
+    """List the pairs (needier row, less needy row) of every cell.
+
+    Parameters
+    ----------
+    flow : Flow
+        The flow rows.
+    need : (H,) int
+        Rank of need of each tier.
+
+    Returns
+    -------
+    needy, other : (n,) int
+        Rows.
+    """
+    rank = need[flow.tier]
+    needy, other = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
+    apart = 1
+    # Rows of a cell stand together: the loop runs once a tier, not once a row.
+    while apart < len(flow) and (near := flow.cell[apart:] == flow.cell[:-apart]).any():
+        one = np.flatnonzero(near)
+        two = one + apart
+        higher, lower = rank[one] > rank[two], rank[one] < rank[two]
+        needy += [one[higher], two[lower]]
+        other += [two[higher], one[lower]]
+        apart += 1
+    return np.concatenate(needy), np.concatenate(other)
+
+
+def _spans(begin: Ints, count: Ints) -> Ints:
+    """List begin, begin + 1, … count of them, for each begin in turn."""
+    before = np.cumsum(count) - count
+    return np.arange(int(count.sum())) + np.repeat(begin - before, count)
+
+
+def _counting(data: SitingData, families: Families, columns: int) -> _Part:
+    """Σ_r d[r]·covered[r] + Σ_{g,n} uptake[g,n]·assigned[g,n] − reached[t] = 0."""
+    reach, flow = data.reach, data.flow
+    rows, pairs, tallies = np.arange(len(reach)), np.arange(len(flow.row)), np.arange(len(data.tallies))
+    entries = [
+        (reach.tally, families["covered"].start + rows, reach.demand),
+        (flow.tally[flow.row], families["assigned"].start + pairs, flow.uptake),
+        (tallies, families["reached"].start + tallies, np.full(len(tallies), -1.0)),
+    ]
+    return _rows(entries, np.zeros(len(tallies)), columns)
