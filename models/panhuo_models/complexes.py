@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pyomo.environ as pyo
 
-from panhuo_models.data import Complexes, SitingData
+from panhuo_models.data import Complexes, Ints, SitingData
 from panhuo_models.siting import groups
 
 
@@ -25,17 +25,22 @@ def add_complexes(model: pyo.ConcreteModel, data: SitingData) -> None:
         A fund pays in complexes only, and nothing says what a complex is.
     """
     block = model.complexes = pyo.Block()
-    asked = set(data.money.class_project[data.money.class_project >= 0].tolist())
+    asked = complex_projects(data).tolist()
+    block.complex = pyo.Var([data.projects[p] for p in asked], domain=pyo.Binary)
     if data.complexes is None:
         if asked:
             raise ValueError("a fund pays in complexes only, and nothing says what a complex is")
-        block.complex = pyo.Var([], domain=pyo.Binary)
         return
-    if data.complexes.least > 0:
-        asked |= set(data.option_project.tolist())
-    block.complex = pyo.Var([data.projects[p] for p in sorted(asked)], domain=pyo.Binary)
     _conditions(block, model.siting, data, data.complexes)
     _least(block, data.complexes)
+
+
+def complex_projects(data: SitingData) -> Ints:
+    """List the projects of which it is asked whether they are complexes, ascending."""
+    asked = data.money.class_project[data.money.class_project >= 0]
+    if data.complexes is not None and data.complexes.least > 0:
+        asked = np.append(asked, data.option_project)
+    return np.unique(asked)
 
 
 def _conditions(block: pyo.Block, siting: pyo.Block, data: SitingData, what: Complexes) -> None:
