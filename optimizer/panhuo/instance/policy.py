@@ -1,4 +1,4 @@
-"""What ``instance.toml`` and the proposals say beside the tables: access, modes, operating, in kind, policy, sources."""
+"""What ``instance.toml`` and the proposals say beside the tables: access, modes, operating, policy, sources."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class Operating(_Strict):
     )
     margin_max: Number | None = Field(None, ge=-1, le=1, description="largest (income − cost) / income")
     pooled_by: Literal["", "owner", "unit", "circle", "zone", "plan"] = Field(
-        "", description="places with one value of this column of sites (or of the whole plan) keep their margin together"
+        "", description="places with one value of this column of sites (or of the plan) keep their margin together"
     )
     subsidy_cny: Number = Field(0, ge=0, description="largest operating subsidy of a place in a year")
     subsidy_cny_per_m2: Number = Field(0, ge=0, description="the same, further for every m²")
@@ -203,3 +203,9 @@ class Proposal(_Strict):
     change: dict[str, dict[str, dict[str, Any]]] = Field(
         {}, description="change.TABLE.KEY.COLUMN = value, for tables with a single key column"
     )
+
+    def replaced(self) -> dict[tuple[str, ...], Any]:
+        """List the keys of the settings that it replaces: path → value."""
+        parts = {"access": self.access, "policy": self.policy, "in_kind": self.in_kind}
+        plain: dict[tuple[str, ...], Any] = {(part, key): v for part, keys in parts.items() for key, v in keys.items()}
+        return plain | {("operating", mode, key): v for mode, keys in self.operating.items() for key, v in keys.items()}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from panhuo.instance.checking import agreement, defaults, naming, references, validation
+from panhuo.instance.checking import agreement, charging, conduct, defaults, naming, references, validation
 from panhuo.instance.findings import Findings
 from panhuo.instance.instance import Instance
 from panhuo.instance.policy import Proposal, Settings
@@ -58,14 +58,15 @@ def read(path: str | Path, proposal: str | Path | None = None) -> Instance:
     _extras(given, findings)
     frame_crs = ""
     if settings is not None:
-        parts = {"access": change.access, "policy": change.policy} if change else {}
-        changed = {f"{part}.{key}" for part, keys in parts.items() for key in keys}
+        changed = {".".join(place) for place in change.replaced()} if change else set()
         naming.check(settings, tables, settings_name, (change_file, changed), findings)
         if "modes" not in faulty_keys:
             naming.modes(settings, given, findings)
+        conduct.tables(settings, faulty_keys, given, findings)
         positions, frame_crs = placing.place(given, settings, settings_name, findings)
         for name, at in positions.items():
             tables[name][["x_m", "y_m"]] = at
+    charging.check(given, tables, findings)
     findings.stop_if_any()
     if settings is None:  # pragma: no cover - a fault was raised above
         raise RuntimeError("settings were not read and no fault says so")
@@ -142,8 +143,7 @@ def _completed(
 
 def _extras(given: Mapping[str, Typed], findings: Findings) -> None:
     """Name the columns no one uses: neither the schema nor a rule knows them."""
-    rules = given.get("rules")
-    in_rules = set(rules.frame["column"]) if rules is not None and "column" in rules.frame else set()
+    in_rules = {name for table in ("rules", "shared_works") if table in given for name in given[table].frame["column"]}
     for name, read in given.items():
         extra = [str(c) for c in read.frame.columns if read.table.column(str(c)) is None]
         unused = [c for c in extra if not (name == "sites" and c in in_rules)]

@@ -45,7 +45,7 @@ def rows(table: Table, **columns: list[Any]) -> pd.DataFrame:
 def parties(given: pd.DataFrame | None) -> pd.DataFrame:
     """Complete the parties: all five, without bounds; residents pay no capital unless the table says so.
 
-    A party without a row about capital gets an unbounded one over the whole plan, for residents with the largest share 0.
+    A party without a row about capital gets an unbounded one over the whole plan; that of residents ends at 0.
     """
     table = TABLES["parties"]
     given = empty(table) if given is None else filled(given, table)

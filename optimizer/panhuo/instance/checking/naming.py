@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Mapping, Set
 
 import pandas as pd
 
+from panhuo.instance.checking import conduct
+from panhuo.instance.checking.lookup import Lookup
 from panhuo.instance.findings import Findings
 from panhuo.instance.policy import Settings
 from panhuo.instance.reading import headers
 from panhuo.instance.reading.raw import Typed
-from panhuo.instance.schema import TABLES, spoken
+from panhuo.instance.schema import TABLES
 from panhuo.words import T
 
 
@@ -36,56 +38,35 @@ def check(
     findings : Findings
         Where faults go.
     """
-    known = {
-        "service": _keys(tables, "services", "service"),
-        "circle": _keys(tables, "circles", "circle"),
-        "type": _keys(tables, "circles", "type"),
-        "site": _keys(tables, "sites", "id"),
-    }
-    rules = {
-        "service": T("must be a service of services: {keys}", keys=spoken.some(known["service"])),
-        "circle": T("must be a circle of circles: {keys}", keys=spoken.some(known["circle"])),
-        "type": T("must be a type of circles: {keys}", keys=spoken.some(known["type"])),
-        "site": T("must be a site of sites: {keys}", keys=spoken.some(known["site"])),
-    }
-
-    def where(key: str) -> str:
-        return proposal[0] if key.partition("[")[0] in proposal[1] else file
-
-    def look(kind: str, names: Iterable[str], key: str) -> None:
-        for name in names:
-            if name not in known[kind]:
-                meant = headers.closest(name, known[kind])
-                mend = T("Did you mean {meant}?", meant=meant) if meant else T("Correct the name or take it out")
-                findings.fault(where(key), rules[kind], mend, column=key, value=name)
-
+    look = Lookup(tables, file, proposal, findings)
+    conduct.check(settings, look)
     chosen = settings.policy
-    look("site", chosen.required_sites, "policy.required_sites")
-    look("site", chosen.excluded_sites, "policy.excluded_sites")
+    look.names("site", chosen.required_sites, "policy.required_sites")
+    look.names("site", chosen.excluded_sites, "policy.excluded_sites")
     for name in sorted(set(chosen.required_sites) & set(chosen.excluded_sites)):
         findings.fault(
             file, T("is required and excluded at once"), T("Take it out of one of the two"), column="policy", value=name
         )
     for n, demanded in enumerate(chosen.floors):
-        look("service", [demanded.service], f"policy.floors[{n}].service")
-        look("circle", demanded.circles, f"policy.floors[{n}].circles")
-        look("type", demanded.circle_types, f"policy.floors[{n}].circle_types")
+        look.names("service", [demanded.service], f"policy.floors[{n}].service")
+        look.names("circle", demanded.circles, f"policy.floors[{n}].circles")
+        look.names("type", demanded.circle_types, f"policy.floors[{n}].circle_types")
     first: dict[str, int] = {}
     for n, stage in enumerate(chosen.objectives):
         key = f"policy.objectives[{n}]"
-        look("service", stage.services, f"{key}.services")
-        look("type", stage.circle_types, f"{key}.circle_types")
-        if stage.measure == "party_capital" and not stage.party:
-            rule = T("must be filled where measure is party_capital")
-            findings.fault(where(key), rule, T("Name the party"), column=f"{key}.party")
+        look.names("service", stage.services, f"{key}.services")
+        look.names("type", stage.circle_types, f"{key}.circle_types")
+        if stage.measure in ("party_capital", "party_yearly") and not stage.party:
+            rule = T("must be filled where measure is {measure}", measure=stage.measure)
+            findings.fault(look.file_of(key), rule, T("Name the party"), column=f"{key}.party")
         if first.setdefault(stage.name, n) != n:
             other = f"policy.objectives[{first[stage.name]}]"
             rule = T("is the name of {other} too, so results could not tell them apart", other=other)
-            findings.fault(where(key), rule, T("Give it another name"), column=f"{key}.name", value=stage.name)
+            findings.fault(look.file_of(key), rule, T("Give it another name"), column=f"{key}.name", value=stage.name)
     minutes = tables.get("minutes")
     if settings.access.method == "minutes" and minutes is not None and minutes.empty:
         findings.fault(
-            where("access.method"),
+            look.file_of("access.method"),
             T("needs a minutes table, and none is given"),
             T("Add the table minutes, or write straight"),
             column="access.method",
@@ -114,8 +95,3 @@ def modes(settings: Settings, given: Mapping[str, Typed], findings: Findings) ->
                 column=header,
                 value=mode,
             )
-
-
-def _keys(tables: Mapping[str, pd.DataFrame], table: str, column: str) -> Mapping[str, None]:
-    frame = tables.get(table)
-    return {} if frame is None or column not in frame else dict.fromkeys(map(str, frame[column]))

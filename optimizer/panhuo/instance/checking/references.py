@@ -31,7 +31,7 @@ def check(tables: Mapping[str, Typed], defaults: Mapping[str, pd.DataFrame], fin
             if column.refers:
                 _column(read, column, tables, defaults, findings)
     demand = tables.get("demand")
-    for name, column_name in (("needs", "group"), ("profiles", "groups")):
+    for name, column_name in (("needs", "group"), ("profiles", "groups"), ("tiers", "group")):
         if demand is not None and name in tables:
             groups = dict.fromkeys(demand.people)
             rule = T("must be a group of demand, that is what follows people_: {keys}", keys=spoken.some(groups))

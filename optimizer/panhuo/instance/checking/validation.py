@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 import pandera.pandas as pa
 
+from panhuo.instance.checking.telling import shown
 from panhuo.instance.findings import Findings
 from panhuo.instance.reading.raw import Typed
 from panhuo.instance.schema import Column, Table, spoken
@@ -124,15 +125,6 @@ def _or_delete(column: Column, *, fill: bool = False) -> Text:
     return T("Correct the value or delete the row")
 
 
-def shown(value: Any) -> Any:
-    """Show a typed value as a planner would write it."""
-    if isinstance(value, tuple):
-        return "; ".join(v if isinstance(v, str) else f"{v:.15g}" for v in value)
-    if isinstance(value, float):
-        return f"{value:.15g}"
-    return value
-
-
 def _twice(read: Typed, line: int, findings: Findings) -> None:
     key = list(read.table.key)
     row = read.frame.loc[line, key]
@@ -149,5 +141,5 @@ def _twice(read: Typed, line: int, findings: Findings) -> None:
         T("Give it another {key} or delete the row", key=key[-1] if len(key) == 1 else " + ".join(key)),
         row=line,
         column=", ".join(read.headers.get(k, k) for k in key),
-        value="; ".join(str(shown(v)) for v in row),
+        value="; ".join("" if (seen := shown(v)) is None else str(seen) for v in row),
     )

@@ -56,15 +56,7 @@ def apply(proposal: Proposal, file: str, tables: dict[str, Typed], findings: Fin
 
 
 def _row(read: Typed, key: str, values: dict[str, Any], file: str, path: str, findings: Findings) -> None:
-    column = read.table.column(read.table.key[0])
-    wanted = cells.identifier(key)
-    if column is not None and column.kind == "choice":
-        try:
-            wanted = cells.choice(key, column)
-        except CellError as error:
-            findings.fault(file, error.rule, error.mend, column=path, value=key)
-            return
-    lines = read.frame.index[read.frame[read.table.key[0]] == wanted]
+    lines = read.frame.index[read.frame[read.table.key[0]] == _wanted(read, key)]
     if not len(lines):
         meant = headers.closest(key, read.frame[read.table.key[0]])
         findings.fault(
@@ -78,6 +70,19 @@ def _row(read: Typed, key: str, values: dict[str, Any], file: str, path: str, fi
         return
     for name, value in values.items():
         _cell(read, int(lines[0]), name, value, file, f"{path}.{name}", findings)
+
+
+def _wanted(read: Typed, key: str) -> str:
+    """Find the key of a row; one that is a choice where it was left blank may be spelt in any way of the choice."""
+    wanted = cells.identifier(key)
+    own = read.table.column(read.table.key[0])
+    like = read.table.column(own.like) if own is not None and own.like else None
+    if like is None or wanted in set(read.frame[read.table.key[0]]):
+        return wanted
+    try:
+        return cells.choice(key, like)
+    except CellError:
+        return wanted
 
 
 def _cell(read: Typed, line: int, name: str, value: Any, file: str, path: str, findings: Findings) -> None:

@@ -18,16 +18,18 @@ from panhuo.instance.reading.grids import Grid, decoded
 from panhuo.instance.reading.headers import closest
 from panhuo.instance.reading.units import fold
 from panhuo.instance.schema import TABLES, Column, spoken
-from panhuo.instance.schema.choices import CLASSES, MODES, PARTIES
+from panhuo.instance.schema.choices import CLASSES, MODES, OPERATING, PARTIES, PRICE_CLASSES
 from panhuo.words import T, Text
 
 _MONEY = Column("", "number", "", "", "", unit="CNY")
 _SPOKEN: dict[str, tuple[str, ...]] = {
-    **MODES, **CLASSES, **PARTIES,
+    **MODES, **CLASSES, **PARTIES, **OPERATING, **PRICE_CLASSES,
     **{c.name: (c.zh,) for c in TABLES["sites"].columns},
     "straight": ("直线距离",), "minutes": ("步行时间表",),
     "coverage": ("覆盖人数",), "smallest_share": ("最低覆盖率",),
-    "capital": ("投资",), "party_capital": ("某一方的投资",),
+    "capital": ("投资",), "party_capital": ("某一方的投资",), "party_yearly": ("某一方的年度负担",),
+    "links": ("联动得分",),
+    "floor_area": ("建筑面积",), "circle_type": ("生活圈类型",), "plan": ("整个方案",),
     "reachable": ("可达人口",), "all": ("全部人口",), "CNY": ("人民币元",),
 }  # fmt: skip
 """Chinese for the words that keys of the settings may take."""
@@ -141,7 +143,7 @@ def proposal(path: Path, name: str, findings: Findings) -> Proposal | None:
 def settings(
     keys: Keys, change: Proposal | None, change_file: str, findings: Findings
 ) -> tuple[Settings | None, frozenset[str]]:
-    """Check the settings, with a proposal's keys of access and policy in their place.
+    """Check the settings, with a proposal's keys in their place.
 
     Returns
     -------
@@ -151,13 +153,9 @@ def settings(
         The keys of the top level that are at fault.
     """
     values = dict(keys.values)
-    replaced: list[tuple[str, str]] = []
-    if change is not None:
-        for part, new in (("access", change.access), ("policy", change.policy)):
-            if new:
-                old = values.get(part, {})
-                values[part] = {**(old if isinstance(old, dict) else {}), **new}
-                replaced += [(part, k) for k in new]
+    replaced = change.replaced() if change is not None else {}
+    for place, value in replaced.items():
+        values = _with(values, place, value)
     try:
         return Settings.model_validate(values), frozenset()
     except ValidationError as error:
@@ -170,11 +168,20 @@ def _sound(model: type[Model], values: dict[str, Any], error: ValidationError) -
     """Keep the sound parts of what is at fault, so that what they say of the tables can be checked all the same."""
     kept = values
     for problem in error.errors():
-        kept = _without(kept, tuple(p for p in problem["loc"] if p != "[key]"))
+        place = tuple(p for p in problem["loc"] if p != "[key]")
+        kept = _without(kept, place[:-1] if problem["type"] == "missing" and len(place) > 1 else place)
     try:
         return model.model_validate({"title": "-", **kept})
     except ValidationError:
         return None
+
+
+def _with(values: dict[str, Any], place: tuple[str, ...], value: Any) -> dict[str, Any]:
+    """Put a value at a place; the keys beside it stay."""
+    first, *rest = place
+    inner = values.get(first)
+    new = _with(inner if isinstance(inner, dict) else {}, tuple(rest), value) if rest else value
+    return {**values, first: new}
 
 
 def _without(values: dict[str, Any], place: tuple[int | str, ...]) -> dict[str, Any]:
@@ -190,7 +197,7 @@ def _tell(
     model: type[BaseModel],
     keys: Keys,
     other: Keys,
-    replaced: tuple[tuple[str, str], ...],
+    replaced: tuple[tuple[str, ...], ...],
     findings: Findings,
 ) -> None:
     problems = error.errors()
@@ -201,7 +208,7 @@ def _tell(
             continue  # its items are at fault, which is told
         path = [str(p) for p in at if p != "[key]"]
         dotted = "".join(f"[{p}]" if isinstance(p, int) else f".{p}" for p in at if p != "[key]").removeprefix(".")
-        origin = other if tuple(path[:2]) in replaced else keys
+        origin = other if any(tuple(path[: len(place)]) == place for place in replaced) else keys
         given = problem["input"]
         value = given if isinstance(given, str | int | float | bool) and not is_blank(given) else None
         rule, mend = _words(problem, path, model)
