@@ -38,7 +38,7 @@ def bites(instance: Instance) -> dict[str, Bools]:
     for (rule, _case), rows in instance["rules"].groupby(["rule", "case"], sort=False):
         case = np.ones((len(sites), len(modes), len(services)), dtype=bool)
         for row in rows.itertuples():
-            case &= _holds(sites[row.column], row.column, row.op, row.value)[:, None, None]
+            case &= holds(sites[row.column], row.column, row.op, row.value)[:, None, None]
             case &= _named(modes, row.modes)[None, :, None]
             case &= _named(services, row.services)[None, None, :]
         found[rule] = found[rule] | case if rule in found else case
@@ -49,7 +49,7 @@ def _named(keys: list[str], listed: tuple[str, ...]) -> Bools:
     return np.array([not listed or key in listed for key in keys], dtype=bool)
 
 
-def _holds(cells: pd.Series, column: str, op: str, value: str) -> Bools:
+def holds(cells: pd.Series, column: str, op: str, value: str) -> Bools:
     """Compare a site column with a rule's value; a blank cell makes nothing true but ``blank``."""
     schema = TABLES["sites"].column(column)
     kind = schema.kind if schema else "text"
