@@ -25,7 +25,7 @@ SEED = 20260115
 SITE_COLUMNS = (
     "id name address x y circle unit owner ownership title_no floor_area_m2 area_m2 outdoor_m2 floor floors_total "
     "storey_height_m structure year_built former_use planned_use idle_since condition lease_until "
-    "rent_cny_per_year book_value_cny encumbered safety_grade fire_class exits fire_accepted lift step_free "
+    "rent_cny_per_year market_rent_cny_per_m2 book_value_cny encumbered safety_grade fire_class exits fire_accepted lift step_free "
     "utilities flue residential_block adjoins_dwellings beside ambulance_access parking available_from zone "
     "intended_use owner_consents_rebuild status status_by status_reason"
 ).split()

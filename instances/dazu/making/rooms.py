@@ -26,9 +26,12 @@ FORMER_VILLAGE = {
     "食堂": 3,
 }
 OWNER = {"administrative": "{town}人民政府（办事处）", "state": "区属国有企业（示例）", "collective": "{unit}集体经济组织",
-         "community": "{unit}居民（村民）委员会", "private": "个人（示例）"}  # fmt: skip
+         "community": "{unit}居民（村民）委员会", "private": "业主{number}（示例）"}  # fmt: skip
 OWNERSHIP = {"administrative": 20, "state": 24, "collective": 14, "community": 30, "private": 12}
 OWNERSHIP_VILLAGE = {"administrative": 16, "state": 12, "collective": 44, "community": 22, "private": 6}
+RENT_CNY_PER_M2 = {"old_town": 260, "new_estate": 300, "fringe": 180}
+"""Market rent of a ground-floor room in a community [E]; elsewhere the rent that instance.toml states."""
+
 ZONES = {"500111001": "renewal_longgang", "500111002": "renewal_tangxiang", "500111004": "renewal_shuanglu",
          "500111100": "renewal_longshui", "500111111": "renewal_wangu"}  # fmt: skip
 STATUS = (
@@ -70,6 +73,8 @@ def _building(urban: bool, old: bool, draw: Draw) -> dict[str, object]:
     )
     if lift == "none" and urban and floor > 1 and draw.happens(0.08):
         lift = "stretcher"
+    if lift == "none" and floor == 1:
+        lift = ""  # a ground-floor room needs none, and the inventory does not say
     fire = 3 if not urban and draw.happens(0.35) else 2 if storeys < 18 else 1
     if year < 1985 and draw.happens(0.15):
         fire = 4
@@ -103,7 +108,7 @@ def _room(unit: pd.Series, town: str, number: int, draw: Draw) -> dict[str, obje
         "name": f"{unit['name']}原{former}{number:03d}",
         "address": f"大足区{town}{unit['name']}（示例{number}号）",
         "circle": unit["circle"], "unit": unit["unit"],
-        "owner": OWNER[ownership].format(town=town, unit=unit["name"]),
+        "owner": OWNER[ownership].format(town=town, unit=unit["name"], number=number),
         "ownership": ownership,
         "title_no": f"渝（示例）大足区不动产权第{number:07d}号" if draw.happens(0.7) else "",
         "former_use": former,
@@ -112,6 +117,7 @@ def _room(unit: pd.Series, town: str, number: int, draw: Draw) -> dict[str, obje
         "condition": draw.one(["毛坯", "简装", "完好空置", "部分渗漏", "门窗破损", "部分使用"], [18, 26, 26, 12, 10, 8]),
         "lease_until": end,
         "rent_cny_per_year": draw.whole(6, 60) * 1000 if leased else "",
+        "market_rent_cny_per_m2": RENT_CNY_PER_M2.get(unit["type"], "") if floor == 1 else "",
         "encumbered": "yes" if draw.happens(0.03) else "no",
         "safety_grade": grade,
         "exits": draw.one([1, 2, 3], [40, 50, 10]),
@@ -152,7 +158,7 @@ def _landmark(row: dict[str, object]) -> dict[str, object]:
     """Turn a 龙滩子 room into the idle factory-pool building of the source: 2,400 m², 2 floors."""
     return row | {
         "name": BIG, "former_use": "厂房", "ownership": "state", "owner": OWNER["state"], "floor": 1,
-        "floors_total": 2, "structure": "框架", "year_built": 1989, "lift": "none", "fire_class": 2,
+        "floors_total": 2, "structure": "框架", "year_built": 1989, "lift": "", "fire_class": 2,
         "safety_grade": "B", "flue": "yes", "residential_block": "no", "adjoins_dwellings": "no", "beside": "",
         "lease_until": "", "rent_cny_per_year": "", "available_from": "", "encumbered": "no",
         "fire_accepted": "yes", "ambulance_access": "yes", "outdoor_m2": 600, "owner_consents_rebuild": "no",

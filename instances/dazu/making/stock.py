@@ -25,6 +25,11 @@ WORDS = {"canteen": "老年食堂", "elder_day_care": "社区养老服务站", "
          "community_hub": "社区综合服务站", "market": "菜市场"}  # fmt: skip
 
 
+def _diners(name: str) -> int:
+    """Say how many a canteen of today feeds every day [E]: 180 m² in a subdistrict, 120 m² in a town."""
+    return 225 if "街道" in name else 150
+
+
 def existing(ground: Ground, units: pd.DataFrame, counts: dict[str, int], draw: Draw) -> pd.DataFrame:
     """Write the existing facilities, with the flat position (east, north [m]) in two further columns.
 
@@ -81,6 +86,7 @@ def existing(ground: Ground, units: pd.DataFrame, counts: dict[str, int], draw: 
         "id": "E-" + table["service"] + "-" + number.map("{:03d}".format),
         "name": table["name"], "service": table["service"], "x": lonlat[:, 0], "y": lonlat[:, 1],
         "unit": table["unit"], "site_id": "",
+        "capacity_persons": [_diners(name) if s == "canteen" else "" for s, name in zip(table["service"], table["name"], strict=True)],
     })  # fmt: skip
     short = {s: (int((out["service"] == s).sum()), n) for s, n in counts.items() if s != "culture"}
     if wrong := {s: n for s, n in short.items() if n[0] != n[1]}:

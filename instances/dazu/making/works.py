@@ -11,7 +11,7 @@ SHARED = 14
 """So many existing facilities stand in a building that may be rebuilt; rebuilding it closes them."""
 
 COLUMNS = (
-    "site mode service allowed area_m2 months capital_cny_structure capital_cny_fire capital_cny_fume "
+    "site mode service allowed area_m2 months capacity_persons capital_cny_structure capital_cny_fire capital_cny_fume "
     "capital_cny_access capital_cny_fit_out capital_cny_equipment yearly_cny_staff yearly_cny_utilities source"
 ).split()
 
@@ -35,7 +35,7 @@ def conversions(rooms: pd.DataFrame) -> pd.DataFrame:
     """
     big = rooms.loc[rooms["name"] == BIG, "id"].iloc[0]
     rows: list[dict[str, object]] = [{
-        "site": big, "mode": "convert", "service": "canteen", "area_m2": 600, "months": 5,
+        "site": big, "mode": "convert", "service": "canteen", "area_m2": 600, "months": 5, "capacity_persons": 400,
         "capital_cny_structure": 90000, "capital_cny_fire": 80000, "capital_cny_fume": 60000,
         "capital_cny_access": 110000, "capital_cny_fit_out": 420000, "capital_cny_equipment": 240000,
         "yearly_cny_staff": 280000, "yearly_cny_utilities": 60000,
@@ -50,7 +50,7 @@ def conversions(rooms: pd.DataFrame) -> pd.DataFrame:
     open_rooms = rooms[(rooms["status"] == "candidate") & (rooms["encumbered"] == "no") & (rooms["lease_until"] == "")]
     kitchens = open_rooms[(open_rooms["former_use"] == "食堂") & (open_rooms["area_m2"] >= 100)].head(5)
     for room in kitchens.itertuples():
-        area = min(round(room.area_m2 * 0.9), 180)
+        area = min(int(room.area_m2 * 0.9), 180)
         rows.append({
             "site": room.id, "mode": "convert", "service": "canteen", "area_m2": area, "months": 3,
             "capital_cny_fire": 90 * area, "capital_cny_access": 60 * area, "capital_cny_fit_out": 620 * area,
@@ -68,5 +68,5 @@ def conversions(rooms: pd.DataFrame) -> pd.DataFrame:
             {"site": room.id, "mode": "convert", "service": "childcare", "allowed": "no", "source": "[E] 噪声超标"}
         )
     table = pd.DataFrame(rows, columns=COLUMNS)
-    numbers = [c for c in COLUMNS if c.startswith(("area", "months", "capital", "yearly"))]
+    numbers = [c for c in COLUMNS if c.startswith(("area", "months", "capacity", "capital", "yearly"))]
     return table.astype(dict.fromkeys(numbers, "Int64"))
