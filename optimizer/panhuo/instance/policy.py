@@ -68,16 +68,22 @@ class Operating(_Strict):
         (), description="classes of tariffs it may charge; none named: every class"
     )
     margin_min: Number | None = Field(
-        None, ge=-1, le=1, description="least (income − cost) / income; not given: the deficit is paid by yearly funds"
+        None,
+        ge=-1,
+        le=1,
+        examples=[0],
+        description="least (income − cost) / income; not given: the deficit is paid by yearly funds",
     )
-    margin_max: Number | None = Field(None, ge=-1, le=1, description="largest (income − cost) / income")
+    margin_max: Number | None = Field(
+        None, ge=-1, le=1, examples=[0.08], description="largest (income − cost) / income"
+    )
     pooled_by: Literal["", "owner", "unit", "circle", "zone", "plan"] = Field(
         "", description="places with one value of this column of sites (or of the plan) keep their margin together"
     )
     subsidy_cny: Number = Field(0, ge=0, description="largest operating subsidy of a place in a year")
     subsidy_cny_per_m2: Number = Field(0, ge=0, description="the same, further for every m²")
     write_off_years: Number | None = Field(
-        None, gt=0, description="years over which the operator's own capital is charged; not given: it is not"
+        None, gt=0, examples=[8], description="years over which the operator's own capital is charged; not given: never"
     )
     pays_rent: bool = Field(False, description="it pays the market rent; else the owner gives the room rent-free")
     volunteer_hours: Number = Field(0, ge=0, description="hours of volunteers a place gets in a year")
@@ -94,8 +100,8 @@ class InKind(_Strict):
 class Complex(_Strict):
     """What makes a project an embedded complex (社区嵌入式服务综合体)."""
 
-    min_area_m2: Number = Field(ge=0, description="least floor area of its services together")
-    min_functions: Whole = Field(ge=1, description="least number of services")
+    min_area_m2: Number = Field(ge=0, examples=[600], description="least floor area of its services together")
+    min_functions: Whole = Field(ge=1, examples=[3], description="least number of services")
     named: tuple[str, ...] = Field((), description="the named services")
     min_named: Whole = Field(0, ge=0, description="least number of named services among them")
     least: Whole = Field(0, ge=0, description="least number of complexes in the plan")
@@ -108,7 +114,7 @@ class Quota(_Strict):
     fund: str = Field("", description="capital: the fund; not given: all money")
     by: Literal["circle_type", "circle"] = Field(description="the groups")
     min_factor: Number = Field(0, ge=0, description="a group gets at least so many times its share of the people")
-    max_factor: Number | None = Field(None, ge=0, description="and at most so many times")
+    max_factor: Number | None = Field(None, ge=0, examples=[2], description="and at most so many times")
 
 
 class Floor(_Strict):
@@ -154,13 +160,21 @@ class Policy(_Strict):
 
     budget_cny: Number | None = Field(None, ge=0, description="the most capital all parties spend together")
     start_year: Whole | None = Field(
-        None, ge=1900, le=2200, description="year in which capital is first paid; funds may be limited to years then"
+        None,
+        ge=1900,
+        le=2200,
+        examples=[2026],
+        description="year in which capital is first paid; funds may be limited to years then",
     )
     affordable_share: Number | None = Field(
-        None, ge=0, le=1, description="largest share of a month's income that visits may cost; not given: no limit"
+        None,
+        ge=0,
+        le=1,
+        examples=[0.2],
+        description="largest share of a month's income that visits may cost; not given: no limit",
     )
     price_cap_cny: Number | None = Field(
-        None, ge=0, description="tariffs with a higher price for any tier may not be charged"
+        None, ge=0, examples=[20], description="tariffs with a higher price for any tier may not be charged"
     )
     complex: Complex | None = None
     quotas: tuple[Quota, ...] = ()

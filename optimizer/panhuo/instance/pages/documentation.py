@@ -36,8 +36,9 @@ settings of a workbook may stand in an `instance.toml` beside it instead.
 ## Cells
 
 - Numbers may have thousands separators, full-width digits and a unit: `１，２３４．５`, `12.5万元`, `1.2亩`, `50%`.
-  A header may carry the unit as well: `可用面积（亩）`, `上限_万元`. Understood are 元, 千元, 万元, 百万元, 亿元;
-  m², 亩, 公顷, km²; m, km, 公里; 分钟, 小时; km/h, m/s; 人, 万人. A unit that does not fit its column is a fault.
+  A header may carry the unit as well: `可用面积（亩）`, `上限_万元`, `市场租金（元/m²/月）`. Understood are 元, 千元,
+  万元, 百万元, 亿元; m², 亩, 公顷, km²; m, km, 公里; 分钟, 小时; km/h, m/s; 人, 万人; 次, 人次, 餐; and /年, /月, /次
+  after what is counted by the year, the month or the visit. A unit that does not fit its column is a fault.
 - Floors: `1`, `1F`, `3层`, `一层`, `十二层`; basements `-1`, `B1`, `负一`, `地下一层`. There is no floor 0.
 - Yes or no: yes/no, true/false, 1/0, 是/否, 有/无.
 - Dates: `2027-06-30`, `2027/6/30`, `2027年6月30日`; `2027-06` and `2027` mean the first day.
@@ -76,7 +77,8 @@ data lie in (UTM outside China). Positions that contradict their system are faul
 
 - 数值可带千分位、全角数字和单位：`１，２３４．５`、`12.5万元`、`1.2亩`、`50%`。
   单位也可写在表头：`可用面积（亩）`、`上限_万元`。
-  可识别：元、千元、万元、百万元、亿元；m²、亩、公顷、km²；m、km、公里；分钟、小时；km/h、m/s；人、万人。单位与该列不符即为错误。
+  可识别：元、千元、万元、百万元、亿元；m²、亩、公顷、km²；m、km、公里；分钟、小时；km/h、m/s；人、万人；次、人次、餐；
+  按年、按月、按次计的另可写 /年、/月、/次，如 `市场租金（元/m²/月）`。单位与该列不符即为错误。
 - 楼层：`1`、`1F`、`3层`、`一层`、`十二层`；地下：`-1`、`B1`、`负一`、`地下一层`。没有 0 层。
 - 是否：是/否、有/无、yes/no、true/false、1/0。
 - 日期：`2027-06-30`、`2027/6/30`、`2027年6月30日`；`2027-06`、`2027` 取第一天。
@@ -106,9 +108,10 @@ _SERVICES: dict[Lang, str] = {
 _PROPOSALS: dict[Lang, str] = {
     "en": """## Proposals
 
-A policy proposal (`proposals/NAME.toml`) has a `title` (and `title_zh`), keys of `[access]` and `[policy]` that take
-the place of those of the instance, and changes to single cells: `change.TABLE.KEY.COLUMN = value`, in the unit of
-the column, for tables with a single key column.
+A policy proposal (`proposals/NAME.toml`) has a `title` (and `title_zh`), keys of `[access]`, `[policy]`, `[in_kind]`
+and `[operating.MODE]` that take the place of those of the instance, and changes to single cells:
+`change.TABLE.KEY.COLUMN = value`, in the unit of the column, for tables with a single key column. A row of `parties` is
+named by its `bound`, or by its party where that is blank.
 
     title = "Fifteen minutes become ten"
     [policy]
@@ -118,9 +121,10 @@ the column, for tables with a single key column.
 """,
     "zh": """## 政策方案
 
-政策方案（`proposals/名称.toml`）含 `title`（及 `title_zh`）、用来替换实例中同名键的 `[access]` 和 `[policy]`，
-以及对单个单元格的修改：
+政策方案（`proposals/名称.toml`）含 `title`（及 `title_zh`）、用来替换实例中同名键的 `[access]`、`[policy]`、`[in_kind]`
+和 `[operating.运营方式]`，以及对单个单元格的修改：
 `change.表名.编号.列名 = 值`，按该列的单位填写，只适用于单列编号的表。
+`parties` 各行按 `bound`（约束）指名，空白的按出资方。
 
     title = "Fifteen minutes become ten"
     title_zh = "十五分钟改为十分钟"
@@ -190,7 +194,9 @@ def settings_section(lang: Lang) -> str:
         if model in done:
             continue
         done.add(model)
-        name = {"modes.convert": "[modes.MODE]", "": ""}.get(section, f"[{section}]")
+        name = {"modes.convert": "[modes.MODE]", "operating.public_private": "[operating.MODE]", "": ""}.get(
+            section, f"[{section}]"
+        )
         name = "[tables.NAME]" if section.startswith("tables.") else name
         lines += [f"### `{name}`" if name else "### " + ("Top level" if lang == "en" else "顶层"), "", _KEYS[lang]]
         for key in wording.keys(model, lang):
@@ -205,6 +211,6 @@ def _default(key: wording.Key, lang: Lang) -> str:
         return "required" if lang == "en" else "必填"
     if key.name == "objectives":
         return "basic, quality, distinctive"
-    if key.name == "modes":
-        return "convert"
+    if isinstance(key.default, dict):
+        return ", ".join(key.default)
     return "" if key.default in (None, "", ()) else json.dumps(key.default).strip('"')

@@ -5,24 +5,39 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
+from pydantic import BaseModel
+
 from panhuo.instance.pages import wording
-from panhuo.instance.policy import Mode
-from panhuo.instance.schema import MODES, TABLES
+from panhuo.instance.policy import Mode, Operating
+from panhuo.instance.schema import MODES, OPERATING, TABLES
 from panhuo.words import Lang
 
-_MODES: dict[Lang, str] = {
-    "en": "# Modes: one section each for keep, convert, rebuild and add. Where none is written,\n"
-    "# convert alone is allowed, with the values shown; where any is written, only those are.",
-    "zh": "# 方式：留 keep、改 convert、拆 rebuild、增 add 各写一段。一段也不写时只允许 convert（取下列数值）；\n"
-    "# 写了任何一段，则只允许写出的方式。",
+_NAMED: dict[type, dict[Lang, str]] = {
+    Mode: {
+        "en": "# Modes: one section each for keep, convert, rebuild and add. Where none is written,\n"
+        "# convert alone is allowed, with the values shown; where any is written, only those are.",
+        "zh": "# 方式：留 keep、改 convert、拆 rebuild、增 add 各写一段。一段也不写时只允许 convert（取下列数值）；\n"
+        "# 写了任何一段，则只允许写出的方式。",
+    },
+    Operating: {
+        "en": "# Operating modes: one section each for public_public, public_private, private_aided and listed.\n"
+        "# Where none is written, nobody runs the places, and there are no tariffs.",
+        "zh": "# 运营方式：公建公营 public_public、公建民营 public_private、民办公助 private_aided、挂牌 listed\n"
+        "# 各写一段。一段也不写时不计运营，也不能有收费方案。",
+    },
 }
+_KEYS: dict[type, tuple[str, tuple[str, ...]]] = {
+    Mode: ("modes", tuple(MODES)),
+    Operating: ("operating", tuple(OPERATING)),
+}
+"""Models whose sections bear the keys of a choice: name of the section, keys."""
 _PROPOSAL: dict[Lang, str] = {
     "en": """# An example of a proposal: take away the # where something is to change, then
 #     panhuo solve INSTANCE -p proposals/example.toml
 title = "Example"
 # title_zh = "示例"
 
-# Keys of access and of policy take the place of those in the settings.
+# Keys of access, policy, in_kind and of operating modes take the place of those in the settings.
 # [access]
 # detour = 1.3
 
@@ -30,6 +45,10 @@ title = "Example"
 # budget_cny = 8_000_000
 # required_sites = ["S1"]
 # excluded_sites = ["S2"]
+# price_cap_cny = 12
+
+# [in_kind]
+# years = 10
 
 # [[policy.floors]]
 # service = "canteen"
@@ -51,6 +70,10 @@ title = "Example"
 # [change.sites.S1]
 # status = "required"
 
+# A row of parties is named by its bound; where that is blank, by its party.
+# [change.parties.government]
+# max_share = 0.5
+
 # Chinese keys, and keys with a dot or a space, stand in quotation marks.
 # [change.services."食堂"]
 # "步行标准" = 10
@@ -60,7 +83,7 @@ title = "Example"
 title = "Example"
 title_zh = "示例"
 
-# access 和 policy 中写出的键替换设置中的同名键。
+# access、policy、in_kind 和各运营方式中写出的键替换设置中的同名键。
 # [access]
 # detour = 1.3
 
@@ -68,6 +91,10 @@ title_zh = "示例"
 # budget_cny = 8_000_000
 # required_sites = ["S1"]
 # excluded_sites = ["S2"]
+# price_cap_cny = 12
+
+# [in_kind]
+# years = 10
 
 # [[policy.floors]]
 # service = "食堂"
@@ -88,6 +115,10 @@ title_zh = "示例"
 
 # [change."闲置资产"."S1"]
 # "状态" = "必选"
+
+# 分担比例各行按“约束”列指名，该列空白的按出资方。
+# [change."分担比例"."政府"]
+# "最高比例" = 0.5
 """,
 }
 
@@ -100,30 +131,31 @@ def proposal(lang: Lang) -> str:
 def toml(lang: Lang) -> Iterator[str]:
     """Write ``instance.toml`` line by line; what need not be given is commented out."""
     for section, model in wording.SECTIONS:
-        if model is Mode:
-            yield from _modes(lang)
+        if model in _NAMED:
+            yield from _named(model, lang)
             continue
-        mark = "# " if section.startswith("[") else ""
+        mark = "# " if section.startswith("[") or section in wording.OPTIONAL else ""
         if section:
             yield ""
             yield f"{mark}[{section}]"
         for key in _keys(section, lang):
-            if key.name in ("floors", "objectives"):
+            if key.name in ("complex", "quotas", "floors", "objectives"):
                 continue  # sections of their own
             given = not mark and (key.required or key.name in ("title_zh", "crs"))
             yield f"# {said(key)}"
             yield f"{'' if given else '# '}{key.name} = {_literal(key)}"
 
 
-def _modes(lang: Lang) -> Iterator[str]:
+def _named(model: type[BaseModel], lang: Lang) -> Iterator[str]:
     yield ""
-    yield _MODES[lang]
-    for key in wording.keys(Mode, lang):
+    yield _NAMED[model][lang]
+    for key in wording.keys(model, lang):
         yield f"#   {key.name}: {said(key)}"
-    for mode in MODES:
+    part, names = _KEYS[model]
+    for name in names:
         yield ""
-        yield f"# [modes.{mode}]"
-        yield from (f"# {key.name} = {_literal(key)}" for key in wording.keys(Mode, lang))
+        yield f"# [{part}.{name}]"
+        yield from (f"# {key.name} = {_literal(key)}" for key in wording.keys(model, lang))
 
 
 def rows(lang: Lang) -> Iterator[tuple[str, str]]:
@@ -131,16 +163,20 @@ def rows(lang: Lang) -> Iterator[tuple[str, str]]:
     for section, model in wording.SECTIONS:
         if section.startswith("["):
             continue  # written as one value, see policy.floors and policy.objectives
-        for part in [f"modes.{mode}" for mode in MODES] if model is Mode else [section]:
-            for key in _keys(part, lang):
+        named, names = _KEYS.get(model, ("", ()))
+        for part in [f"{named}.{name}" for name in names] or [section]:
+            for key in wording.keys(model, lang) if named else _keys(part, lang):
+                if f"{part}.{key.name}" in wording.OPTIONAL:
+                    continue  # its keys follow
                 yield f"{part}.{key.name}" if part else key.name, said(key) + _EXAMPLES.get(key.name, "")
 
 
 def _keys(section: str, lang: Lang) -> Iterator[wording.Key]:
-    model = Mode if section.startswith("modes.") else dict(wording.SECTIONS)[section]
-    for key in wording.keys(model, lang):
+    for key in wording.keys(dict(wording.SECTIONS)[section], lang):
         table = TABLES.get(section.removeprefix("tables."))
-        if key.name != "modes" and not (key.name == "crs" and table is not None and not table.located):
+        if key.name not in ("modes", "operating") and not (
+            key.name == "crs" and table is not None and not table.located
+        ):
             yield key
 
 
@@ -151,11 +187,12 @@ def said(key: wording.Key) -> str:
 
 def _literal(key: wording.Key) -> str:
     if key.default is None:
-        return "0" if key.name in ("budget_cny", "share") else '""'
+        return key.example
     return json.dumps(list(key.default) if isinstance(key.default, tuple) else key.default)
 
 
 _EXAMPLES = {
+    "quotas": '  [{measure = "capital", by = "circle_type", min_factor = 0.5}]',
     "floors": '  [{service = "canteen", share = 0.5}]',
     "objectives": '  [{name = "basic", measure = "coverage", classes = ["basic"]}]',
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, get_args, get_origin
@@ -9,7 +10,20 @@ from typing import Any, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from panhuo.instance.policy import Access, Floor, Mode, Policy, Settings, Stage, TableNote
+from panhuo.instance.pages.settings_words import SETTINGS
+from panhuo.instance.policy import (
+    Access,
+    Complex,
+    Floor,
+    InKind,
+    Mode,
+    Operating,
+    Policy,
+    Quota,
+    Settings,
+    Stage,
+    TableNote,
+)
 from panhuo.instance.schema import TABLES, Column, Table, spoken
 from panhuo.words import Lang
 
@@ -26,46 +40,6 @@ _KINDS = {
     "integers": ("whole numbers (separated by ;)", "若干整数（用 ; 分隔）"),
     "floor": ("floor", "楼层"),
 }
-
-# Settings: model.key → (English, Chinese). English is empty where the model itself describes the key.
-_SETTINGS = {
-    "Settings.title": ("title of the instance", "实例名称（英文）"),
-    "Settings.title_zh": ("title in Chinese", "实例名称（中文）"),
-    "Settings.currency": ("currency of all amounts", "所有金额的币种"),
-    "Settings.metric_crs": ("", "计算用的米制坐标系（EPSG 编号）；空：按数据自动选择"),
-    "Settings.modes": ("", "规划允许的方式，各为一段，如 `[modes.convert]`：留 keep、改 convert、拆 rebuild、增 add"),
-    "Access.method": ("", "straight：直线距离 × 绕行系数，给定的步行时间优先；minutes：只用给定的步行时间"),
-    "Access.detour": ("", "绕行系数：步行距离与直线距离之比"),
-    "Mode.area_of": ("", "以哪一项面积为基础"),
-    "Mode.area_ratio": ("", "可用面积与该面积之比"),
-    "Mode.months": ("", "开放前所需月数"),
-    "Mode.closes_existing": ("", "采用此方式时，场地内的现有设施关闭"),
-    "Policy.budget_cny": ("", "各方投资合计的上限（元）"),
-    "Policy.floors": ("coverage floors", "覆盖率下限"),
-    "Policy.required_sites": ("", "必须采用的资产编号（另见资产表的状态）"),
-    "Policy.excluded_sites": ("", "不得采用的资产编号（另见资产表的状态）"),
-    "Policy.objectives": ("objectives, solved in turn; an earlier one comes first", "依次求解的目标，前者优先"),
-    "Floor.service": ("the service", "服务"),
-    "Floor.share": ("", "最低覆盖率，0 至 1"),
-    "Floor.circles": ("", "适用的生活圈；不填则看 circle_types"),
-    "Floor.circle_types": ("", "适用的生活圈类型；也不填则为所有生活圈"),
-    "Floor.base": ("", "reachable：占可达人口之比；all：占全部人口之比"),
-    "Stage.name": ("name of the stage", "目标名称"),
-    "Stage.measure": (
-        "what is optimised: people covered, the smallest share of a circle, capital, or one party's capital",
-        "优化对象：coverage 覆盖人数、smallest_share 各生活圈中最低的覆盖率、capital 投资、party_capital 某一方的投资",
-    ),
-    "Stage.classes": ("", "coverage、smallest_share：只计这些类别的服务；不填为全部"),
-    "Stage.services": ("", "coverage、smallest_share：只计这些服务"),
-    "Stage.circle_types": ("", "smallest_share：只计这些类型的生活圈"),
-    "Stage.party": ("", "party_capital：使哪一方的投资最小"),
-    "Stage.tolerance": ("", "后续目标最多可使本目标退让的比例"),
-    "TableNote.crs": ("", "坐标系：EPSG:4490、EPSG:4544 等，GCJ-02，BD-09，或 local（平面米制）"),
-    "TableNote.source": ("", "数据来源"),
-    "TableNote.licence": ("", "使用许可"),
-    "TableNote.fact": ("", "哪些列是事实"),
-    "TableNote.synthetic": ("", "哪些列是为示例编造的"),
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -84,6 +58,8 @@ class Key:
         What holds where it is not given; ``None`` where there is no default.
     required : bool
         It must be given.
+    example : str
+        A value it may take, in TOML; for the template, where there is no default.
     means : str
         What it means.
     """
@@ -93,6 +69,7 @@ class Key:
     limits: str
     default: Any
     required: bool
+    example: str
     means: str
 
 
@@ -100,14 +77,21 @@ SECTIONS: tuple[tuple[str, type[BaseModel]], ...] = (
     ("", Settings),
     ("access", Access),
     ("modes.convert", Mode),
+    ("operating.public_private", Operating),
+    ("in_kind", InKind),
     ("policy", Policy),
+    ("policy.complex", Complex),
+    ("[policy.quotas]", Quota),
     ("[policy.floors]", Floor),
     ("[policy.objectives]", Stage),
     *((f"tables.{t.name}", TableNote) for t in TABLES.values() if t.required or t.located),
 )
 """The sections of ``instance.toml``; those in brackets may stand there several times."""
 
-INNER = ("access", "policy", "tables")
+OPTIONAL = ("policy.complex",)
+"""Sections that mean something by being there."""
+
+INNER = ("access", "in_kind", "policy", "tables")
 """Keys of the top level that are sections of their own."""
 
 
@@ -124,10 +108,21 @@ def keys(model: type[BaseModel], lang: Lang) -> Iterator[Key]:
     for name, info in model.model_fields.items():
         if model is Settings and name in INNER:
             continue
-        english, chinese = _SETTINGS[f"{model.__name__}.{name}"]
+        english, chinese = SETTINGS[f"{model.__name__}.{name}"]
         default = None if info.is_required() else info.get_default()
         means = chinese if lang == "zh" else english or str(info.description)
-        yield Key(name, _literals(info.annotation), _limits(info), default, info.is_required(), means)
+        choices = _literals(info.annotation)
+        yield Key(name, choices, _limits(info), default, info.is_required(), _example(info, choices), means)
+
+
+def _example(info: FieldInfo, choices: tuple[str, ...]) -> str:
+    if info.examples or choices:
+        return json.dumps(info.examples[0] if info.examples else choices[0])
+    return "0" if _numeric(info.annotation) else '""'
+
+
+def _numeric(annotation: Any) -> bool:
+    return annotation in (int, float) or any(map(_numeric, get_args(annotation)))
 
 
 def _literals(annotation: Any) -> tuple[str, ...]:
