@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from panhuo.engine.compile import Compiled
-from panhuo.engine.highs import SolverError, choices
+from panhuo.engine.highs import SolverError
 from panhuo.engine.measure import stage_value
-from panhuo.engine.program import Answer, Floats, Reason, StageOutcome
+from panhuo.engine.program import Answer, Reason, StageOutcome
+from panhuo.engine.settle import Settled
 from panhuo_models.data import SitingData
 from panhuo_models.money import UNIT
 
@@ -15,21 +16,21 @@ _ZERO = 1e-6
 _BEYOND = 1e-5
 
 
-def stage_outcome(data: SitingData, compiled: Compiled, stage: int, answer: Answer, point: Floats) -> StageOutcome:
-    """Value the final point in one stage and hold it against the stage's bound.
+def stage_outcome(data: SitingData, compiled: Compiled, stage: int, answer: Answer, settled: Settled) -> StageOutcome:
+    """Value the final decision in one stage and hold it against the stage's bound.
 
     Parameters
     ----------
     data : SitingData
         The data.
     compiled : Compiled
-        Its matrix.
+        Its matrix, rows merged or not.
     stage : int
         Which stage.
     answer : Answer
         How the stage was solved.
-    point : (columns,) float
-        The final point.
+    settled : Settled
+        The final decision; its point tells what the parties pay.
 
     Returns
     -------
@@ -42,11 +43,11 @@ def stage_outcome(data: SitingData, compiled: Compiled, stage: int, answer: Answ
         The value lies beyond the bound: one of the two is wrong.
     """
     objective = data.objectives[stage]
-    money = objective.measure in ("capital", "party_capital")
-    if objective.measure == "party_capital":
-        value = float((compiled.costs @ point + compiled.offsets)[stage]) * UNIT
+    money = objective.measure in ("capital", "party_capital", "party_yearly")
+    if objective.measure in ("party_capital", "party_yearly"):
+        value = float((compiled.costs @ settled.point + compiled.offsets)[stage]) * UNIT
     else:
-        value = stage_value(data, objective, choices(point, compiled.options))
+        value = stage_value(data, objective, settled.decision)
     bound = None if answer.bound is None else answer.bound * (UNIT if money else 1)
     if bound is not None:
         beyond = value - bound if objective.maximise else bound - value

@@ -10,7 +10,7 @@ from typing import Any
 import highspy
 import numpy as np
 
-from panhuo.engine.program import Answer, Bools, Floats, Limits, Program, Progress, Reason, Watch
+from panhuo.engine.program import Answer, Floats, Limits, Program, Progress, Reason, Watch
 
 INTEGRALITY = 1e-5
 """Farthest that an integer column may lie from a whole number to be rounded to it."""
@@ -214,11 +214,6 @@ def outward(bound: float, maximise: bool) -> float:
     """Move a bound outward by a hair, so that rounding never makes it claim too much."""
     hair = BOUND_SLACK * abs(bound)
     return float(np.nextafter(bound + hair, np.inf) if maximise else np.nextafter(bound - hair, -np.inf))
-
-
-def choices(x: Floats, options: int) -> Bools:
-    """Read choose off a point."""
-    return x[:options] > 0.5
 
 
 def _finite(value: float) -> float | None:

@@ -10,24 +10,26 @@ from typing import Literal
 import numpy as np
 import scipy.sparse as sp
 
-from panhuo.engine.compile import Compiled, Row, compile_plan
+from panhuo.engine.compile import Compiled, Row
 from panhuo.engine.conflict import InfeasibleError, conflicts, impossible
 from panhuo.engine.gap import stage_outcome
-from panhuo.engine.highs import SolverError, choices, solve_highs
+from panhuo.engine.highs import SolverError, solve_highs
+from panhuo.engine.keep import keep, least_kept
 from panhuo.engine.measure import lifted
-from panhuo.engine.presolve import merge
-from panhuo.engine.program import Answer, Bools, Floats, Limits, Outcome, Quiet, Reason, Watch
+from panhuo.engine.program import Answer, Bools, Decision, Floats, Limits, Outcome, Quiet, Reason, Watch
 from panhuo.engine.second import solve_cpsat, solve_scip
+from panhuo.engine.settle import Settled, Settler
 from panhuo.engine.start import greedy_point
 from panhuo.engine.windows import improve
 from panhuo.words import T
 from panhuo_models.data import SitingData
 
 Solver = Literal["highs", "scip", "cpsat"]
-_KEEP_SLACK = 1e-6
 _EARLIER = 0.5
 """Share of the gap to which earlier stages are solved, so that the later ones find room within it."""
 _LEAST_S = 0.01
+_SETTLE_S = 60.0
+"""Most seconds of each program that settles a choice, where the clock has run out: they take far less."""
 
 
 @dataclass
@@ -35,7 +37,7 @@ class _Walk:
     """Where the walk through the stages stands."""
 
     data: SitingData
-    compiled: Compiled
+    settler: Settler
     limits: Limits
     solver: Solver
     watch: Watch
@@ -43,6 +45,16 @@ class _Walk:
     answers: list[Answer] = field(default_factory=list)
     points: list[Floats] = field(default_factory=list)
     cuts: list[Row] = field(default_factory=list)
+
+    @property
+    def compiled(self) -> Compiled:
+        """The program of the merged data."""
+        return self.settler.compiled
+
+    @property
+    def merged(self) -> SitingData:
+        """The data the program was compiled from."""
+        return self.settler.merged
 
     def left(self) -> float:
         """Seconds left."""
@@ -54,14 +66,15 @@ def solve(
     limits: Limits,
     *,
     solver: Solver = "highs",
-    accept: Callable[[Bools], bool] | None = None,
+    accept: Callable[[Decision], bool] | None = None,
     watch: Watch | None = None,
 ) -> Outcome:
     """Solve the district plan, stage by stage.
 
     A later stage may give up, of an earlier one's value v, the share ε that is its tolerance, but never so much that
     the value falls farther behind the proven bound than the larger of ε and the gap asked for: a gap of 0.1 % holds
-    for the final choice in every stage. A final choice that ``accept`` refuses is cut off and the last stage solved
+    for the final choice in every stage. The choice that stands at the end is settled
+    (:mod:`panhuo.engine.settle`). One that cannot be, or that ``accept`` refuses, is cut off and the last stage solved
     again; where nothing is left in it, the one before. Bounds stay valid, as what is cut off is no plan.
 
     Parameters
@@ -73,7 +86,7 @@ def solve(
     solver : {"highs", "scip", "cpsat"}
         Who solves.
     accept : callable, optional
-        Says whether a choice, (O,) bool, can be paid in whole fen.
+        Says whether a decision can be paid in whole fen.
     watch : Watch, optional
         Is shown progress; its ``stop`` ends the solve with the best plan so far.
 
@@ -95,17 +108,16 @@ def solve(
     walk_began = time.monotonic()
     if found := impossible(data):
         raise InfeasibleError(found)
-    data = replace(data, reach=merge(data.reach))
-    walk = _Walk(data, compile_plan(data, data.reach), limits, solver, watch, walk_began)
-    if solver == "highs" and (first := greedy_point(data, walk.compiled, limits, watch)) is not None:
+    walk = _Walk(data, Settler(data), limits, solver, watch, walk_began)
+    if solver == "highs" and (first := greedy_point(walk.merged, walk.compiled, limits, watch)) is not None:
         walk.points.append(first)
     while True:
         ended = _advance(walk)
         # Stopped early, the last of the points may be refused: any earlier one is a plan too.
         for point in reversed(walk.points if ended else walk.points[-1:]):
-            choice = choices(point, walk.compiled.options)
-            if accept is None or accept(choice):
-                return _outcome(walk, point, ended)
+            settled = _settle(walk, point)
+            if settled is not None and (accept is None or accept(settled.decision)):
+                return _outcome(walk, settled, ended)
         if ended:
             return Outcome("no_plan", None, (), len(walk.cuts))
         _cut_off(walk)
@@ -141,12 +153,12 @@ def _step_back(walk: _Walk) -> None:
     elif walk.cuts:
         raise InfeasibleError((T("no choice of options can be paid in whole fen within the caps and shares"),))
     else:
-        raise InfeasibleError(conflicts(walk.data))
+        raise InfeasibleError(conflicts(walk.merged))
 
 
 def _solve_stage(walk: _Walk, stage: int) -> Answer:
     """Solve one stage under what the earlier ones keep."""
-    kept = [_keep(walk, s, answer) for s, answer in enumerate(walk.answers)]
+    kept = [keep(walk.compiled, s, _kept(walk, s, answer)) for s, answer in enumerate(walk.answers)]
     program = walk.compiled.program(stage, [*kept, *walk.cuts])
     if walk.solver != "highs":
         limits = replace(walk.limits, time_limit=walk.left())
@@ -154,7 +166,7 @@ def _solve_stage(walk: _Walk, stage: int) -> Answer:
     objective = walk.data.objectives[stage]
     last = stage == len(walk.data.objectives) - 1
     gap = walk.limits.gap * (1.0 if last or objective.tolerance == 0 else _EARLIER)
-    start = lifted(walk.data, walk.compiled, walk.points[-1]) if walk.points else None
+    start = lifted(walk.merged, walk.compiled, walk.points[-1]) if walk.points else None
     if kept and start is not None:
         # Kept values leave so few plans that a tree search hardly finds a second one; windows do.
         began = replace(walk.limits, gap=gap, time_limit=walk.left())
@@ -163,50 +175,47 @@ def _solve_stage(walk: _Walk, stage: int) -> Answer:
     return solve_highs(program, limits, walk.watch, stage=objective.name, options=walk.compiled.options, start=start)
 
 
-def _keep(walk: _Walk, stage: int, answer: Answer) -> Row:
-    """Keep what a stage reached, but for its tolerance; coefficients are scaled to at most 1."""
-    compiled, objective = walk.compiled, walk.data.objectives[stage]
-    value, bound = answer.objective, answer.bound
-    if value is None:
+def _settle(walk: _Walk, point: Floats) -> Settled | None:
+    """Settle the choice of a point. Nothing stops that: it is quick, and without it there is no plan."""
+    choose, level = _choice(walk, point)
+    limits = replace(walk.limits, gap=0.0, time_limit=max(walk.left(), _SETTLE_S))
+    kept = [_kept(walk, s, answer) for s, answer in enumerate(walk.answers)]
+    return walk.settler.settle(choose, level, kept, limits, Quiet())
+
+
+def _choice(walk: _Walk, point: Floats) -> tuple[Bools, Bools]:
+    """Read the options and the outlets off a point."""
+    families = walk.compiled.families
+    level = walk.data.outlets.account >= 0
+    level[level] = point[families["level"]] > 0.5
+    return point[families["choose"]] > 0.5, level
+
+
+def _kept(walk: _Walk, stage: int, answer: Answer) -> float:
+    """Say what is kept of a stage."""
+    if answer.objective is None:
         raise SolverError("a stage without a plan cannot be kept")
-    epsilon, most = objective.tolerance, max(objective.tolerance, walk.limits.gap)
-    if objective.maximise:
-        least = value - epsilon * abs(value)
-        if bound is not None and value > 0:
-            least = min(value, max(least, bound / (1 + most)))
-        lower, upper = least - _slack(least), np.inf
-    else:
-        worst = value + epsilon * abs(value)
-        if bound is not None and bound > 0 and most < 1:
-            worst = max(value, min(worst, bound / (1 - most)))
-        lower, upper = -np.inf, worst + _slack(worst)
-    row = sp.csr_matrix(compiled.costs[[stage]])
-    # A power of ten: decimal data stay decimal.
-    scale = 10.0 ** np.ceil(np.log10(max(float(np.abs(row.data).max(initial=0.0)), 1e-6)))
-    offset = float(compiled.offsets[stage])
-    return Row(row / scale, (lower - offset) / scale, (upper - offset) / scale)
-
-
-def _slack(value: float) -> float:
-    return _KEEP_SLACK + 1e-9 * abs(value)
+    return least_kept(walk.data.objectives[stage], answer.objective, answer.bound, walk.limits.gap)
 
 
 def _cut_off(walk: _Walk) -> None:
-    """Forbid the refused choice and reopen the last stage.
+    """Forbid the refused choice of options and outlets, and reopen the last stage.
 
-    Σ_{o chosen} (1 − choose[o]) + Σ_{o not chosen} choose[o] ≥ 1.
+    Σ_{marked} (1 − x) + Σ_{others} x ≥ 1, over choose[o] and level[n].
     """
-    choice = choices(walk.points[-1], walk.compiled.options)
-    signs = np.zeros(walk.compiled.matrix.shape[1])
-    signs[: walk.compiled.options] = np.where(choice, -1.0, 1.0)
-    walk.cuts.append(Row(sp.csr_matrix(signs[None, :]), 1.0 - float(choice.sum()), np.inf))
-    walk.points = [p for p in walk.points if not np.array_equal(choices(p, walk.compiled.options), choice)]
+    refused, families = walk.points[-1], walk.compiled.families
+    signs, marked = np.zeros(walk.compiled.matrix.shape[1]), 0
+    for family in (families["choose"], families["level"]):
+        chosen = refused[family] > 0.5
+        signs[family] = np.where(chosen, -1.0, 1.0)
+        marked += int(chosen.sum())
+    walk.cuts.append(Row(sp.csr_matrix(signs[None, :]), 1.0 - marked, np.inf))
+    walk.points = [point for point in walk.points if np.any((point > 0.5)[signs != 0] != (refused > 0.5)[signs != 0])]
     walk.answers.pop()
 
 
-def _outcome(walk: _Walk, point: Floats, ended: Reason | None) -> Outcome:
-    """Say what was reached by the choice that is held."""
-    compiled = walk.compiled
-    stages = tuple(stage_outcome(walk.data, compiled, s, answer, point) for s, answer in enumerate(walk.answers))
+def _outcome(walk: _Walk, settled: Settled, ended: Reason | None) -> Outcome:
+    """Say what was reached by the decision that is held."""
+    stages = tuple(stage_outcome(walk.data, walk.compiled, s, answer, settled) for s, answer in enumerate(walk.answers))
     status: Reason = ended or ("optimal" if all(stage.status == "optimal" for stage in stages) else "within_gap")
-    return Outcome(status, choices(point, compiled.options), stages, len(walk.cuts))
+    return Outcome(status, settled.decision, stages, len(walk.cuts))

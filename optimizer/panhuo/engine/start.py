@@ -1,4 +1,8 @@
-"""A first plan, by greed: the option that reaches most new people per yuan, again and again."""
+"""A first plan, by greed: the option that reaches most new people per yuan, again and again.
+
+Greed knows the services that are counted by reach alone. Those whose people are assigned stay out of its choice: what
+one of their places is worth depends on all the others and on the tariffs.
+"""
 
 from __future__ import annotations
 
@@ -12,19 +16,23 @@ import scipy.sparse as sp
 
 from panhuo.engine.compile import Compiled
 from panhuo.engine.highs import solve_highs
+from panhuo.engine.pins import pinned
 from panhuo.engine.presolve import merge
 from panhuo.engine.program import Limits, Watch
 from panhuo.engine.purse import Payments
 from panhuo_models.data import Bools, Floats, SitingData
 
 _CENT = 0.01
+NODES = 50
+"""Most nodes of the search for a plan among the options that greed chose, where not all of them can stand."""
 
 
 def greedy(data: SitingData) -> Bools:
-    """Choose options by new people per yuan.
+    """Choose options by new people per yuan, for services without assignment.
 
     Required sites come first, then mandatory rows and floors, then the stages in turn. Every choice fits its site and
-    can be paid within budget, caps and shares; whether all floors and mandatory rows are met is not promised.
+    its neighbours and can be paid within budget, caps and shares; whether all floors, mandatory rows and bounds of the
+    year are met is not promised.
 
     Parameters
     ----------
@@ -40,7 +48,7 @@ def greedy(data: SitingData) -> Bools:
 
 
 def greedy_point(data: SitingData, compiled: Compiled, limits: Limits, watch: Watch) -> Floats | None:
-    """Complete the greedy choice to a point of the program.
+    """Complete the greedy choice to a point of the program; where it cannot stand as a whole, a part of it.
 
     Parameters
     ----------
@@ -49,24 +57,25 @@ def greedy_point(data: SitingData, compiled: Compiled, limits: Limits, watch: Wa
     compiled : Compiled
         The program.
     limits : Limits
-        How the completing linear program may run.
+        How the completing programs may run.
     watch : Watch
-        Its ``stop`` ends it.
+        Its ``stop`` ends them.
 
     Returns
     -------
     (columns,) float or None
-        None where the greedy choice is no plan (it misses a floor, say).
+        None where no part of the greedy choice is a plan (it misses a floor, say).
     """
     choose = greedy(data)
-    use = np.zeros(compiled.projects)
-    use[data.option_project[choose]] = 1.0
-    fixed = np.concatenate([choose.astype(float), use])
     program = compiled.program(0)
-    lower, upper = program.lower.copy(), program.upper.copy()
-    lower[: len(fixed)] = upper[: len(fixed)] = fixed
-    program = replace(program, lower=lower, upper=upper, integer=np.zeros_like(program.integer))
-    return solve_highs(program, limits, watch).x
+    lower, upper = pinned(data, compiled, choose, np.zeros(len(data.outlets), dtype=bool))
+    whole = solve_highs(replace(program, lower=lower, upper=upper), limits, watch).x
+    if whole is not None or watch.stop.is_set():
+        return whole
+    options = compiled.families["choose"]
+    upper = program.upper.copy()
+    upper[options] = np.where(choose, upper[options], 0.0)
+    return solve_highs(replace(program, upper=upper), limits, watch, nodes=NODES).x
 
 
 class _Greedy:
@@ -78,16 +87,19 @@ class _Greedy:
         self.choose = np.zeros(len(data.options), dtype=bool)
         self.project_of_site = np.full(len(data.sites), -1)
         self.area_left = data.project_area.copy()
+        self.offered = np.zeros(len(data.offers), dtype=bool)
         self.open = np.ones(len(data.closing), dtype=bool)
         self.closes = sp.csc_matrix(data.closing_by)
         self.times = np.zeros(len(data.reach), dtype=np.int64)
         for e in range(len(data.closing)):
-            self.times[self._rows(len(data.options) + e)] += 1
-        self.cost = sp.csc_matrix(data.money.cost)
-        self.total = np.asarray(data.money.cost.sum(axis=0)).ravel()
-        self.spent = np.zeros(data.money.cost.shape[0])
-        self.payments = Payments(data.money)
+            self.times[self._rows(len(data.offers) + e)] += 1
+        self.cost = np.asarray(data.money.cost.sum(axis=0)).ravel()
+        self.works = sp.csc_matrix(data.work_options)
+        self.needed = np.zeros(len(data.works), dtype=np.int64)
+        self.payments = Payments(data)
+        self.able = able(data)
         self.taken: list[int] = []
+        self.needs, self.bars = _ties(data)
 
     def choose_all(self) -> Bools:
         data = self.data
@@ -102,7 +114,7 @@ class _Greedy:
             missing = floor.persons - tallies.fixed[floor.tally]
             self._fill(np.where(here, reach.demand, 0.0), every, partial(self._covers, here, missing))
         self._by_stage(final=False)
-        while self.taken and not self.payments.can_pay(self.spent, final=True):
+        while self.taken and not self.payments.can_pay(self.choose, final=True):
             self._give_back(self.taken.pop())
         self._by_stage(final=True)
         return self.choose
@@ -132,7 +144,7 @@ class _Greedy:
         final: bool = False,
     ) -> None:
         """Take candidates by worth per yuan until it is enough."""
-        heap = [(-self._rate(o, worth), o) for o in candidates if not self.choose[o]]
+        heap = [(-self._rate(o, worth), o) for o in candidates if self.able[o] and not self.choose[o]]
         heapq.heapify(heap)
         while heap and not enough():
             _, o = heapq.heappop(heap)
@@ -141,48 +153,63 @@ class _Greedy:
                 continue
             if heap and -rate > heap[0][0]:
                 heapq.heappush(heap, (-rate, o))
-            elif self.payments.can_pay(self.spent + self._cost(o), final=final):
+            elif self._payable(o, final=final):
                 self._take(o)
+
+    def _payable(self, o: int, *, final: bool) -> bool:
+        """Whether the choice can be paid with this option too."""
+        choose = self.choose.copy()
+        choose[o] = True
+        return self.payments.can_pay(choose, final=final)
 
     def _rate(self, o: int, worth: Floats) -> float:
         """People gained per yuan, less those whom a facility that closes leaves behind."""
-        rows = self._rows(o)
+        rows = self._rows(int(self.data.option_offer[o]))
         gained = float(worth[rows[self.times[rows] == 0]].sum())
         for e in self._closed_by(int(self.data.option_project[o])):
-            alone = self._rows(len(self.data.options) + e)
+            alone = self._rows(len(self.data.offers) + e)
             alone = alone[self.times[alone] == 1]
             gained -= float(worth[np.setdiff1d(alone, rows)].sum())
-        return gained / max(self.total[o], _CENT)
+        return gained / max(self._cost(o), _CENT)
 
     def _fits(self, o: int) -> bool:
-        project = int(self.data.option_project[o])
-        used = self.project_of_site[self.data.project_site[project]]
-        return bool(used in (-1, project) and self.data.option_area[o] <= self.area_left[project] + _CENT / 2)
+        data = self.data
+        project, offer = int(data.option_project[o]), int(data.option_offer[o])
+        used = self.project_of_site[data.project_site[project]]
+        return bool(
+            used in (-1, project)
+            and data.option_area[o] <= self.area_left[project] + _CENT / 2
+            and not self.offered[offer]
+            and not self.offered[self.bars[offer]].any()
+            and all(self.offered[others].any() for others in self.needs[offer])
+        )
 
     def _take(self, o: int) -> None:
-        project = int(self.data.option_project[o])
+        project, offer = int(self.data.option_project[o]), int(self.data.option_offer[o])
         for e in self._closed_by(project):
             self.open[e] = False
-            self.times[self._rows(len(self.data.options) + e)] -= 1
+            self.times[self._rows(len(self.data.offers) + e)] -= 1
         self.project_of_site[self.data.project_site[project]] = project
         self.area_left[project] -= self.data.option_area[o]
-        self.times[self._rows(o)] += 1
-        self.spent += self._cost(o)
+        self.times[self._rows(offer)] += 1
+        self.offered[offer] = True
+        self.needed[self._works(o)] += 1
         self.choose[o] = True
         self.taken.append(o)
 
     def _give_back(self, o: int) -> None:
-        """Undo a choice; a project left empty frees its site and reopens what stood there."""
-        project = int(self.data.option_project[o])
+        """Undo the last choice; a project left empty frees its site and reopens what stood there."""
+        project, offer = int(self.data.option_project[o]), int(self.data.option_offer[o])
         self.choose[o] = False
+        self.offered[offer] = False
+        self.needed[self._works(o)] -= 1
         self.area_left[project] += self.data.option_area[o]
-        self.times[self._rows(o)] -= 1
-        self.spent -= self._cost(o)
+        self.times[self._rows(offer)] -= 1
         if not self.choose[self.data.option_project == project].any():
             self.project_of_site[self.data.project_site[project]] = -1
             for e in self.closes.indices[self.closes.indptr[project] : self.closes.indptr[project + 1]].tolist():
                 self.open[e] = True
-                self.times[self._rows(len(self.data.options) + e)] += 1
+                self.times[self._rows(len(self.data.offers) + e)] += 1
 
     def _closed_by(self, project: int) -> list[int]:
         """List the facilities that the project would close and that are still open."""
@@ -192,8 +219,47 @@ class _Greedy:
     def _rows(self, column: int) -> np.ndarray:
         return self.columns.indices[self.columns.indptr[column] : self.columns.indptr[column + 1]]
 
-    def _cost(self, o: int) -> Floats:
-        cost = np.zeros(len(self.spent))
-        entries = slice(self.cost.indptr[o], self.cost.indptr[o + 1])
-        cost[self.cost.indices[entries]] = self.cost.data[entries]
-        return cost
+    def _cost(self, o: int) -> float:
+        """Add up what the option costs on top of the choice: its items and the shared works not yet needed."""
+        works = self._works(o)
+        return float(self.cost[o] + self.cost[len(self.choose) + works[self.needed[works] == 0]].sum())
+
+    def _works(self, o: int) -> np.ndarray:
+        return self.works.indices[self.works.indptr[o] : self.works.indptr[o + 1]]
+
+
+def able(data: SitingData) -> Bools:
+    """Say which options can be chosen without assigning anyone: no outlets, and a year within its bounds.
+
+    Parameters
+    ----------
+    data : SitingData
+        The data.
+
+    Returns
+    -------
+    (O,) bool
+        Options of services counted by reach whose margin can be kept alone.
+    """
+    accounts, account = data.accounts, data.option_account
+    assigned = np.isin(account, data.outlets.account)
+    least, most = accounts.margin_min[account], accounts.margin_max[account]
+    bound = ~np.isnan(least)
+    short = bound & ((1 - least) * (accounts.income + accounts.subsidy) < accounts.fixed - _CENT)
+    over = ~np.isnan(most) & ((1 - most) * accounts.income > accounts.fixed + _CENT)
+    able: Bools = ~assigned & ~short & ~over
+    return able
+
+
+def _ties(data: SitingData) -> tuple[list[list[np.ndarray]], list[np.ndarray]]:
+    """List, for each offer, the groups of offers of which it needs one each, and the offers it may not stand beside."""
+    needs: list[list[np.ndarray]] = [[] for _ in data.offers]
+    bars: list[list[int]] = [[] for _ in data.offers]
+    for link in data.links:
+        if link.kind == "requires" and not link.held:
+            needs[link.offer].append(np.array(link.others, dtype=np.int64))
+        elif link.kind == "incompatible":
+            bars[link.offer].extend(link.others)
+            for other in link.others:
+                bars[other].append(link.offer)
+    return needs, [np.array(offers, dtype=np.int64) for offers in bars]

@@ -1,0 +1,49 @@
+"""What later stages keep of an earlier one."""
+
+from __future__ import annotations
+
+import numpy as np
+import scipy.sparse as sp
+
+from panhuo.engine.compile import Compiled, Row
+from panhuo_models.data import Objective
+
+_SLACK = 1e-6
+
+
+def least_kept(objective: Objective, value: float, bound: float | None, gap: float) -> float:
+    """Say how far a stage's value may fall, or where minimised, rise, in later stages.
+
+    Parameters
+    ----------
+    objective : Objective
+        The stage.
+    value : float
+        What it reached, in the units of the model.
+    bound : float or None
+        What is proven of it.
+    gap : float
+        Relative gap asked for.
+
+    Returns
+    -------
+    float
+        value less the tolerance, but no farther behind the bound than the larger of tolerance and gap.
+    """
+    epsilon, most = objective.tolerance, max(objective.tolerance, gap)
+    if objective.maximise:
+        least = value - epsilon * abs(value)
+        return min(value, max(least, bound / (1 + most))) if bound is not None and value > 0 else least
+    worst = value + epsilon * abs(value)
+    return max(value, min(worst, bound / (1 - most))) if bound is not None and bound > 0 and most < 1 else worst
+
+
+def keep(compiled: Compiled, stage: int, least: float) -> Row:
+    """Give the row that keeps a stage at a value, but for a hair; coefficients are scaled to at most 1."""
+    slack = _SLACK + 1e-9 * abs(least)
+    lower, upper = (least - slack, np.inf) if compiled.maximise[stage] else (-np.inf, least + slack)
+    row = sp.csr_matrix(compiled.costs[[stage]])
+    # A power of ten: decimal data stay decimal.
+    scale = 10.0 ** np.ceil(np.log10(max(float(np.abs(row.data).max(initial=0.0)), 1e-6)))
+    offset = float(compiled.offsets[stage])
+    return Row(row / scale, (lower - offset) / scale, (upper - offset) / scale)

@@ -1,0 +1,152 @@
+"""Bounds that hold a choice: what is chosen, and all that follows from it without solving anything."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from panhuo.engine.compile import Compiled
+from panhuo.engine.highs import solve_highs
+from panhuo.engine.measure import open_columns
+from panhuo.engine.program import Bools, Floats, Limits, Program, Watch
+from panhuo.engine.purse import built
+from panhuo_models.complexes import complex_projects
+from panhuo_models.data import SitingData
+
+_ROUNDING = 1e-6
+_HALF_CENT = 0.005
+
+
+def pinned(data: SitingData, compiled: Compiled, choose: Bools, level: Bools) -> tuple[Floats, Floats]:
+    """Give the bounds of all columns under a choice.
+
+    Parameters
+    ----------
+    data : SitingData
+        The data the program was compiled from.
+    compiled : Compiled
+        The program.
+    choose : (O,) bool
+        The chosen options.
+    level : (N,) bool
+        The outlets kept. A chosen account of which no outlet is marked keeps its only one, or is free to take any.
+
+    Returns
+    -------
+    lower, upper : (columns,) float
+        Fixed: choose, use, offer, stays_open, build, complex, level and covered. Left: people and money. A mandatory
+        row that the choice does not cover has a lower bound above the upper one.
+    """
+    lower, upper = compiled.lower.copy(), compiled.upper.copy()
+
+    def fix(family: str, values: Bools) -> None:
+        columns = compiled.families[family]
+        lower[columns] = upper[columns] = values.astype(float)
+
+    use = np.zeros(len(data.projects), dtype=bool)
+    use[data.option_project[choose]] = True
+    columns, offers = open_columns(data, choose), len(data.offers)
+    covered = np.asarray(data.reach.within.astype(np.int64) @ columns.astype(np.int64)).ravel() > 0
+    fix("choose", choose)
+    fix("use", use)
+    fix("offer", columns[:offers])
+    fix("stays_open", columns[offers:])
+    fix("build", built(data, choose)[len(choose) :])
+    must = compiled.lower[compiled.families["covered"]]
+    fix("covered", covered)
+    lower[compiled.families["covered"]] = np.maximum(must, covered)
+    sure, possible = outlets_kept(data, choose, level)
+    decided = data.outlets.account >= 0
+    levels, assigned = compiled.families["level"], compiled.families["assigned"]
+    lower[levels], upper[levels] = sure[decided], possible[decided]
+    closing = data.outlets.closing
+    there = np.append(columns[offers:], True)[closing]
+    upper[assigned] = np.where((possible & there)[data.flow.outlet], upper[assigned], 0.0)
+    if data.complexes is not None:
+        fix("complex", complexes(data, choose)[complex_projects(data)])
+    return lower, upper
+
+
+def complexes(data: SitingData, choose: Bools) -> Bools:
+    """Say which projects a choice makes embedded complexes, (P,) bool; none where nothing says what that is."""
+    what, project = data.complexes, data.option_project[choose]
+    if what is None:
+        return np.zeros(len(data.projects), dtype=bool)
+    count = len(data.projects)
+    area = np.bincount(project, weights=data.option_area[choose], minlength=count)
+    functions = np.bincount(project, minlength=count)
+    named = np.bincount(project[what.named[data.option_service[choose]]], minlength=count)
+    # Areas are whole hundredths of a square metre: half of one tells less from equal.
+    enough: Bools = (
+        (functions > 0)
+        & (area > what.area - _HALF_CENT)
+        & (functions >= what.functions)
+        & (named >= what.named_functions)
+    )
+    return enough
+
+
+def outlets_kept(data: SitingData, choose: Bools, level: Bools) -> tuple[Bools, Bools]:
+    """Say which outlets are kept for sure and which may be, (N,) bool each; existing facilities are both."""
+    account = data.outlets.account
+    existing = account < 0
+    chosen, marked = np.zeros(len(data.accounts) + 1, dtype=bool), np.zeros(len(data.accounts) + 1, dtype=bool)
+    chosen[data.option_account[choose]] = True
+    marked[account[level & ~existing]] = True
+    several = np.bincount(account[~existing], minlength=len(data.accounts) + 1) > 1
+    sure = existing | (chosen[account] & np.where(marked[account], level, ~several[account]))
+    possible = sure | (chosen[account] & ~marked[account])
+    return sure, possible
+
+
+def solve_pinned(program: Program, lower: Floats, upper: Floats, limits: Limits, watch: Watch) -> Floats | None:
+    """Solve what a choice leaves open, and give the whole point.
+
+    Columns that the bounds fix are taken out first, and rows that hold nothing else are checked by themselves: what is
+    left is small.
+
+    Parameters
+    ----------
+    program : Program
+        The program.
+    lower, upper : (columns,) float
+        Bounds of its columns under the choice.
+    limits : Limits
+        Seconds, threads, seed and, where integers are left, the gap.
+    watch : Watch
+        Its ``stop`` ends the solve.
+
+    Returns
+    -------
+    (columns,) float or None
+        None where nothing is found.
+    """
+    if np.any(lower > upper):
+        return None
+    fixed = lower == upper
+    point = np.where(fixed, lower, 0.0)
+    activity = program.matrix @ point
+    left = program.matrix.tocsc()[:, ~fixed].tocsr()
+    live = np.diff(left.indptr) > 0
+    over = (activity < program.row_lower - _ROUNDING) | (activity > program.row_upper + _ROUNDING)
+    if np.any(over & ~live):
+        return None
+    small = replace(
+        program,
+        matrix=left[live],
+        row_lower=(program.row_lower - activity)[live],
+        row_upper=(program.row_upper - activity)[live],
+        lower=lower[~fixed],
+        upper=upper[~fixed],
+        integer=program.integer[~fixed],
+        cost=program.cost[~fixed],
+        offset=0.0,
+        names=(),
+        implied=None,
+    )
+    found = solve_highs(small, limits, watch).x
+    if found is None:
+        return None
+    point[~fixed] = found
+    return point

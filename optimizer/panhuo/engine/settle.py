@@ -1,0 +1,202 @@
+"""The last word on a choice: who goes where, and at the least public money of the year."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from panhuo.engine.compile import Compiled, Row, compile_plan
+from panhuo.engine.keep import keep
+from panhuo.engine.pins import outlets_kept, pinned, solve_pinned
+from panhuo.engine.presolve import merge, merge_flow
+from panhuo.engine.program import Bools, Decision, Floats, Limits, Program, Quiet, Watch
+from panhuo.engine.rounding import room, tightened
+from panhuo_models.data import SitingData
+from panhuo_models.money import UNIT
+from panhuo_models.operation import load_pairs
+
+_MICRO = 1e6
+_SNAP = 1e-8
+_LEFT = 1e-9
+
+
+def settle(
+    data: SitingData, choose: Bools, level: Bools | None, limits: Limits, watch: Watch | None = None
+) -> Decision | None:
+    """Work out who goes where under a choice of options.
+
+    The stages are solved in turn, each keeping what the ones before reached, and last the operating subsidies, deficits
+    and the government's part of the visits are made as small as that allows. Bounds on a year are kept with the room
+    that rounding needs (:mod:`panhuo.engine.rounding`); where there is no such room, without it.
+
+    Parameters
+    ----------
+    data : SitingData
+        The data.
+    choose : (O,) bool
+        The chosen options.
+    level : (N,) bool or None
+        The outlets kept. Accounts of which none is marked take what suits the stages best.
+    limits : Limits
+        Seconds and gap of each program, threads and seed.
+    watch : Watch, optional
+        Its ``stop`` ends the work.
+
+    Returns
+    -------
+    Decision or None
+        None where the choice is no plan.
+    """
+    settler = Settler(data)
+    marked = np.zeros(len(data.outlets), dtype=bool) if level is None else level
+    settled = settler.settle(choose, marked, (), limits, Quiet() if watch is None else watch)
+    return None if settled is None else settled.decision
+
+
+@dataclass(frozen=True, eq=False)
+class Settled:
+    """A decision, and the point of the program that it is.
+
+    Parameters
+    ----------
+    decision : Decision
+        On the data's own pairs.
+    point : (columns,) float
+        On the columns of the program.
+    """
+
+    decision: Decision
+    point: Floats
+
+
+class Settler:
+    """Settles choices of one program.
+
+    Parameters
+    ----------
+    data : SitingData
+        The data.
+
+    Attributes
+    ----------
+    merged : SitingData
+        The same with rows merged that nothing tells apart.
+    compiled : Compiled
+        The program of the merged data.
+    """
+
+    def __init__(self, data: SitingData) -> None:
+        flow = merge_flow(data.flow, data.tier_need)
+        self._data, self._hand_back = data, flow.hand_back
+        self.merged = replace(data, reach=merge(data.reach), flow=flow.flow)
+        self.compiled = compile_plan(self.merged)
+        self._public = _public_money(self.merged, self.compiled)
+
+    def settle(
+        self, choose: Bools, level: Bools, kept: Sequence[float], limits: Limits, watch: Watch
+    ) -> Settled | None:
+        """Settle one choice; see :func:`settle`.
+
+        Parameters
+        ----------
+        choose, level : (O,), (N,) bool
+            The options chosen, the outlets kept.
+        kept : sequence of float
+            Values of the first stages that are good enough; what the choice reaches of the others is kept whole.
+        limits : Limits
+            Of each program.
+        watch : Watch
+            Its ``stop`` ends the work.
+
+        Returns
+        -------
+        Settled or None
+            None where the choice is no plan.
+        """
+        may = outlets_kept(self._data, choose, level)[1]
+        bounds = pinned(self.merged, self.compiled, choose, level)
+        tight = tightened(self.merged, self.compiled, room(self._data, choose, may))
+        for rows in (tight, (self.compiled.row_lower, self.compiled.row_upper)):
+            point = self._best(bounds, rows, kept, limits, watch)
+            if point is not None:
+                assigned = self._hand_back(point[self.compiled.families["assigned"]])
+                levels = np.zeros(len(self._data.outlets), dtype=bool)
+                levels[self._data.outlets.account >= 0] = point[self.compiled.families["level"]] > 0.5
+                return Settled(Decision(choose, levels, clean(self._data, choose, levels, assigned)), point)
+        return None
+
+    def _best(
+        self,
+        bounds: tuple[Floats, Floats],
+        rows: tuple[Floats, Floats],
+        kept: Sequence[float],
+        limits: Limits,
+        watch: Watch,
+    ) -> Floats | None:
+        """Solve the stages in turn, then spare public money."""
+        compiled = self.compiled
+        compiled = replace(compiled, row_lower=rows[0], row_upper=rows[1])
+        free, held = bounds[0] < bounds[1], list[Row]()
+        for s, maximise in enumerate(compiled.maximise):
+            program = compiled.program(s, held)
+            if not np.any(program.cost[free]):
+                continue
+            point = solve_pinned(program, *bounds, limits, watch)
+            if point is None:
+                return None
+            value = float(program.cost @ point) + program.offset
+            if s < len(kept):
+                value = min(value, kept[s]) if maximise else max(value, kept[s])
+            held.append(keep(compiled, s, value))
+        spare: Program = replace(compiled.program(0, held), cost=self._public, offset=0.0, maximise=False)
+        return solve_pinned(spare, *bounds, limits, watch)
+
+
+def _public_money(data: SitingData, compiled: Compiled) -> Floats:
+    """Write Σ_a (subsidy[a] + deficit[a]) + Σ_{n,h} government[n,h]·load[n,h] as a cost."""
+    families, outlets = compiled.families, data.outlets
+    cost = np.zeros(len(compiled.lower))
+    cost[families["subsidy"]] = cost[families["deficit"]] = 1.0
+    outlet, tier = load_pairs(data.flow, len(data.tiers))
+    cost[families["load"]] = np.where(outlets.account[outlet] >= 0, outlets.government[outlet, tier] / UNIT, 0.0)
+    return cost
+
+
+def clean(data: SitingData, choose: Bools, level: Bools, assigned: Floats) -> Floats:
+    """Take a solver's dust off the people assigned.
+
+    Parameters
+    ----------
+    data : SitingData
+        The data.
+    choose, level : (O,), (N,) bool
+        The options chosen, the outlets kept.
+    assigned : (X,) float [persons]
+        As a solver gives them.
+
+    Returns
+    -------
+    (X,) float [persons]
+        None below a billionth; those next to a whole millionth are whole; within demand and capacity.
+    """
+    flow, outlets = data.flow, data.outlets
+    people: Floats = np.where((level | (outlets.account < 0))[flow.outlet] & (assigned >= _LEFT), assigned, 0.0)
+    whole = np.rint(people * _MICRO) / _MICRO
+    people = np.where(np.abs(people - whole) <= _SNAP, whole, people)
+    sent = np.bincount(flow.row, weights=people, minlength=len(flow)).astype(np.float64)
+    people = people * _shrink(flow.demand, sent)[flow.row]
+    capacity = outlets.capacity.copy()
+    account = np.bincount(
+        data.option_account[choose], weights=data.accounts.capacity[choose], minlength=len(data.accounts)
+    )
+    of_account = outlets.account >= 0
+    capacity[of_account] = account[outlets.account[of_account]]
+    served = np.bincount(flow.outlet, weights=flow.uptake * people, minlength=len(outlets)).astype(np.float64)
+    return people * _shrink(capacity, served)[flow.outlet]
+
+
+def _shrink(most: Floats, there: Floats) -> Floats:
+    """Give the factor that brings each down to its most; 1 where it is no more."""
+    return np.divide(most, there, out=np.ones_like(there), where=there > most)
