@@ -60,8 +60,8 @@ def unit_costs(instance: Instance, modes: list[str], operating: list[str]) -> Ca
     axes = {"mode": modes, "service": services, "operating": operating}
     row = np.full((len(modes), len(services), len(operating), len(items)), -1)
     for i in _exactness(table, {"service": 4, "mode": 2, "operating": 1}):
-        if table["mode"][i] and table["mode"][i] not in modes:
-            continue
+        if any(table[name][i] and table[name][i] not in axes[name] for name in ("mode", "operating")):
+            continue  # a mode that the planner does not allow
         at = [[keys.index(table[name][i])] if table[name][i] else range(len(keys)) for name, keys in axes.items()]
         row[np.ix_(*at, [items.index(table["item"][i])])] = i
     known = np.asarray((row >= 0).any(axis=3))

@@ -163,18 +163,20 @@ def _payable(instance: Instance, options: Options) -> tuple[Bools, dict[str, tup
     """Say which options can be paid for, and which capital items can be paid for no option, with their services."""
     own: Bools = np.asarray(payable(instance, options.table, options.items).any(axis=0))
     shared: Bools = np.asarray(payable_works(instance, options.works).any(axis=0))
-    needs = options.work_options.multiply(options.works_fen[:, None] > 0).tocoo()
+    costly = np.flatnonzero(options.works_fen)
+    needs = options.work_options[costly].tocoo()
+    work = costly[needs.row]
     paid = (own | (options.capital_fen == 0)).all(axis=1)
-    paid[needs.col[~shared[needs.row]]] = False
+    paid[needs.col[~shared[work]]] = False
     # every (option, item) that costs something, and whether some fund may pay it
     option, item = np.nonzero(options.capital_fen)
     pairs = pd.DataFrame(
         {
             "option": np.concatenate([option, needs.col]),
             "item": np.concatenate(
-                [np.array(options.items, dtype=object)[item], options.works["item"].to_numpy(object)[needs.row]]
+                [np.array(options.items, dtype=object)[item], options.works["item"].to_numpy(object)[work]]
             ),
-            "paid": np.concatenate([own[option, item], shared[needs.row]]),
+            "paid": np.concatenate([own[option, item], shared[work]]),
         }
     )
     pairs["service"] = options.table["service"].to_numpy(object)[pairs["option"]]

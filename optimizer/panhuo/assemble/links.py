@@ -35,8 +35,9 @@ def links(instance: Instance, options: Options) -> tuple[Link, ...]:
         ours, theirs = (np.flatnonzero((offers["service"] == k).to_numpy()) for k in (row.service_a, row.service_b))
         a, b = _together(instance, row.within_m, site[ours], site[theirs])
         a, b = ours[a], theirs[b]
-        distinct = a < b if row.kind == "incompatible" and row.service_a == row.service_b else a != b
-        a, b = a[distinct], b[distinct]
+        if row.service_a == row.service_b:
+            once = a < b
+            a, b = a[once], b[once]
         held = beside_existing(instance, row, everywhere)[site]
         start, stop = np.searchsorted(a, ours, "left"), np.searchsorted(a, ours, "right")
         for offer, first, last in zip(ours, start, stop, strict=True):
