@@ -16,6 +16,8 @@ import scipy.sparse as sp
 import panhuo
 from panhuo.access import catchments
 from panhuo.assemble import derive_options, siting_data
+from panhuo.instance.policy import Complex, InKind, Operating, Quota
+from panhuo.instance.schema import TABLES
 from panhuo_models.data import Money, SitingData
 
 DAZU = Path(__file__).resolve().parents[2] / "instances" / "dazu"
@@ -29,7 +31,29 @@ CENSUS = {
     "65_up": (149_036, ("65_69", "70_79", "80_up")),
     "60_up": (188_941, ("60_64", "65_69", "70_79", "80_up")),
 }
-PROPOSALS = ("canteens", "half_government", "village_floors")
+PROPOSALS = ("canteens", "half_government", "no_private", "resident_price_cap", "village_floors")
+MONEY_TABLES = ("costs", "eligibility", "funds", "links", "parties", "services", "shared_works", "tariffs", "tiers")
+SPARE = {("services", "standard_min"), ("services", "area_m2")}
+"""Columns that may be blank in every row: other columns stand in their place."""
+
+WORDS_USED = {
+    ("tariffs", "price_class"): {"safety_net", "inclusive", "market"},
+    ("tariffs", "operating"): {"public_public", "public_private", "private_aided", "listed"},
+    ("costs", "operating"): {"public_public", "private_aided", "listed"},
+    ("eligibility", "operating"): {"public_public", "public_private", "private_aided", "listed"},
+    ("eligibility", "ownerships"): {"administrative", "state", "collective", "community", "private"},
+    ("eligibility", "items"): {
+        "structure", "fire", "access", "fume", "fit_out", "equipment", "visit_subsidy", "donation", "operating_subsidy", "operation"
+    },
+    ("parties", "ledger"): {"capital", "yearly", "capital_with_in_kind"},
+    ("parties", "scope"): {"plan", "service", "project"},
+    ("parties", "party"): {"government", "community", "enterprise", "resident", "donor"},
+    ("funds", "party"): {"government", "community", "enterprise", "donor"},
+    ("links", "kind"): {"requires", "bonus", "incompatible"},
+    ("costs", "item"): {
+        "structure", "fire", "access", "fume", "fit_out", "equipment", "staff", "utilities", "upkeep", "ingredients"
+    },
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -143,7 +167,7 @@ def test_catalogue_and_funds(instance):
     assert len(instance["services"]) >= 10
     assert set(instance["services"]["class"]) == {"basic", "quality", "distinctive"}
     assert instance["services"]["source"].str.contains(r"\[[FBSE]\]").all()
-    assert len(instance["funds"]) == 7
+    assert len(instance["funds"]) == 10
     assert set(instance["funds"]["party"]) >= {"government", "community", "enterprise"}
 
 
@@ -164,8 +188,84 @@ def test_every_fact_table_names_source_and_licence():
         assert (table[["source", "licence"]] != "").all(axis=None), path.name
 
 
+@pytest.mark.parametrize("name", MONEY_TABLES)
+def test_every_column_about_money_is_used(name):
+    filled = (_raw(name) != "").any()
+    known = {c.name for c in TABLES[name].columns if (name, c.name) not in SPARE}
+    assert known - set(filled.index[filled]) == set()
+
+
+@pytest.mark.parametrize(("table", "column"), sorted(WORDS_USED), ids="-".join)
+def test_every_word_is_used(instance, table, column):
+    cells = instance[table][column]
+    words = cells if cells.map(lambda cell: isinstance(cell, str)).all() else cells.explode()
+    assert WORDS_USED[table, column] - set(words) == set()
+
+
+def test_every_setting_about_money_is_used(instance):
+    settings = instance.settings
+    assert set(settings.operating) == {"public_public", "public_private", "private_aided", "listed"}
+    set_somewhere = set().union(*(kind.model_fields_set for kind in settings.operating.values()))
+    assert set_somewhere == set(Operating.model_fields)
+    assert settings.in_kind.model_fields_set == set(InKind.model_fields)
+    assert settings.policy.complex.model_fields_set >= set(Complex.model_fields) - {"least"}
+    assert {"start_year", "affordable_share", "price_cap_cny", "complex", "quotas"} <= settings.policy.model_fields_set
+    assert {quota.measure for quota in settings.policy.quotas} == {"capital", "floor_area"}
+    assert set().union(*(quota.model_fields_set for quota in settings.policy.quotas)) == set(Quota.model_fields)
+    assert {"coverage", "links"} <= {stage.measure for stage in settings.policy.objectives}
+
+
+def test_sites_and_facilities_say_what_money_asks_of_them(instance):
+    assert instance["sites"]["market_rent_cny_per_m2"].notna().any()
+    assert instance["sites"]["market_rent_cny_per_m2"].isna().any()
+    assert instance["existing"]["capacity_persons"].notna().any()
+    assert instance["conversions"]["capacity_persons"].notna().any()
+
+
+def test_incomes_bind_in_villages(instance):
+    """At most a quarter of an income: in villages only the safety net can be paid, in towns more."""
+    share = instance.settings.policy.affordable_share
+    visits = instance["services"].set_index("service")["visits_per_year"]
+    tiers = instance["tiers"].drop_duplicates("tier").set_index("tier")
+    menu = instance["tariffs"][instance["tariffs"]["service"] == "canteen"]
+    month = menu["price_cny"] * visits["canteen"] / 12
+    payable = menu[month <= share * menu["tier"].map(tiers["income_cny_per_month"])]
+    by_tier = payable.groupby("tier")["price_class"].agg(set)
+    assert all(by_tier[t] == {"safety_net"} for t in tiers.index if t.startswith("village"))
+    assert {"safety_net", "inclusive", "market"} <= by_tier["town_60s"]
+    assert "market" not in by_tier["town_hardship"]
+
+
 def test_money_is_scarce(instance, options):
-    assert instance["funds"]["cap_cny"].sum() <= 0.10 * options.table["capital_cny"].sum()
+    """Every room, mode and service once, at its dearest: an option under several operating modes is built once."""
+    once = options.table.groupby(["site", "mode", "service"])["capital_cny"].max()
+    assert instance["funds"]["cap_cny"].sum() <= 0.10 * once.sum()
+
+
+def test_a_listed_dining_room_is_almost_free(options):
+    """But where a conversion was worked out, the canteen's capital is next to nothing."""
+    canteens = options.table[options.table["service"] == "canteen"]
+    capital = canteens.groupby("operating")["capital_cny"].median()
+    assert capital["listed"] < 0.15 * capital.drop("listed").min()
+
+
+def test_who_may_pay_decides_where_a_canteen_may_be_run(instance, options):
+    """Items that nobody pays for keep public canteens to public rooms, aided ones to state and private rooms."""
+    canteens = options.table[options.table["service"] == "canteen"]
+    ownership = canteens["site"].map(instance["sites"].set_index("id")["ownership"])
+    assert ownership.groupby(canteens["operating"]).agg(set).to_dict() == {
+        "public_public": {"administrative"},
+        "public_private": {"administrative", "state", "collective", "community"},
+        "private_aided": {"state", "private"},
+        "listed": {"collective", "community", "private"},
+    }
+
+
+def test_works_are_shared(options):
+    """Some building would share a lift, or its fire water, among several services."""
+    services = [options.table["service"].iloc[row.indices].nunique() for row in options.work_options]
+    works = options.works["work"]
+    assert {work for work, count in zip(works, services, strict=True) if count > 1} == {"stretcher_lift", "fire_water"}
 
 
 def test_every_rule_bites(instance, options):
