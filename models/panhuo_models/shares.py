@@ -12,7 +12,7 @@ from panhuo_models.terms import Terms, times, total
 
 
 def add_shares(model: pyo.ConcreteModel, data: SitingData) -> None:
-    """Add the block ``shares``: every limit on capital; nothing without any fund.
+    """Add the block ``shares``: every limit on capital.
 
     Parameters
     ----------
@@ -22,8 +22,6 @@ def add_shares(model: pyo.ConcreteModel, data: SitingData) -> None:
         Its limits.
     """
     block = model.shares = pyo.Block()
-    if not data.money.funds:
-        return
     limits = [n for n, limit in enumerate(data.money.limits) if limit.ledger != "yearly"]
     add_limits(block, data, {n: _sides(model, data, n) for n in limits})
 

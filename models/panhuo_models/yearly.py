@@ -20,8 +20,6 @@ ENTERPRISE = "enterprise"
 def add_yearly(model: pyo.ConcreteModel, data: SitingData, books: Books) -> None:
     """Add the block ``yearly``: pay_yearly[f,y] (units of money a year), dues, caps and yearly shares.
 
-    Without any fund nothing is asked of anybody.
-
     Parameters
     ----------
     model : ConcreteModel
@@ -42,11 +40,9 @@ def add_yearly(model: pyo.ConcreteModel, data: SitingData, books: Books) -> None
     live = [y for y, terms in enumerate(due) if terms]
     able = yearly.eligible & (yearly.cap > 0)[:, None]
     block.pay_yearly = pyo.Var(
-        [(funds[f], y) for y in live for f in np.flatnonzero(able[:, y]).tolist()] if funds else [],
+        [(funds[f], y) for y in live for f in np.flatnonzero(able[:, y]).tolist()],
         domain=pyo.NonNegativeReals,
     )
-    if not funds:
-        return
     _dues(block, live, due)
     _caps(block, data)
     limits = {n: limit for n, limit in enumerate(data.money.limits) if limit.ledger == "yearly"}

@@ -219,7 +219,7 @@ def _families(model: pyo.ConcreteModel, data: SitingData) -> tuple[dict[str, sli
     families: dict[str, slice] = {}
     variables: list[pyo.Var] = []
     for block, name in FAMILIES:
-        members = model.component(block).component(name).values()
+        members = list(model.component(block).component(name).values())
         families[name] = slice(len(variables), len(variables) + len(members))
         variables.extend(members)
     covered = len(variables) + len(data.reach)

@@ -1,11 +1,20 @@
-"""What a choice is worth, counted from the data and not from a solver's variables."""
+"""What a decision is worth, counted from the data and not from a solver's variables."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from panhuo.engine.compile import Compiled
+from panhuo.engine.program import Decision
+from panhuo.engine.purse import built
 from panhuo_models.data import Bools, Floats, Objective, SitingData
+
+
+def offered(data: SitingData, choose: Bools) -> Bools:
+    """Say which offers a choice makes, (S,) bool."""
+    offers = np.zeros(len(data.offers), dtype=bool)
+    offers[data.option_offer[choose]] = True
+    return offers
 
 
 def open_columns(data: SitingData, choose: Bools, use: Bools | None = None) -> Bools:
@@ -22,44 +31,79 @@ def open_columns(data: SitingData, choose: Bools, use: Bools | None = None) -> B
 
     Returns
     -------
-    (O + E,) bool
-        Chosen options, then existing facilities that no used project closes.
+    (S + E,) bool
+        Offers of the chosen options, then existing facilities that no used project closes.
     """
     if use is None:
         use = np.zeros(len(data.projects), dtype=bool)
         use[data.option_project[choose]] = True
     closed = np.asarray(data.closing_by.astype(np.int64) @ use.astype(np.int64)).ravel() > 0
-    return np.concatenate([choose, ~closed])
+    return np.concatenate([offered(data, choose), ~closed])
 
 
-def reached_people(data: SitingData, choose: Bools) -> Floats:
-    """Count the people that a choice reaches beside the fixed ones.
+def covered_rows(data: SitingData, columns: Bools) -> Bools:
+    """Say which reach rows the open columns cover, (R,) bool."""
+    covered: Bools = np.asarray(data.reach.within.astype(np.int64) @ columns.astype(np.int64)).ravel() > 0
+    return covered
+
+
+def counted_people(data: SitingData, covered: Bools, assigned: Floats) -> Floats:
+    """Count people by tally.
 
     Parameters
     ----------
     data : SitingData
-        The data; its reach rows may be merged or not.
-    choose : (O,) bool
-        The chosen options.
+        The data.
+    covered : (R,) bool
+        The covered reach rows.
+    assigned : (X,) float [persons]
+        People assigned.
+
+    Returns
+    -------
+    (T,) float [persons]
+        Σ_{r of t} d[r]·covered[r] + Σ_{g of t} Σ_n uptake[g,n]·assigned[g,n].
+    """
+    reach, flow, tallies = data.reach, data.flow, len(data.tallies)
+    people = np.bincount(reach.tally, weights=np.where(covered, reach.demand, 0.0), minlength=tallies)
+    served = np.bincount(flow.tally[flow.row], weights=flow.uptake * assigned, minlength=tallies)
+    return (people + served).astype(np.float64)
+
+
+def reached_people(data: SitingData, decision: Decision) -> Floats:
+    """Count the people that a decision reaches beside the fixed ones.
+
+    Parameters
+    ----------
+    data : SitingData
+        The data; its reach rows may be merged or not, its flow rows are those the decision speaks of.
+    decision : Decision
+        Chosen options, and who goes where.
 
     Returns
     -------
     (T,) float [persons]
         reached[t].
     """
-    reach = data.reach
-    covered = np.asarray(reach.within.astype(np.int64) @ open_columns(data, choose).astype(np.int64)).ravel() > 0
-    people = np.where(covered, reach.demand, 0.0)
-    return np.bincount(reach.tally, weights=people, minlength=len(data.tallies)).astype(np.float64)
+    return counted_people(data, covered_rows(data, open_columns(data, decision.choose)), decision.assigned)
 
 
 def capital(data: SitingData, choose: Bools) -> float:
-    """Add up the capital cost of a choice [CNY]."""
-    return float(np.asarray(data.money.cost.sum(axis=0)).ravel()[choose].sum())
+    """Add up the capital cost of a choice and of the shared works it needs [CNY]."""
+    return float(np.asarray(data.money.cost.sum(axis=0)).ravel()[built(data, choose)].sum())
+
+
+def linked(data: SitingData, choose: Bools) -> Floats:
+    """Give the points that each link earns under a choice, (links,) float; 0 for links without a bonus."""
+    offers = offered(data, choose)
+    earned = [
+        link.bonus * (offers[link.offer] and (link.held or offers[list(link.others)].any())) for link in data.links
+    ]
+    return np.array(earned, dtype=np.float64)
 
 
 def lifted(data: SitingData, compiled: Compiled, point: Floats) -> Floats:
-    """Raise what a point says of coverage to all that its choice is worth.
+    """Raise what a point says of coverage and links to all that its choice is worth.
 
     A solver leaves uncounted what no objective asks for; a later stage starts better from the full count.
 
@@ -75,46 +119,51 @@ def lifted(data: SitingData, compiled: Compiled, point: Floats) -> Floats:
     Returns
     -------
     (columns,) float
-        The same choice, use and payments; stays_open, covered, reached and smallest as high as they go.
+        The same choice, tariffs, assignment and payments; stays_open, covered, reached, both and smallest as high as
+        they go.
     """
-    options, projects, closing = len(data.options), len(data.projects), len(data.closing)
-    raised = point.copy()
-    columns = open_columns(data, point[:options] > 0.5, point[options : options + projects] > 0.5)
-    first = options + projects
-    raised[first : first + closing] = columns[options:]
-    covered = np.asarray(data.reach.within.astype(np.int64) @ columns.astype(np.int64)).ravel() > 0
-    raised[len(compiled.names) :] = covered
-    reached = np.bincount(data.reach.tally, weights=data.reach.demand * covered, minlength=len(data.tallies))
-    raised[first + closing : first + closing + len(reached)] = reached
+    raised, families = point.copy(), compiled.families
+    choose = point[families["choose"]] > 0.5
+    columns = open_columns(data, choose, point[families["use"]] > 0.5)
+    covered = covered_rows(data, columns)
+    reached = counted_people(data, covered, point[families["assigned"]])
+    raised[families["stays_open"]] = columns[len(data.offers) :]
+    raised[families["covered"]] = covered
+    raised[families["reached"]] = reached
+    bonus = np.array([link.kind == "bonus" for link in data.links], dtype=bool)
+    raised[families["both"]] = linked(data, choose)[bonus] > 0
     shares = [stage for stage in data.objectives if stage.measure == "smallest_share"]
-    for n, stage in enumerate(shares):
-        share = (data.tallies.fixed + reached)[stage.tallies] / stage.base
-        raised[len(compiled.names) - len(shares) + n] = np.clip(np.min(share, initial=1.0), 0.0, 1.0)
+    raised[families["smallest"]] = [
+        np.clip(np.min((data.tallies.fixed + reached)[stage.tallies] / stage.base, initial=1.0), 0.0, 1.0)
+        for stage in shares
+    ]
     return raised
 
 
-def stage_value(data: SitingData, stage: Objective, choose: Bools) -> float:
-    """Value a choice in a stage that needs no ledger.
+def stage_value(data: SitingData, stage: Objective, decision: Decision) -> float:
+    """Value a decision in a stage that needs no ledger.
 
     Parameters
     ----------
     data : SitingData
         The data.
     stage : Objective
-        Any stage but one of the measure party_capital.
-    choose : (O,) bool
-        The chosen options.
+        Any stage but one of the measures party_capital and party_yearly.
+    decision : Decision
+        Chosen options, and who goes where.
 
     Returns
     -------
     float
-        Newly covered person-services (weighted), smallest share, or CNY.
+        Newly covered person-services (weighted), smallest share, CNY, or points.
     """
     if stage.measure == "capital":
-        return capital(data, choose)
-    people = data.tallies.fixed + reached_people(data, choose)
+        return capital(data, decision.choose)
+    if stage.measure == "links":
+        return float(linked(data, decision.choose).sum())
+    people = data.tallies.fixed + reached_people(data, decision)
     if stage.measure == "coverage":
         return float(stage.weight @ (people - data.tallies.before)[stage.tallies])
     if stage.measure == "smallest_share":
         return float(np.min(people[stage.tallies] / stage.base, initial=1.0))
-    raise ValueError(f"a choice alone has no {stage.measure}")
+    raise ValueError(f"a decision alone has no {stage.measure}")
