@@ -9,6 +9,7 @@ from panhuo.engine.compile import Compiled, Row
 from panhuo_models.data import Objective
 
 _SLACK = 1e-6
+_RELATIVE = 1e-9
 
 
 def least_kept(objective: Objective, value: float, bound: float | None, gap: float) -> float:
@@ -38,9 +39,9 @@ def least_kept(objective: Objective, value: float, bound: float | None, gap: flo
     return max(value, min(worst, bound / (1 - most))) if bound is not None and bound > 0 and most < 1 else worst
 
 
-def keep(compiled: Compiled, stage: int, least: float) -> Row:
+def keep(compiled: Compiled, stage: int, least: float, *, hair: bool = True) -> Row:
     """Give the row that keeps a stage at a value, but for a hair; coefficients are scaled to at most 1."""
-    slack = _SLACK + 1e-9 * abs(least)
+    slack = _SLACK + _RELATIVE * abs(least) if hair else 0.0
     lower, upper = (least - slack, np.inf) if compiled.maximise[stage] else (-np.inf, least + slack)
     row = sp.csr_matrix(compiled.costs[[stage]])
     # A power of ten: decimal data stay decimal.

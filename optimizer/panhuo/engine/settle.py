@@ -18,7 +18,7 @@ from panhuo_models.money import UNIT
 from panhuo_models.operation import load_pairs
 
 _MICRO = 1e6
-_SNAP = 1e-8
+_SNAP = 2e-7
 _LEFT = 1e-9
 
 
@@ -135,23 +135,25 @@ class Settler:
         limits: Limits,
         watch: Watch,
     ) -> Floats | None:
-        """Solve the stages in turn, then spare public money."""
+        """Solve the stages in turn, then spare public money; a step lost to rounding leaves the one before."""
         compiled = self.compiled
         compiled = replace(compiled, row_lower=rows[0], row_upper=rows[1])
-        free, held = bounds[0] < bounds[1], list[Row]()
+        free, held, best = bounds[0] < bounds[1], list[Row](), None
         for s, maximise in enumerate(compiled.maximise):
             program = compiled.program(s, held)
             if not np.any(program.cost[free]):
                 continue
             point = solve_pinned(program, *bounds, limits, watch)
             if point is None:
-                return None
+                return best
             value = float(program.cost @ point) + program.offset
             if s < len(kept):
                 value = min(value, kept[s]) if maximise else max(value, kept[s])
-            held.append(keep(compiled, s, value))
+            held.append(keep(compiled, s, value, hair=False))
+            best = point
         spare: Program = replace(compiled.program(0, held), cost=self._public, offset=0.0, maximise=False)
-        return solve_pinned(spare, *bounds, limits, watch)
+        point = solve_pinned(spare, *bounds, limits, watch)
+        return best if point is None else point
 
 
 def _public_money(data: SitingData, compiled: Compiled) -> Floats:
