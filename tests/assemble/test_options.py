@@ -44,7 +44,7 @@ def test_rounding_half_up() -> None:
 
 
 def convert(toy: Instance, **row: object) -> Instance:
-    blank = {"allowed": pd.NA, "area_m2": np.nan, "months": pd.NA, "source": ""}
+    blank = {"allowed": pd.NA, "area_m2": np.nan, "months": pd.NA, "capacity_persons": np.nan, "source": ""}
     table = pd.DataFrame([{**blank, **row}])
     table["allowed"] = table["allowed"].astype("boolean")
     table["months"] = table["months"].astype("Int64")
@@ -55,6 +55,8 @@ def convert(toy: Instance, **row: object) -> Instance:
 def test_conversion_overrides_area_months_and_costs(toy: Instance) -> None:
     instance = convert(toy, site="S2", mode="convert", service="canteen", area_m2=90.0, months=9,
                        capital_cny_equipment=np.nan, capital_cny_fume=1234.56)  # fmt: skip
+    every = toy["eligibility"].iloc[:1].assign(items=[()])
+    instance = replace(instance, tables={**instance.tables, "eligibility": every})
     options = derive_options(instance)
     row = options.table.set_index("option").loc["S2:convert:canteen"]
     assert (row["area_m2"], row["months"], row["capital_cny"]) == (90.0, 9, 1234.56)
@@ -94,9 +96,12 @@ def test_the_most_exact_cost_row_counts(toy: Instance) -> None:
     base = toy["costs"].iloc[:0]
     rows = [("", "", 1.0), ("", "convert", 2.0), ("canteen", "", 3.0), ("clinic", "convert", 4.0)]
     costs = pd.concat([base, pd.DataFrame(
-        [{"service": k, "mode": m, "item": "x", "capital_cny_per_m2": 0.0, "capital_cny": c,
-          "yearly_cny_per_m2": 0.0, "yearly_cny": 0.0, "source": ""} for k, m, c in rows])])  # fmt: skip
-    table = derive_options(replace(toy, tables={**toy.tables, "costs": costs.reset_index(drop=True)})).table
+        [{"service": k, "mode": m, "operating": "", "item": "x", "capital_cny_per_m2": 0.0, "capital_cny": c,
+          "yearly_cny_per_m2": 0.0, "yearly_cny": 0.0, "yearly_cny_per_visit": np.nan, "source": ""}
+         for k, m, c in rows])])  # fmt: skip
+    every = toy["eligibility"].iloc[:1].assign(items=[()])
+    tables = {**toy.tables, "costs": costs.reset_index(drop=True), "eligibility": every}
+    table = derive_options(replace(toy, tables=tables)).table
     capital = table.set_index("option")["capital_cny"]
     assert capital["S2:convert:canteen"] == 3.0, "the service rules over the mode"
     assert capital["S2:convert:clinic"] == 4.0
@@ -115,12 +120,12 @@ def test_without_any_cost_row_there_is_no_option(toy: Instance) -> None:
 
 def test_payable(toy: Instance) -> None:
     options = derive_options(toy)
-    allowed = payable(toy, options)
+    allowed = payable(toy, options.table, options.items)
     funds, items = list(toy["funds"]["fund"]), list(options.items)
     for f in funds:
         for i in items:
             expected = (f, i) in {("works", "fit_out"), ("equip", "equipment")}
-            assert (allowed[funds.index(f), :, items.index(i)] == expected).all()
+            assert (allowed[funds.index(f), :, items.index(i)] == float(expected)).all()
 
 
 def lone(toy: Instance, **party: float) -> Instance:
