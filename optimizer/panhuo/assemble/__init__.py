@@ -1,10 +1,28 @@
 """Instance → SitingData: the only place that knows both the tables and the model."""
 
+from panhuo.assemble.accounts import pool_keys
+from panhuo.assemble.before import Today, before_flow
 from panhuo.assemble.derive import derive_options
 from panhuo.assemble.eligibility import payable, payable_works
+from panhuo.assemble.flow import Cells
 from panhuo.assemble.impossible import money_conflicts
 from panhuo.assemble.links import links
 from panhuo.assemble.options import Options
-from panhuo.assemble.siting import siting_data
+from panhuo.assemble.siting import Assembled, siting_data
+from panhuo.assemble.yearly import payable_yearly
 
-__all__ = ["Options", "derive_options", "links", "money_conflicts", "payable", "payable_works", "siting_data"]
+__all__ = [
+    "Assembled",
+    "Cells",
+    "Options",
+    "Today",
+    "before_flow",
+    "derive_options",
+    "links",
+    "money_conflicts",
+    "payable",
+    "payable_works",
+    "payable_yearly",
+    "pool_keys",
+    "siting_data",
+]

@@ -1,90 +1,108 @@
-"""Who may pay what, and the cost classes that follow from it."""
+"""Who may pay what of the capital, and the cost classes that follow from it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import scipy.sparse as sp
-from numpy.typing import NDArray
 
+from panhuo.assemble.limits import Division
 from panhuo.assemble.options import Options
+from panhuo.assemble.payments import Payments
 from panhuo.instance import Instance
 from panhuo.instance.schema import PARTIES
-from panhuo_models.data import Money
+from panhuo_models.data import Accounts, Bond, Floats, Ints, Money
 
 
-def payable(instance: Instance, options: Options) -> NDArray[np.bool_]:
-    """Which fund may pay which capital item of which option.
-
-    Returns
-    -------
-    (F, O, items) bool
-        True where one row of the eligibility table allows fund, item, mode, service, ownership and zone together.
-    """
-    funds, table = instance["funds"]["fund"].tolist(), options.table
-    sites = instance["sites"].set_index("id").loc[table["site"]]
-    allowed = np.zeros((len(funds), len(table), len(options.items)), dtype=bool)
-    items = np.array(options.items, dtype=object)
-    for row in instance["eligibility"].itertuples():
-        option = np.ones(len(table), dtype=bool)
-        for listed, cells in (
-            (row.modes, table["mode"]), (row.services, table["service"]),
-            (row.ownerships, sites["ownership"]), (row.zones, sites["zone"]),
-        ):  # fmt: skip
-            if listed:
-                option &= cells.isin(listed).to_numpy()
-        item = np.isin(items, row.items) if row.items else np.ones(len(items), dtype=bool)
-        allowed[funds.index(row.fund)] |= option[:, None] & item
-    return allowed
+def in_kind(options: Options) -> Floats:
+    """Sum up what each party gives to each option without cash, (number of parties, O) [CNY]."""
+    given = options.in_kind
+    fen = np.zeros((len(PARTIES), len(options.table)), dtype=np.int64)
+    party = pd.Index(list(PARTIES)).get_indexer(given["party"])
+    np.add.at(fen, (party, given["option"].to_numpy(np.int64)), given["fen"].to_numpy(np.int64))
+    return fen / 100
 
 
-def money(instance: Instance, options: Options) -> Money:
-    """Gather (option, item) pairs with the same eligible funds into cost classes.
+def money(instance: Instance, options: Options, due: Payments, books: Accounts, bounds: Sequence[Division]) -> Money:
+    """Gather payments that no row tells apart into cost classes.
 
-    Exact, and far smaller than a payment for every project, for no limit here binds a single project.
+    Exact, and far smaller than a payment for every project: only payments that the same funds may pay to the same
+    share, that stand in the same limits, and that no row binds alone are of one class.
     """
     funds = instance["funds"]
-    pairs = np.flatnonzero(options.capital_fen)  # flat over (O, items)
-    signature = payable(instance, options).reshape(len(funds), -1)[:, pairs]
-    eligible, q = np.unique(signature, axis=1, return_inverse=True)
-    option = pairs // max(len(options.items), 1)
-    cost = sp.csr_matrix(
-        (options.capital_fen.ravel()[pairs] / 100, (q.ravel(), option)), shape=(eligible.shape[1], len(options.table))
-    )
-    parties = tuple(PARTIES)
-    shares = instance["parties"].set_index("party").loc[list(parties)]
+    party = pd.Index(list(PARTIES)).get_indexer(funds["party"]).astype(np.int64)
+    central, complex_only = (funds[name].to_numpy(bool) for name in ("central", "complex_only"))
+    account = _written_off(options, due, books, party)
+    project = np.where((due.most[complex_only] > 0).any(axis=0), due.project, -1)
+    alone = np.where((due.most[central] > 0).sum(axis=0) >= 2, np.arange(len(due)), -1)
+    kind = np.unique(due.most, axis=1, return_inverse=True)[1].ravel()
+    signature = np.array([kind, project, account, alone, *(bound.payment for bound in bounds)])
+    _, first, q = np.unique(signature, axis=1, return_index=True, return_inverse=True)
+    q = q.ravel()
+    units = len(options.table) + len(options.works)
     budget = instance.settings.policy.budget_cny
     found = Money(
-        cost=cost,
-        eligible=eligible,
+        cost=sp.csr_matrix((due.fen / 100, (q, due.unit)), shape=(len(first), units)),
+        most=due.most[:, first],
         cap=funds["cap_cny"].to_numpy(float),
-        party=np.array([parties.index(p) for p in funds["party"]], dtype=np.int64),
-        share_min=shares["min_share"].to_numpy(float),
-        share_max=shares["max_share"].to_numpy(float),
+        party=party,
+        central=central,
+        complex_only=complex_only,
+        class_project=project[first],
+        class_account=account[first],
+        limits=tuple(limit for bound in bounds for limit in bound.limits(q, len(first))),
+        bonds=_bonds(instance, options, due),
+        in_kind=in_kind(options),
         budget=np.inf if budget is None else budget,
         funds=tuple(funds["fund"]),
-        parties=parties,
+        parties=tuple(PARTIES),
     )
-    return _lone_fund(found) if _is_lone(instance, found) else found
+    return found
 
 
-def _is_lone(instance: Instance, money: Money) -> bool:
-    """Whether a single fund may pay everything, no share binds it, and no stage asks what a party pays."""
-    if len(money.funds) != 1 or not money.eligible.all():
+def _written_off(options: Options, due: Payments, books: Accounts, party: Ints) -> Ints:
+    """Give the account of payments that its operator may make and must write off, else -1; (X,)."""
+    own = pd.Index(options.accounts).get_indexer(options.table["account"])
+    account = np.where(due.option >= 0, np.append(own, -1)[due.option], -1).astype(np.int64)
+    # one more operator and rate answer for shared works, which belong to no account
+    operator, rate = np.append(books.operator, -1)[account], np.append(books.write_off, 0.0)[account]
+    pays = ((due.most > 0) & (party[:, None] == operator)).any(axis=0)
+    return np.where((operator >= 0) & (rate > 0) & pays, account, -1)
+
+
+def _bonds(instance: Instance, options: Options, due: Payments) -> tuple[Bond, ...]:
+    """Find the revenue-backed funds, and the accounts with an option that each may pay for."""
+    own = pd.Index(options.accounts).get_indexer(options.table["account"])
+    found = []
+    for f, row in enumerate(instance["funds"].itertuples()):
+        if not np.isnan(row.debt_service):
+            bundle = np.zeros(len(options.accounts), dtype=bool)
+            paid = due.option[(due.most[f] > 0) & (due.option >= 0)]
+            bundle[own[paid]] = True
+            found.append(Bond(f, bundle, float(row.debt_service), float(row.cover)))
+    return tuple(found)
+
+
+def is_lone(instance: Instance, money: Money, books: Accounts) -> bool:
+    """Whether a single fund may pay everything, nothing binds its share, and no row or stage asks who pays."""
+    if len(money.funds) != 1 or (money.most < 1).any() or money.limits or money.bonds or money.complex_only.any():
         return False
-    own = np.arange(len(money.parties)) == money.party[0]
-    free = bool((money.share_max[own] >= 1).all() and (money.share_min[~own] <= 0).all())
-    return free and all(stage.measure != "party_capital" for stage in instance.settings.policy.objectives)
+    asked = (stage.measure in ("party_capital", "party_yearly") for stage in instance.settings.policy.objectives)
+    return bool((books.operator < 0).all()) and not any(asked)
 
 
-def _lone_fund(money: Money) -> Money:
+def as_budget(money: Money) -> Money:
     """Say of a lone fund what it is, a budget: the model is then pure 0–1, and smaller."""
     return replace(
         money,
-        eligible=money.eligible[:0],
+        most=money.most[:0],
         cap=money.cap[:0],
         party=money.party[:0],
+        central=money.central[:0],
+        complex_only=money.complex_only[:0],
         budget=min(money.budget, float(money.cap[0])),
         funds=(),
     )

@@ -1,8 +1,7 @@
-"""Reach rows and tallies: who needs what, who has it, and which options bring it."""
+"""Reach rows: who is covered by what, service by service without capacity."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,8 +11,9 @@ from numpy.typing import NDArray
 
 from panhuo.access import Catchments
 from panhuo.assemble.options import Options
+from panhuo.assemble.tallying import Tallying
 from panhuo.instance import Instance
-from panhuo_models.data import Floats, Reach, Tallies
+from panhuo_models.data import Bools, Floats, Reach
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,12 @@ def closing(instance: Instance, options: Options) -> Closing:
     return Closing(row, by)
 
 
+def flow_services(instance: Instance) -> Bools:
+    """Say which services have a capacity or tariffs, (K,): their people are assigned, those of the others reached."""
+    services = instance["services"]
+    return (services["capacity_per_m2"].notna() | services["service"].isin(instance["tariffs"]["service"])).to_numpy()
+
+
 def needs(instance: Instance, profile: str, service: str) -> Floats:
     """Give d[i,w,k] = Σ over groups g of profile w of need[k,g]·p[i,g], (D,) [persons]."""
     groups = instance["profiles"].set_index("profile")["groups"][profile]
@@ -56,78 +62,59 @@ def needs(instance: Instance, profile: str, service: str) -> Floats:
 
 
 def reach(
-    instance: Instance, options: Options, catchments: Catchments, closed: Closing, asked: Collection[tuple[str, str]]
-) -> tuple[Reach, Tallies]:
-    """Lay out the reach rows of every profile and service, and the tallies that sum them.
+    instance: Instance, options: Options, catchments: Catchments, closed: Closing, tallies: Tallying
+) -> tuple[Reach, Floats]:
+    """Lay out the reach rows of every profile and every service without capacity and tariffs.
 
-    Parameters
-    ----------
-    asked : collection of (service, circle)
-        Pairs that planning rows speak of one by one; every other circle of a service shares one tally.
+    Returns
+    -------
+    Reach
+        Columns: offers, then the existing facilities that may close.
+    (4, T) float
+        Fixed, before, reachable and total persons of the tallies; 0 for the other services.
     """
     services = instance["services"]["service"].tolist()
     mandatory = instance["services"]["mandatory"].to_numpy(bool)
-    circles = instance["circles"]["circle"].tolist()
-    circle = pd.Index(circles).get_indexer(instance["demand"]["circle"])
-    places, existing = catchments.places, instance["existing"]
-    n_sites = len(instance["sites"])
-    site_place = pd.Index(instance["sites"]["id"])
-    n_columns = len(options.table) + len(closed.row)
-
+    existing, n_sites = instance["existing"], len(instance["sites"])
+    offers = options.table.drop_duplicates("offer")
+    offer_place = pd.Index(instance["sites"]["id"]).get_indexer(offers["site"])
+    n_columns = len(offers) + len(closed.row)
+    sums = tallies.zero()
     blocks, demands, tally_rows, must = [], [], [], []
-    keys: list[tuple[int, int]] = []
-    sums: list[Floats] = []  # per service: (4, tallies of the service)
-    for k, service in enumerate(services):
-        alone = np.array([(service, c) in asked for c in circles], dtype=bool)
-        own, tally = np.unique(np.where(alone, np.arange(len(circles)), -1)[circle], return_inverse=True)
-        offset = len(keys)
-        keys += [(k, int(c)) for c in own]
-        total = np.zeros((4, len(own)))  # fixed, before, reachable, total
-        mine = np.flatnonzero((options.table["service"] == service).to_numpy())
-        option_place = site_place.get_indexer(options.table["site"].iloc[mine])
-        facility = np.flatnonzero((existing["service"] == service).to_numpy())
+    for k in np.flatnonzero(~flow_services(instance)):
+        mine = np.flatnonzero((offers["service"] == services[k]).to_numpy())
+        facility = np.flatnonzero((existing["service"] == services[k]).to_numpy())
         may_close = np.isin(facility, closed.row)
-        columns = np.concatenate([mine, len(options.table) + np.searchsorted(closed.row, facility[may_close])])
-        column_place = np.concatenate([option_place, n_sites + facility[may_close]])
+        columns = np.concatenate([mine, len(offers) + np.searchsorted(closed.row, facility[may_close])])
+        column_place = np.concatenate([offer_place[mine], n_sites + facility[may_close]])
         for profile in instance["profiles"]["profile"]:
-            demand = needs(instance, profile, service)
+            demand = needs(instance, profile, services[k])
             if not demand.any():
                 continue
-            within = catchments.within(service, profile)
+            within = catchments.within(services[k], profile)
             for_good = _any(within[:, n_sites + facility[~may_close]])
             now = for_good | _any(within[:, n_sites + facility[may_close]])
             sub = within[:, column_place]
-            live = (demand > 0) & ~for_good & (np.diff(sub.indptr) > 0)
+            live = (demand > 0) & ~for_good & _any(sub)
             for i, rows in enumerate((for_good, now, for_good | live, np.ones(len(demand), dtype=bool))):
-                total[i] += np.bincount(tally, demand * rows, len(own))
+                np.add.at(sums[i], tallies.of[k], demand * rows)
             picked = sub[np.flatnonzero(live)]
             blocks.append(
                 sp.csr_matrix((picked.data, columns[picked.indices], picked.indptr), shape=(picked.shape[0], n_columns))
             )
             demands.append(demand[live])
-            tally_rows.append(offset + tally[live])
+            tally_rows.append(tallies.of[k][live])
             must.append(np.full(int(live.sum()), mandatory[k]))
-        sums.append(total)
-    assert len(places) == n_sites + len(existing)
 
     within_all = sp.vstack([sp.csr_matrix((0, n_columns), dtype=bool), *blocks]).tocsr().astype(bool)
     within_all.sort_indices()
-    fixed, before, reachable, everyone = np.concatenate(sums, axis=1)
-    tallies = Tallies(
-        service=np.array([k for k, _ in keys], dtype=np.int64),
-        circle=np.array([c for _, c in keys], dtype=np.int64),
-        fixed=fixed,
-        before=before,
-        reachable=reachable,
-        total=everyone,
-    )
-    rows = Reach(
+    found = Reach(
         within=within_all,
         demand=np.concatenate([np.empty(0), *demands]),
         tally=np.concatenate([np.empty(0, dtype=np.int64), *tally_rows]),
         mandatory=np.concatenate([np.empty(0, dtype=bool), *must]),
     )
-    return rows, tallies
+    return found, sums
 
 
 def _any(matrix: sp.csr_matrix) -> NDArray[np.bool_]:

@@ -2,134 +2,128 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from panhuo.access import Catchments
-from panhuo.assemble.money import money
+from panhuo.assemble.accounts import accounts
+from panhuo.assemble.before import before
+from panhuo.assemble.flow import Cells, flow
+from panhuo.assemble.limits import divisions
+from panhuo.assemble.links import links
+from panhuo.assemble.money import as_budget, in_kind, is_lone, money
 from panhuo.assemble.options import Options, site_status
+from panhuo.assemble.outlets import outlets
+from panhuo.assemble.payments import payments
+from panhuo.assemble.quotas import area_quotas
 from panhuo.assemble.reach import closing, reach
+from panhuo.assemble.tallying import tallying
+from panhuo.assemble.targets import asked, floors, objectives
+from panhuo.assemble.tiers import menu, tiers
+from panhuo.assemble.yearly import yearly
 from panhuo.instance import Instance
-from panhuo.instance.policy import Floor, Stage
-from panhuo.instance.schema import PARTIES
-from panhuo.words import T, Text
-from panhuo_models.data import CoverageFloor, Objective, SitingData, Tallies
+from panhuo.words import Text
+from panhuo_models.data import Complexes, Ints, SitingData
 
 
-def siting_data(instance: Instance, options: Options, catchments: Catchments) -> tuple[SitingData, tuple[Text, ...]]:
-    """Put the model's data together; the sentences name circles that a floor or a smallest share leaves out."""
-    policy = instance.settings.policy
+@dataclass(frozen=True)
+class Assembled:
+    """The model's data, and what is needed to put its answer back into words.
+
+    Parameters
+    ----------
+    data : SitingData
+        What the model sees.
+    cells : Cells
+        What the flow rows and outlets stand for.
+    notes : tuple of Text
+        Circles that floors and smallest shares leave out, and groups that quotas do.
+    """
+
+    data: SitingData
+    cells: Cells
+    notes: tuple[Text, ...]
+
+
+def siting_data(instance: Instance, options: Options, catchments: Catchments) -> Assembled:
+    """Put the model's data together."""
     closed = closing(instance, options)
-    asked = {(f.service, c) for f in policy.floors for c in _floor_circles(instance, f)}
-    for stage in policy.objectives:
-        if stage.measure == "smallest_share":
-            circles = _typed(instance, stage.circle_types)
-            asked |= {(k, c) for k in _stage_services(instance, stage) for c in circles}
-    rows, tallies = reach(instance, options, catchments, closed, asked)
-    tally = {
-        (instance["services"]["service"][k], "" if c < 0 else instance["circles"]["circle"][c]): t
-        for t, (k, c) in enumerate(zip(tallies.service, tallies.circle, strict=True))
-    }
-    notes: list[Text] = []
-    floors = tuple(_floors(instance, tally, tallies, notes))
-    objectives = tuple(
-        o for stage in policy.objectives if (o := _objective(instance, stage, tally, tallies, notes)) is not None
-    )
-    sites = instance["sites"]
+    known = tiers(instance)
+    stalls = outlets(instance, options, closed, menu(instance, known))
+    counts = tallying(instance, asked(instance))
+    reached, sums = reach(instance, options, catchments, closed, counts)
+    assigned, cells, flow_sums = flow(instance, catchments, known, stalls, counts)
+    sums += flow_sums
+    sums[1] += before(assigned, stalls.outlets, cells, len(counts.service))
+    tallies = counts.filled(sums)
+
+    books = accounts(instance, options)
+    due = payments(instance, options)
+    bounds, quota_notes = divisions(instance, options, due, books, in_kind(options))
+    paid = money(instance, options, due, books, bounds)
+    year = yearly(instance, options, books, stalls.outlets, [b.account for b in bounds if b.ledger == "yearly"])
+    if is_lone(instance, paid, books):
+        paid = as_budget(paid)
+        year = replace(year, eligible=year.eligible[:0], cap=year.cap[:0])
+    areas, area_notes = area_quotas(instance, options)
+    ties = links(instance, options)
+    least, floor_notes = floors(instance, tallies)
+    stages, stage_notes = objectives(instance, tallies, books, ties)
+    sites, services = instance["sites"], instance["services"]["service"]
     table, projects = options.table, options.projects
     data = SitingData(
         sites=tuple(sites["id"]),
         modes=tuple(instance.settings.modes),
-        services=tuple(instance["services"]["service"]),
+        services=tuple(services),
         circles=tuple(instance["circles"]["circle"]),
+        tiers=known.names,
+        tier_need=known.need,
         projects=tuple(projects["project"]),
         project_site=_rows(sites["id"], projects["site"]),
         project_area=projects["area_m2"].to_numpy(float),
         options=tuple(table["option"]),
-        option_project=_rows(projects["project"], table["site"] + ":" + table["mode"]),
-        option_service=_rows(instance["services"]["service"], table["service"]),
+        option_project=_rows(projects["project"], table["project"]),
+        option_service=_rows(services, table["service"]),
+        option_offer=_rows(options.offers, table["offer"]),
+        option_account=_rows(options.accounts, table["account"]),
         option_area=table["area_m2"].to_numpy(float),
+        offers=options.offers,
+        works=tuple(options.works["work_key"]),
+        work_project=_rows(projects["project"], options.works["project"]),
+        work_options=options.work_options,
         site_required=(site_status(instance) == "required").to_numpy(),
         closing=tuple(instance["existing"]["id"].iloc[closed.row]),
         closing_by=closed.by,
-        reach=rows,
+        reach=reached,
+        flow=assigned,
+        outlets=stalls.outlets,
+        accounts=books,
+        yearly=year,
         tallies=tallies,
-        money=money(instance, options),
-        floors=floors,
-        objectives=objectives,
+        money=paid,
+        complexes=_complexes(instance),
+        links=ties,
+        quotas=areas,
+        floors=least,
+        objectives=stages,
     )
-    return data, tuple(notes)
+    return Assembled(data, cells, (*floor_notes, *stage_notes, *quota_notes, *area_notes))
 
 
-def _rows(keys: pd.Series, values: pd.Series) -> NDArray[np.int64]:
-    return pd.Index(keys).get_indexer(values).astype(np.int64)
-
-
-def _typed(instance: Instance, types: tuple[str, ...]) -> list[str]:
-    circles = instance["circles"]
-    return list(circles["circle"][circles["type"].isin(types)] if types else circles["circle"])
-
-
-def _floor_circles(instance: Instance, floor: Floor) -> list[str]:
-    return list(floor.circles) if floor.circles else _typed(instance, floor.circle_types)
-
-
-def _stage_services(instance: Instance, stage: Stage) -> list[str]:
-    services = instance["services"]
-    keep = services["service"].isin(stage.services) if stage.services else pd.Series(True, services.index)
-    if stage.classes:
-        keep &= services["class"].isin(stage.classes)
-    return list(services["service"][keep])
-
-
-def _floors(
-    instance: Instance, tally: dict[tuple[str, str], int], tallies: Tallies, notes: list[Text]
-) -> list[CoverageFloor]:
-    found = []
-    for floor in instance.settings.policy.floors:
-        for circle in _floor_circles(instance, floor):
-            t = tally.get((floor.service, circle))
-            if t is None or tallies.reachable[t] <= 0:
-                notes.append(T("The floor for {service} leaves circle {circle} out: nobody there can be reached",
-                               service=floor.service, circle=circle))  # fmt: skip
-                continue
-            base = (tallies.reachable if floor.base == "reachable" else tallies.total)[t]
-            name = f"{floor.service} {circle} >= {floor.share:.0%}"
-            found.append(CoverageFloor(name, t, floor.share * base))
-    return found
-
-
-def _objective(
-    instance: Instance, stage: Stage, tally: dict[tuple[str, str], int], tallies: Tallies, notes: list[Text]
-) -> Objective | None:
-    """Translate a stage; ``None`` where no service is of its class."""
-    services = _stage_services(instance, stage)
-    weights = instance["services"].set_index("service")["weight"]
-    if stage.measure == "coverage":
-        mine = [(t, weights[k]) for (k, _), t in tally.items() if k in services]
-    elif stage.measure == "smallest_share":
-        pairs = [(k, c) for k in services for c in _typed(instance, stage.circle_types)]
-        mine = []
-        for k, c in pairs:
-            t = tally.get((k, c))
-            if t is None or tallies.reachable[t] <= 0:
-                notes.append(T("Stage {stage} leaves circle {circle} out for {service}: nobody there can be reached",
-                               stage=stage.name, circle=c, service=k))  # fmt: skip
-            else:
-                mine.append((t, 1.0))
-    else:
-        mine = []
-    if not mine and stage.measure in ("coverage", "smallest_share"):
+def _complexes(instance: Instance) -> Complexes | None:
+    asked_for = instance.settings.policy.complex
+    if asked_for is None:
         return None
-    chosen = np.array([t for t, _ in mine], dtype=np.int64)
-    return Objective(
-        name=stage.name,
-        measure=stage.measure,
-        maximise=stage.maximise,
-        tallies=chosen,
-        weight=np.array([w for _, w in mine], dtype=float),
-        base=tallies.reachable[chosen] if stage.measure == "smallest_share" else np.empty(0),
-        party=list(PARTIES).index(stage.party) if stage.measure == "party_capital" else -1,
-        tolerance=stage.tolerance,
+    return Complexes(
+        area=asked_for.min_area_m2,
+        functions=asked_for.min_functions,
+        named=instance["services"]["service"].isin(asked_for.named).to_numpy(bool),
+        named_functions=asked_for.min_named,
+        least=asked_for.least,
     )
+
+
+def _rows(keys: pd.Series | tuple[str, ...], values: pd.Series) -> Ints:
+    return pd.Index(keys).get_indexer(values).astype(np.int64)

@@ -1,12 +1,10 @@
-"""A small network with whole-number flows."""
+"""A network with whole-number flows."""
 
 from __future__ import annotations
 
-from collections import deque
-
 
 class Network:
-    """Arcs with whole-number room, augmented along shortest paths (Edmonds and Karp, doi:10.1145/321694.321699).
+    """Arcs with whole-number room, filled by blocking flows (Dinitz 1970; see doi:10.1007/11685654_10).
 
     Python's own integers: exact at any size. Arc ``a`` and its reverse ``a ^ 1`` share their room.
 
@@ -34,29 +32,56 @@ class Network:
         """Send as much as possible, at most ``limit``, from source to sink on top of what flows; gives the amount."""
         sent = 0
         while sent < limit:
-            path = self._path(source, sink)
-            if not path:
+            steps = self._steps(source, sink)
+            if steps[sink] < 0:
                 break
-            amount = min(limit - sent, *(self.room[a] for a in path))
-            for a in path:
-                self.room[a] -= amount
-                self.room[a ^ 1] += amount
-            sent += amount
+            sent += self._block(source, sink, limit - sent, steps)
         return sent
 
-    def _path(self, source: int, sink: int) -> list[int]:
-        """Find the arcs of a shortest path with room; empty where there is none."""
-        came: dict[int, int] = {source: -1}
-        queue = deque([source])
-        while queue and sink not in came:
-            node = queue.popleft()
-            for a in self.leaving[node]:
-                if self.room[a] and self.head[a] not in came:
-                    came[self.head[a]] = a
-                    queue.append(self.head[a])
+    def _steps(self, source: int, sink: int) -> list[int]:
+        """Count the arcs with room from the source to every node; -1 where none lead there, or only past the sink."""
+        steps = [-1] * len(self.leaving)
+        steps[source] = 0
+        front = [source]
+        while front and steps[sink] < 0:
+            beyond = []
+            for node in front:
+                for a in self.leaving[node]:
+                    if self.room[a] and steps[self.head[a]] < 0:
+                        steps[self.head[a]] = steps[node] + 1
+                        beyond.append(self.head[a])
+            front = beyond
+        return steps
+
+    def _block(self, source: int, sink: int, limit: int, steps: list[int]) -> int:
+        """Send what fits along shortest paths; each arc found useless is not tried again."""
+        leaving, head, room = self.leaving, self.head, self.room
+        tried = [0] * len(leaving)
+        sent, node = 0, source
         path: list[int] = []
-        node = sink
-        while came.get(node, -1) >= 0:
-            path.append(came[node])
-            node = self.head[came[node] ^ 1]
-        return path[::-1]
+        while sent < limit:
+            if node == sink:
+                amount = min(limit - sent, *(room[a] for a in path))
+                for a in path:
+                    room[a] -= amount
+                    room[a ^ 1] += amount
+                sent += amount
+                full = next((n for n, a in enumerate(path) if not room[a]), 0)
+                node = head[path[full] ^ 1]
+                del path[full:]
+                continue
+            arcs = leaving[node]
+            while tried[node] < len(arcs):
+                a = arcs[tried[node]]
+                if room[a] and steps[head[a]] == steps[node] + 1:
+                    break
+                tried[node] += 1
+            else:
+                if not path:
+                    break
+                node = head[path.pop() ^ 1]
+                tried[node] += 1
+                continue
+            path.append(a)
+            node = head[a]
+        return sent
