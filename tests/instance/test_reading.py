@@ -73,8 +73,8 @@ def test_a_table_without_rows_counts_as_not_given(folder) -> None:
     assert "funds" not in instance.given
     assert instance["funds"]["cap_cny"].tolist() == [300000.0]
     assert [w.to("en") for w in instance.warnings] == [
-        "funds.csv: the table has no rows, so this holds: one government fund that may pay everything, "
-        "up to policy.budget_cny. Nothing to do if that is meant."
+        "funds.csv: the table has no rows, so this holds: one government fund that may pay all capital, "
+        "up to policy.budget_cny, and nothing of the year. Nothing to do if that is meant."
     ]
     assert "只有一笔政府资金，可支付任何项目，上限为 policy.budget_cny" in instance.warnings[0].to("zh")
 

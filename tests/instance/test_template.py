@@ -11,7 +11,7 @@ from python_calamine import CalamineWorkbook
 from panhuo.instance import Instance, InstanceError, read, write_template
 from panhuo.instance.pages.documentation import format_page
 from panhuo.instance.pages.format_page import FILES
-from panhuo.instance.policy import Mode
+from panhuo.instance.policy import Complex, Mode, Quota
 from panhuo.instance.schema import TABLES
 from panhuo.words import LANGS
 
@@ -103,15 +103,31 @@ def test_a_path_that_ends_in_xlsx_is_the_workbook(tmp_path: Path, xlsx: bool, fa
         write_template(path, "zh", xlsx)
 
 
+def _uncommented(block: str) -> str:
+    """Keep the keys and sections of a block of the template; its explanations hold no line of that shape."""
+    return "".join(f"{line}\n" for line in re.findall(r"^# (\w+ = .*|\[.*\])$", block, re.MULTILINE))
+
+
 @pytest.mark.parametrize("lang", LANGS)
 def test_every_block_of_the_settings_holds_once_it_is_uncommented(tmp_path: Path, lang, folder) -> None:
     write_template(tmp_path / "new", lang, False)
     text = (tmp_path / "new" / "instance.toml").read_text("utf-8")
-    blocks = re.findall(r"^# \[modes\.\w+\]\n(?:# \w+ = .*\n)+", text, re.MULTILINE)
+    blocks = re.findall(r"^# \[(?:modes|operating)\.\w+\]\n(?:# \w+ = .*\n)+", text, re.MULTILINE)
     folder.toml += "".join(block.replace("# ", "") for block in blocks)
-    modes = folder.read().settings.modes
+    (policy,) = re.findall(r"^\[policy\]\n((?:#.*\n)+)", text, re.MULTILINE)
+    folder.toml = folder.toml.replace("[policy]\nbudget_cny = 300000\n", "[policy]\n" + _uncommented(policy))
+    (complex_,) = re.findall(r"^# \[policy\.complex\]\n(?:#.*\n)+", text, re.MULTILINE)
+    (quota,) = re.findall(r"^# \[\[policy\.quotas\]\]\n(?:#.*\n)+", text, re.MULTILINE)
+    folder.toml += _uncommented(complex_) + _uncommented(quota)
+    settings = folder.read().settings
+    modes, operating = settings.modes, settings.operating
     assert list(modes) == ["keep", "convert", "rebuild", "add"]
     assert set(modes.values()) == {Mode()}
+    assert list(operating) == ["public_public", "public_private", "private_aided", "listed"]
+    assert {mode.margin_max for mode in operating.values()} == {0.08}
+    assert settings.policy.start_year == 2026
+    assert settings.policy.complex == Complex(min_area_m2=600, min_functions=3)
+    assert settings.policy.quotas == (Quota(measure="capital", by="circle_type", max_factor=2),)
     crs = re.findall(r"^\[tables\.(\w+)\]\n(?:#.*\n)*crs = ", text, re.MULTILINE)
     assert crs == [t.name for t in TABLES.values() if t.located]
     assert text.count("crs =") == len(crs) + 1  # metric_crs
@@ -123,6 +139,7 @@ def test_the_example_of_a_proposal_holds_once_it_is_uncommented(tmp_path: Path, 
     folder.tables["services"].append(["食堂", "", "basic", "minutes", "15", "", "80", ""])
     folder.put("sites", 2, "id", "S1").put("sites", 3, "id", "S2")
     folder.tables["circles"] = [["circle"], ["west"], ["east"], ["西片"]]
+    folder.tables["parties"] = [["party", "max_share"], ["government", "0.8"]]
     write_template(tmp_path / "new", lang, False)
     example = tmp_path / "new" / "proposals" / "example.toml"
     plain = read(folder.write(), example)
@@ -136,3 +153,6 @@ def test_the_example_of_a_proposal_holds_once_it_is_uncommented(tmp_path: Path, 
     assert changed["services"].set_index("service").loc["食堂", "standard_min"] == 10
     assert changed["funds"].set_index("fund")["cap_cny"].max() == 250_000
     assert changed["sites"]["status"].iloc[0] == "required"
+    assert changed["parties"].set_index("bound").loc["government", "max_share"] == 0.5
+    assert changed.settings.policy.price_cap_cny == 12
+    assert changed.settings.in_kind.years == 10

@@ -1,6 +1,6 @@
 """The result: plan, verification, ledger, and the files they are written to."""
 
-from panhuo.result.coverage import baseline
+from panhuo.result.people.coverage import baseline
 from panhuo.result.given import choice_of
 from panhuo.result.ledger import Purse, ledger
 from panhuo.result.plan import Result, build

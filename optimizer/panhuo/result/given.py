@@ -11,7 +11,7 @@ from panhuo.assemble import Options
 from panhuo.instance import Fault, InstanceError
 from panhuo.instance.reading.units import fold
 from panhuo.instance.schema.choices import MODES
-from panhuo.result.coverage import Bools
+from panhuo.result.people.coverage import Bools
 from panhuo.result.headers import HEADERS
 from panhuo.result.sentences import name
 from panhuo.words import T, Text

@@ -14,7 +14,7 @@ from panhuo.access import Catchments
 from panhuo.assemble import Options
 from panhuo.engine.program import Outcome
 from panhuo.instance import Instance
-from panhuo.result.coverage import Bools
+from panhuo.result.people.coverage import Bools
 from panhuo.result.remarks import against_policy, synthetic
 from panhuo.result.summary import summary
 from panhuo.result.tables import tables

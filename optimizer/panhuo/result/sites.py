@@ -11,7 +11,7 @@ from panhuo.assemble import Options
 from panhuo.assemble.options import site_status
 from panhuo.instance import Instance
 from panhuo.instance.schema.choices import MODES
-from panhuo.result.coverage import ROUNDING, Bools, Floats
+from panhuo.result.people.coverage import ROUNDING, Bools, Floats
 from panhuo.result.sentences import listed, name
 from panhuo.words import T, Text
 

@@ -18,7 +18,7 @@ from panhuo.engine.program import Outcome
 from panhuo.instance import Instance
 from panhuo.instance.instance import Source
 from panhuo.instance.policy import Stage
-from panhuo.result.coverage import ROUNDING
+from panhuo.result.people.coverage import ROUNDING
 
 _LIBRARIES = ("highspy", "pyomo", "ortools", "numpy", "scipy", "pandas", "geopandas", "scikit-learn")
 _STAGED = 9

@@ -7,8 +7,8 @@ import pandas as pd
 from panhuo.access import Catchments
 from panhuo.assemble import Options
 from panhuo.instance import Instance
-from panhuo.result.allocation import allocation_table
-from panhuo.result.coverage import Bools, count, coverage_table, demand_table
+from panhuo.result.people.allocation import allocation_table
+from panhuo.result.people.coverage import Bools, count, coverage_table, demand_table
 from panhuo.result.ledger import LEDGER, Purse
 from panhuo.result.sites import sites_table
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from panhuo.access import Catchments
 from panhuo.assemble import Options
 from panhuo.instance import Instance
-from panhuo.result.coverage import ROUNDING, Bools, Counted, Floats
+from panhuo.result.people.coverage import ROUNDING, Bools, Counted, Floats
 
 
 def allocation_table(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,9 +53,12 @@ class Reached:
         Minutes or metres to the nearest open place within the standard; inf where there is none, 0 for units.
     gain : (J, K) float [persons]
         People left out by the plan whom the site would reach with the service.
-    pairs : DataFrame
-        For the rows of allocation.csv: ``inside`` (within the standard), ``minutes``, ``metres``, ``near``
+    pairs : list of DataFrame
+        For the rows of every allocation: ``inside`` (within the standard), ``minutes``, ``metres``, ``near``
         (what counts for the service).
+    within : dict of (profile, service) to (2, pairs) int
+        For services with capacity or tariffs: positions of demand points and of the places within their standard
+        that give the service or may.
     """
 
     demand: Floats
@@ -63,7 +67,8 @@ class Reached:
     reachable: Bools
     nearest: Floats
     gain: Floats
-    pairs: pd.DataFrame
+    pairs: list[pd.DataFrame]
+    within: dict[tuple[str, str], NDArray[np.int64]]
 
 
 class Ground:
@@ -127,21 +132,37 @@ def needs(instance: Instance) -> Floats:
     return out
 
 
-def reached(instance: Instance, stock: Stock, choice: Choice, allocation: pd.DataFrame) -> Reached:
+def positions(instance: Instance, allocation: pd.DataFrame) -> pd.DataFrame:
+    """Translate the keys of an allocation into positions; rows that name nothing known are left out."""
+    places = [*instance["sites"]["id"], *instance["existing"]["id"]]
+    at = pd.DataFrame(
+        {
+            "i": pd.Index(instance["demand"]["id"]).get_indexer(allocation["demand"]),
+            "w": pd.Index(instance["profiles"]["profile"]).get_indexer(allocation["profile"]),
+            "k": pd.Index(instance["services"]["service"]).get_indexer(allocation["service"]),
+            "l": pd.Index(places).get_indexer(allocation["place"]),
+        },
+        index=allocation.index,
+    )
+    return at[(at >= 0).all(axis=1)]
+
+
+def reached(instance: Instance, stock: Stock, choice: Choice, allocations: Sequence[pd.DataFrame]) -> Reached:
     """Look at every pair.
 
     Parameters
     ----------
-    allocation : DataFrame
+    allocations : sequence of DataFrame
         Positions ``i`` (demand point), ``w`` (profile), ``k`` (service) and ``l`` (place) to look up.
     """
     ground, demand = Ground(instance), needs(instance)
     sites = list(stock.sites)
-    offered = {(o.site, o.service) for o in stock.offers.values()}
+    offered = {(o.site, o.service) for o in stock.options.values()}
     existing = instance["existing"]["service"].to_numpy(object)
     flags = [np.zeros(demand.shape, dtype=bool) for _ in range(3)]
     nearest, gain = np.full(demand.shape, np.inf), np.zeros((len(sites), demand.shape[2]))
-    lookups = []
+    lookups: list[list[pd.DataFrame]] = [[] for _ in allocations]
+    blocks: dict[tuple[str, str], list[NDArray[np.int64]]] = {}
     step = max(1, _CELLS // max(ground.places, 1))
     for lo in range(0, len(demand), step):
         hi = min(lo + step, len(demand))
@@ -164,18 +185,17 @@ def reached(instance: Instance, stock: Stock, choice: Choice, allocation: pd.Dat
                     nearest[block] = np.where(inside[:, is_open], near[:, is_open], np.inf).min(axis=1)
                 left = demand[block] * ~flags[1][block]
                 gain[:, k] += left @ inside[:, : ground.n_sites]
-                rows = allocation[
-                    (allocation["i"] >= lo) & (allocation["i"] < hi) & (allocation["w"] == w) & (allocation["k"] == k)
-                ]
-                at = rows["i"] - lo, rows["l"]
-                lookups.append(
-                    pd.DataFrame(
-                        {"inside": inside[at], "minutes": minutes[at], "metres": metres[at], "near": near[at]},
-                        index=rows.index,
-                    )
-                )
-    pairs = pd.concat(lookups).reindex(allocation.index) if lookups else pd.DataFrame()
-    return Reached(demand, flags[0], flags[1], flags[2], nearest, gain, pairs)
+                if name in stock.menu.flow:
+                    pairs = np.stack(np.nonzero(inside & ever[None, :])).astype(np.int64)
+                    blocks.setdefault((profile.profile, name), []).append(pairs + [[lo], [0]])
+                for found, of in zip(lookups, allocations, strict=True):
+                    rows = of[(of["i"] >= lo) & (of["i"] < hi) & (of["w"] == w) & (of["k"] == k)]
+                    at = rows["i"] - lo, rows["l"]
+                    columns = {"inside": inside[at], "minutes": minutes[at], "metres": metres[at], "near": near[at]}
+                    found.append(pd.DataFrame(columns, index=rows.index))
+    pairs_of = [pd.concat(found).reindex(of.index) for found, of in zip(lookups, allocations, strict=True)]
+    within = {key: np.concatenate(found, axis=1) for key, found in blocks.items()}
+    return Reached(demand, flags[0], flags[1], flags[2], nearest, gain, pairs_of, within)
 
 
 def _catchment(service: object, minutes: Floats, metres: Floats, member: Bools) -> tuple[Floats, Bools]:

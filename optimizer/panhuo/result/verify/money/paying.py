@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from fractions import Fraction
 from math import ceil, floor
 from typing import Any
@@ -12,7 +12,9 @@ from panhuo.instance import Instance
 from panhuo.instance.schema.choices import PARTIES
 from panhuo.result.sentences import listed, name
 from panhuo.result.verify.figures import cny, percent
-from panhuo.result.verify.stock import Offer, Stock, exact
+from panhuo.result.verify.exact import exact
+from panhuo.result.verify.siting import Plan
+from panhuo.result.verify.stock import Option, Stock, Work
 from panhuo.words import T, Text
 
 Payers = frozenset[int]
@@ -21,24 +23,15 @@ Payers = frozenset[int]
 _SOURCE, _SINK = "source", "sink"
 
 
-def allows(line: Any, item: str, offer: Offer, site: dict[str, Any]) -> bool:
-    """Whether one row of the eligibility table allows all of a payment; a blank list allows everything."""
-    asked = (
-        (line.items, item), (line.modes, offer.mode), (line.services, offer.service),
-        (line.ownerships, site["ownership"]), (line.zones, site["zone"]),
-    )  # fmt: skip
-    return all(not listed or value in listed for listed, value in asked)
-
-
-def obstacles(instance: Instance, stock: Stock, offers: Sequence[Offer]) -> list[Text]:
-    """Say what stands against paying for the offers in whole fen; nothing where a ledger exists.
+def obstacles(instance: Instance, stock: Stock, plan: Plan) -> list[Text]:
+    """Say what stands against paying for a plan in whole fen; nothing where a ledger exists.
 
     The totals that the funds may pay form a polymatroid (Edmonds 1970). A ledger within the caps therefore exists
     where a flow pays everything, and one within the shares too where one flow reaches every party's least and one
-    keeps to every party's most.
+    keeps to every party's most. Where bounds of other kinds stand too, what no flow rules out is left to them.
     """
     found: list[Text] = []
-    total = sum(sum(o.capital.values()) for o in offers)
+    total = plan.capital
     budget = instance.settings.policy.budget_cny
     if budget is not None and Fraction(total, 100) > exact(budget):
         over = total - floor(exact(budget) * 100)
@@ -46,7 +39,7 @@ def obstacles(instance: Instance, stock: Stock, offers: Sequence[Offer]) -> list
             T("over the budget by CNY {over}: the capital is CNY {total}, the budget CNY {budget}",
               over=cny(over), total=cny(total), budget=cny(floor(exact(budget) * 100)))
         )  # fmt: skip
-    due, items, orphans = _classes(instance, stock, offers)
+    due, items, orphans = _classes(stock, plan)
     found += [
         T("no fund may pay {item} of {option} (CNY {cost})", item=item, option=option, cost=cny(fen))
         for option, item, fen in orphans
@@ -57,28 +50,50 @@ def obstacles(instance: Instance, stock: Stock, offers: Sequence[Offer]) -> list
     found += short + shares
     if not short and not shares and not orphans and purse.unpaid_within_shares(instance, total):
         found.append(T("the shares of the parties and the caps of the funds cannot all be kept together"))
+    if not found and _has_other_bounds(instance):
+        found.append(T("the bounds on the money cannot all be kept together"))
     return found
 
 
-def _classes(
-    instance: Instance, stock: Stock, offers: Sequence[Offer]
-) -> tuple[Counter[Payers], dict[Payers, set[str]], list[tuple[str, str, int]]]:
-    """Sum up costs by who may pay them: fen and items by class, and the (option, item, fen) that nobody may pay."""
-    at = {fund: f for f, fund in enumerate(instance["funds"]["fund"])}
+def _has_other_bounds(instance: Instance) -> bool:
+    """Whether anything binds the capital beside the budget, eligibility, caps and parties' shares of the plan."""
+    parties, funds = instance["parties"], instance["funds"]
+    odd = [
+        row for row in parties.itertuples()
+        if (row.min_share > 0 or row.max_share < 1) and not _plain(row) and row.ledger != "yearly"
+    ]  # fmt: skip
+    return bool(
+        odd
+        or (instance["eligibility"]["max_share"] < 1).any()
+        or (funds["min_share"] > 0).any()
+        or (funds["max_share"] < 1).any()
+        or funds["central"].sum() > 1
+        or funds["complex_only"].any()
+        or funds["debt_service"].notna().any()
+        or any(quota.measure == "capital" for quota in instance.settings.policy.quotas)
+    )
+
+
+def _plain(row: Any) -> bool:
+    """Whether a bound is one of a party on the capital of the whole plan."""
+    return row.ledger == "capital" and row.scope == "plan" and not row.services and not row.operating
+
+
+def _classes(stock: Stock, plan: Plan) -> tuple[Counter[Payers], dict[Payers, set[str]], list[tuple[str, str, int]]]:
+    """Sum up costs by who may pay them: fen and items by class, and the (unit, item, fen) that nobody may pay."""
+    at = {fund: f for f, fund in enumerate(stock.payers.funds)}
     due: Counter[Payers] = Counter()
     items: dict[Payers, set[str]] = defaultdict(set)
     orphans = []
-    for offer in offers:
-        site = stock.sites[offer.site]
-        for item, fen in offer.capital.items():
-            payers = frozenset(
-                at[line.fund] for line in instance["eligibility"].itertuples() if allows(line, item, offer, site)
-            )
-            if not payers:
-                orphans.append((offer.option, item, fen))
-                continue
-            due[payers] += fen
-            items[payers].add(item)
+    costs: list[tuple[Option | Work, str, int]] = [(o, item, fen) for o in plan.options for item, fen in o.capital.items()]
+    costs += [(work, work.item, work.fen) for work in plan.works if work.fen]
+    for unit, item, fen in costs:
+        payers = frozenset(at[f] for f in stock.payers.of(stock.payable(unit, item, stock.capital_year(unit.site))))
+        if not payers:
+            orphans.append((unit.key, item, fen))
+            continue
+        due[payers] += fen
+        items[payers].add(item)
     return due, items, orphans
 
 
@@ -189,8 +204,12 @@ def _shares(instance: Instance, purse: _Purse, total: int) -> Iterator[Text]:
 
 
 def _parties(instance: Instance) -> Iterator[tuple[str, float, float]]:
-    for row in instance["parties"].itertuples():
-        yield row.party, row.min_share, row.max_share
+    """Give every party's bounds on its share of the plan's capital, the strictest of all its rows."""
+    rows = [row for row in instance["parties"].itertuples() if _plain(row)]
+    for party in PARTIES:
+        mine = [row for row in rows if row.party == party]
+        low = max((float(row.min_share) for row in mine), default=0.0)
+        yield party, low, min((float(row.max_share) for row in mine), default=1.0)
 
 
 def _bounds(low: float, high: float, total: int) -> tuple[int, int]:

@@ -1,0 +1,162 @@
+"""The year in ledger.csv and accounts.csv: dues and who pays them, margins, subsidies, bonds; and what is in kind."""
+
+from __future__ import annotations
+
+from collections import Counter
+from fractions import Fraction
+from math import ceil
+
+import pandas as pd
+
+from panhuo.instance import Instance
+from panhuo.result.verify.exact import exact
+from panhuo.result.verify.findings import Findings
+from panhuo.result.verify.money.accounts import Account, pools
+from panhuo.result.verify.money.entries import FILE, Books, cny, compare_sums
+from panhuo.result.verify.stock import Stock
+from panhuo.result.verify.stock.payers import YEARLY
+from panhuo.words import T
+
+_TABLE = "accounts.csv"
+
+
+def subsidies(found: list[Account], table: pd.DataFrame) -> dict[str, int]:
+    """Read the operating subsidy of every option [fen]: what the plan decides of the year."""
+    stated = dict(zip(table["option"], table["subsidy_cny"], strict=True))
+    return {account.option.key: stated.get(account.option.key, 0) for account in found}
+
+
+def surplus(account: Account, subsidy: int) -> int:
+    """Income less cost [fen]."""
+    return account.earned + subsidy - account.cost
+
+
+def deficit(account: Account, subsidy: int) -> int:
+    """What yearly funds pay of a financed account [fen]."""
+    return max(0, -surplus(account, subsidy)) if account.financed else 0
+
+
+def check_margins(instance: Instance, found: list[Account], subsidy: dict[str, int], findings: Findings) -> None:
+    """Check that subsidies are what is needed and within their limits, and that pools keep their margins, exactly."""
+    for account in found:
+        option, given = account.option, subsidy[account.option.key]
+        if not 0 <= given <= option.subsidy:
+            rule = T("the largest operating subsidy of the operating mode")
+            findings.add(_TABLE, option.key, "subsidy_cny", cny(given), f"<= {cny(option.subsidy)}", rule)
+    free = not _bound_year(instance)
+    for name, members in pools(found).items():
+        given = sum(subsidy[a.option.key] for a in members)
+        left = sum(surplus(a, subsidy[a.option.key]) for a in members)
+        income = sum(a.earned + subsidy[a.option.key] for a in members)
+        low, high = members[0].margins
+        who = name if len(members) > 1 else members[0].option.key
+        if low is not None and left < low * income:
+            found_, least = cny(left), f">= {float(low * income) / 100:.2f}"
+            findings.add(
+                _TABLE, who, "surplus_cny", found_, least, T("the least margin of the operating mode"),
+                breach=T("{place}: the year leaves CNY {left}; the least margin asks for CNY {least}",
+                         place=who, left=found_, least=cny(ceil(low * income))),
+            )  # fmt: skip
+        if high is not None and left > high * income:
+            most = f"<= {float(high * income) / 100:.2f}"
+            rule = T("the largest margin of the operating mode")
+            findings.add(
+                _TABLE, who, "surplus_cny", cny(left), most, rule,
+                breach=T("{place}: the year leaves CNY {left}; the largest margin allows CNY {most}",
+                         place=who, left=cny(left), most=cny(int(high * income))),
+            )  # fmt: skip
+        spare = Fraction(left) - (low or 0) * income
+        if free and low is not None and given and spare > (1 - low) * min(given, 2 * len(members)):
+            rule = T("an operating subsidy is what the least margin needs, and no more")
+            findings.add(_TABLE, who, "subsidy_cny", cny(given), None, rule)
+
+
+def _bound_year(instance: Instance) -> bool:
+    """Whether bounds on shares of the year may ask for more subsidies than margins do."""
+    rows = instance["parties"]
+    return bool(((rows["ledger"] == "yearly") & ((rows["min_share"] > 0) | (rows["max_share"] < 1))).any())
+
+
+def dues(account: Account, subsidy: int) -> dict[str, int]:
+    """List what the year of an account takes from whom, by item [fen]; nothing where nobody runs it."""
+    if account.run is None:
+        return {}
+    found = {
+        "price": account.sum("price"),
+        "concession": account.sum("enterprise"),
+        "visit_subsidy": account.sum("government"),
+        "donation": account.sum("donor"),
+        "operating_subsidy": subsidy,
+        "operation": deficit(account, subsidy),
+    }
+    return {item: fen for item, fen in found.items() if fen}
+
+
+def check_year(
+    instance: Instance, stock: Stock, found: list[Account], subsidy: dict[str, int], books: Books, findings: Findings
+) -> None:
+    """Check the yearly ledger, bonds, and what is given in kind."""
+    expected: dict[tuple[str, ...], int] = {}
+    for account in found:
+        for item, fen in dues(account, subsidy[account.option.key]).items():
+            expected[account.option.key, item] = fen
+    paid: Counter[tuple[str, ...]] = Counter()
+    by_fund: Counter[str] = Counter()
+    for payment in books.yearly:
+        paid[payment.unit.key, payment.item] += payment.fen
+        by_fund[payment.fund] += payment.fen
+        if payment.fund and payment.item in YEARLY:
+            year = next((a.option.open_year for a in found if a.option is payment.unit), None)
+            payable = stock.payable(payment.unit, payment.item, year)
+            if payment.fund not in stock.payers.of_year(payable):
+                key, rule = f"{payment.unit.key} {payment.item} {payment.fund}", T("the fund may not pay this of the year")
+                findings.add(FILE, key, "fund", payment.fund, None, rule)
+    compare_sums(paid, expected, T("the row is missing: everything that is due of the year is paid"), findings)
+    for fund, row in stock.payers.funds.items():
+        cap = row["yearly_cap_cny"]
+        if cap != float("inf") and Fraction(by_fund[fund], 100) > exact(cap):
+            rule = T("the yearly cap of the fund")
+            findings.add(FILE, fund, "amount_cny", cny(by_fund[fund]), f"<= {cap:.2f}", rule)
+    _bonds(stock, found, books, findings)
+    _in_kind(found, books, findings)
+
+
+def _bonds(stock: Stock, found: list[Account], books: Books, findings: Findings) -> None:
+    """Check that the own revenue of what a bond may pay for covers its debt service."""
+    for fund, row in stock.payers.funds.items():
+        if row["debt_service"] != row["debt_service"]:  # blank  # noqa: PLR0124
+            continue
+        paid = sum(p.fen for p in books.capital if p.fund == fund)
+        bundle = bundle_of(stock, fund)
+        revenue = sum(a.revenue for a in found if account_key(a) in bundle)
+        due = exact(row["debt_service"]) * exact(row["cover"]) * paid
+        if paid and due > revenue:
+            rule = T("own revenue covers the debt service of the bond")
+            findings.add(FILE, fund, "amount_cny", cny(paid), f"{float(due) / 100:.2f} <= {cny(revenue)}", rule)
+
+
+def account_key(account: Account) -> tuple[str, str, str]:
+    """Name an account: site, service, operating mode."""
+    return account.option.site, account.option.service, account.option.operating
+
+
+def bundle_of(stock: Stock, fund: str) -> set[tuple[str, str, str]]:
+    """List the accounts with an option that a fund may pay some of."""
+    found = set()
+    for option in stock.options.values():
+        if option.operating and any(
+            stock.payers.share(fund, stock.payable(option, item, option.capital_year)) for item in option.capital
+        ):
+            found.add((option.site, option.service, option.operating))
+    return found
+
+
+def _in_kind(found: list[Account], books: Books, findings: Findings) -> None:
+    expected: dict[tuple[str, ...], int] = {}
+    for account in found:
+        for (party, item), fen in account.option.in_kind.items():
+            expected[account.option.key, item, party] = fen
+    given: Counter[tuple[str, ...]] = Counter()
+    for payment in books.in_kind:
+        given[payment.unit.key, payment.item, payment.party] += payment.fen
+    compare_sums(given, expected, T("the row is missing: what is given in kind"), findings)

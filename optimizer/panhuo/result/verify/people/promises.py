@@ -1,0 +1,61 @@
+"""What the policy promises people: mandatory services and coverage floors."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+
+from panhuo.instance import Instance
+from panhuo.instance.policy import Floor
+from panhuo.result.sentences import name
+from panhuo.result.verify.figures import percent, plain
+from panhuo.result.verify.findings import Findings
+from panhuo.result.verify.people.reach import Reached
+from panhuo.words import T, Text
+
+
+def check_promises(instance: Instance, reached: Reached, counted: pd.DataFrame, findings: Findings) -> None:
+    """Check mandatory services and coverage floors."""
+    in_need = reached.demand > 0
+    called = {row.service: name(row.name_en, row.name_zh) for row in instance["services"].itertuples()}
+    for k, service in enumerate(instance["services"].itertuples()):
+        left = (in_need & reached.reachable & ~reached.after)[:, :, k]
+        if service.mandatory and left.any():
+            persons = round(float(reached.demand[:, :, k][left].sum()), 6)
+            rule = T(
+                "a mandatory service must reach everyone it can reach; {persons} persons are left out", persons=persons
+            )
+            findings.add(
+                "coverage.csv", service.service, "after_persons", None, None, rule,
+                breach=T(
+                    "{service} is mandatory, but {persons} people within its reach are not covered",
+                    service=called[service.service], persons=plain(persons),
+                ),
+            )  # fmt: skip
+    for floor in instance.settings.policy.floors:
+        rows = counted[counted["service"] == floor.service]
+        if floor.circles:
+            rows = rows[rows["circle"].isin(floor.circles)]
+        elif floor.circle_types:
+            rows = rows[rows["circle_type"].isin(floor.circle_types)]
+        _floor(instance, floor, rows, called[floor.service], findings)
+
+
+def _floor(instance: Instance, floor: Floor, rows: pd.DataFrame, service: Text, findings: Findings) -> None:
+    """Check one coverage floor in every circle it speaks of."""
+    circles = dict(zip(instance["circles"]["circle"], instance["circles"]["name"], strict=True))
+    for row in rows.itertuples():
+        reachable = row.base_persons - row.unreachable_persons
+        base = reachable if floor.base == "reachable" else row.base_persons
+        # a circle where nobody can be reached is left out, whatever the base
+        if reachable > 0 and row.after_persons < floor.share * base * (1 - 1e-9) - 1e-6:
+            findings.add(
+                "coverage.csv", f"{row.circle} {row.service}", "after_persons", round(row.after_persons, 6),
+                f">= {floor.share * base:.6f}", T("the coverage floor of the policy"),
+                breach=T(
+                    "{service} in circle {circle}: {share} covered, floor {floor}",
+                    service=service, circle=circles[row.circle] or row.circle, floor=percent(floor.share),
+                    share=percent(math.floor(row.after_persons / base * 10_000) / 10_000),
+                ),
+            )  # fmt: skip

@@ -1,0 +1,258 @@
+"""What every site may become, and what that takes and costs: derived again, in exact numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import floor
+from typing import Any, cast
+
+from panhuo.instance import Instance
+from panhuo.result.verify.exact import MICRO, exact, given, half_up, hundredths, rated
+from panhuo.result.verify.stock.charges import Menu
+from panhuo.result.verify.stock.costs import Costs
+from panhuo.result.verify.stock.in_kind import Gifts
+from panhuo.result.verify.stock.neighbours import Neighbours
+from panhuo.result.verify.stock.payers import Payable, Payers
+from panhuo.result.verify.stock.rules import Line, Rulebook
+from panhuo.result.verify.stock.works import Work, works_of
+
+Records = list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Option:
+    """One option as derived here: area in 0.01 m², money in fen, people in micro-persons.
+
+    Parameters
+    ----------
+    capital, yearly : dict of str to int
+        By cost item; ``yearly`` is what a year costs whoever comes, rent included.
+    visit_cost : int
+        Cost of a visit.
+    capacity : int or None
+        Most people served; ``None`` without limit.
+    income, subsidy : int
+        Yearly income beside visits; largest operating subsidy of a year.
+    in_kind : dict of (party, item) to int
+        What parties give without cash.
+    """
+
+    site: str
+    mode: str
+    service: str
+    operating: str
+    size: str
+    area: int
+    months: int
+    capital_year: int | None
+    capital: dict[str, int]
+    yearly: dict[str, int]
+    visit_cost: int
+    capacity: int | None
+    income: int
+    subsidy: int
+    in_kind: dict[tuple[str, str], int]
+
+    @property
+    def key(self) -> str:
+        """Its name."""
+        return ":".join([self.site, self.mode, self.service, *filter(None, (self.operating, self.size))])
+
+    @property
+    def open_year(self) -> int | None:
+        """Year in which it opens."""
+        return None if self.capital_year is None else self.capital_year + self.months // 12
+
+
+class Stock:
+    """Every option of an instance, and the rule that excludes each site, mode and service that make none.
+
+    Parameters
+    ----------
+    instance : Instance
+        All tables but those about people, and the settings.
+    """
+
+    def __init__(self, instance: Instance) -> None:
+        self._settings = instance.settings
+        self.sites: dict[str, dict[str, Any]] = {
+            r["id"]: r for r in cast(Records, instance["sites"].to_dict("records"))
+        }
+        self.services: dict[str, dict[str, Any]] = {
+            r["service"]: r for r in cast(Records, instance["services"].to_dict("records"))
+        }
+        self._conversions: dict[tuple[str, str, str], dict[str, Any]] = {
+            (r["site"], r["mode"], r["service"]): r
+            for r in cast(Records, instance["conversions"].to_dict("records"))
+        }
+        self.menu, self.payers = Menu(instance), Payers(instance)
+        self._costs, self._gifts = Costs(instance), Gifts(instance)
+        policy = self._settings.policy
+        self.status = {s: row["status"] for s, row in self.sites.items()}
+        self.status |= dict.fromkeys(policy.required_sites, "required") | dict.fromkeys(
+            policy.excluded_sites, "excluded"
+        )
+        self.excluded: dict[tuple[str, str, str], str] = {}
+        self.works: dict[tuple[str, str], list[Work]] = {}
+        self.options: dict[str, Option] = {}
+        rulebook = Rulebook(instance)
+        for site, row in self.sites.items():
+            holding = rulebook.holding(row)
+            for mode in self._settings.modes:
+                self.works[site, mode] = works_of(instance, row, mode, self.room(site, mode))
+                for service in self.services:
+                    self._derive(site, mode, service, holding)
+        self.neighbours = Neighbours(instance)
+        self._exclude_neighbours()
+
+    def room(self, site: str, mode: str) -> int:
+        """Usable floor area of a project [0.01 m²], rounded down."""
+        settings, row = self._settings.modes[cast("Any", mode)], self.sites[site]
+        start = row[settings.area_of]
+        if not given(start):
+            start = row["area_m2"] if settings.area_of == "floor_area_m2" else 0.0
+        return hundredths(start) * half_up(exact(settings.area_ratio) * 10_000) // 10_000
+
+    def sizes(self, service: str) -> dict[str, int]:
+        """Size levels of a service, the smallest first: area [0.01 m²] by name; one level has no name."""
+        row = self.services[service]
+        levels = sorted(row["sizes_m2"])
+        if len(levels) > 1:
+            return {f"{level:g}": hundredths(level) for level in levels}
+        one = levels[0] if levels else row["area_m2"] if given(row["area_m2"]) else row["min_area_m2"]
+        return {"": hundredths(one)}
+
+    def capacity(self, service: str, area: int, own: Any) -> int | None:
+        """Most people served on an area of so many 0.01 m², or as given [micro-persons]; ``None`` without limit."""
+        if service not in self.menu.flow:
+            return None
+        if given(own):
+            return floor(exact(own) * MICRO)
+        each = self.services[service]["capacity_per_m2"]
+        return floor(exact(each) * area * MICRO / 100) if given(each) else None
+
+    def payable(self, unit: Option | Work, item: str, year: int | None) -> Payable:
+        """Describe a payment for an option or a shared work."""
+        row = self.sites[unit.site]
+        services = unit.services if isinstance(unit, Work) else (unit.service,)
+        operating = None if isinstance(unit, Work) else unit.operating
+        return Payable(item, unit.mode, services, operating, row["ownership"], row["zone"], year)
+
+    def needed(self, options: list[Option]) -> list[Work]:
+        """List the shared works that options need, once each."""
+        services: dict[tuple[str, str], list[str]] = {}
+        for option in options:
+            services.setdefault((option.site, option.mode), []).append(option.service)
+        return [work for project, own in services.items() for work in self.works[project] if work.needed(own)]
+
+    def capital_year(self, site: str) -> int | None:
+        """Year in which a site's capital is spent."""
+        start, free = self._settings.policy.start_year, self.sites[site]["available_from"]
+        return start if start is None or not given(free) else max(start, free.year)
+
+    def _derive(self, site: str, mode: str, service: str, holding: list[tuple[str, list[Line]]]) -> None:
+        rule = self._excluding(site, mode, service, holding)
+        if not rule:
+            rule, found = "operating", []
+            for operating in self.menu.runs(service, mode):
+                if not self._priced(site, mode, service, operating):
+                    rule = "no_cost"
+                elif not self.menu.offered(service, operating):
+                    rule = "no_tariff"
+                else:
+                    options = list(self._sized(site, mode, service, operating))
+                    found += [option for option in options if self._can_be_paid(option)]
+                    rule = "unpayable"
+            self.options |= {option.key: option for option in found}
+            rule = "" if found else rule
+        if rule:
+            self.excluded[site, mode, service] = rule
+
+    def _excluding(self, site: str, mode: str, service: str, holding: list[tuple[str, list[Line]]]) -> str:
+        """Name the first rule that excludes a pair whoever runs it; empty where none does."""
+        row = self._conversions.get((site, mode, service), {})
+        allowed = row.get("allowed")
+        if self.status[site] == "excluded":
+            return "status"
+        if given(allowed) and not allowed:
+            return "conversion"
+        if not given(allowed):
+            for rule, lines in holding:
+                if all(line.concerns(service, mode) for line in lines):
+                    return rule
+        own, room = row.get("area_m2"), self.room(site, mode)
+        if not given(own):
+            return "min_area" if room < hundredths(self.services[service]["min_area_m2"]) else ""
+        return "conversion_area" if hundredths(own) > room else ""
+
+    def _priced(self, site: str, mode: str, service: str, operating: str) -> bool:
+        """Whether anything says what it costs."""
+        row = self._conversions.get((site, mode, service), {})
+        own = any(given(v) for c, v in row.items() if c.startswith(("capital_cny_", "yearly_cny_")))
+        return own or bool(self._costs.rows(mode, service, operating))
+
+    def _sized(self, site: str, mode: str, service: str, operating: str) -> Iterator[Option]:
+        """Make an option of every size level that fits; of the whole room where it is between smallest area and levels."""
+        own, room = self._conversions.get((site, mode, service), {}).get("area_m2"), self.room(site, mode)
+        levels = {"": hundredths(own)} if given(own) else self.sizes(service)
+        fitting = {size: area for size, area in levels.items() if area <= room}
+        for size, area in (fitting or {next(iter(levels)): room}).items():
+            yield self._option(site, mode, service, operating, size, area)
+
+    def _option(self, site: str, mode: str, service: str, operating: str, size: str, area: int) -> Option:
+        row, catalogue = self._conversions.get((site, mode, service), {}), self.services[service]
+        run = self._settings.operating[cast("Any", operating)] if operating else None
+        months = row.get("months")
+        capital, yearly = (
+            self._cost(row, ledger, mode, service, operating, area) for ledger in ("capital", "yearly")
+        )
+        if run and run.pays_rent and (rent := rated(self._gifts.rent(self.sites[site]), area)):
+            yearly["rent"] = yearly.get("rent", 0) + rent
+        return Option(
+            site, mode, service, operating, size, area,
+            months=int(months if given(months) else self._settings.modes[cast("Any", mode)].months),
+            capital_year=self.capital_year(site),
+            capital=capital,
+            yearly=yearly,
+            visit_cost=self._costs.per_visit(service, operating),
+            capacity=self.capacity(service, area, row.get("capacity_persons")),
+            income=rated(catalogue["income_cny_per_m2"], area),
+            subsidy=rated(run.subsidy_cny_per_m2, area) + hundredths(run.subsidy_cny) if run else 0,
+            in_kind=self._gifts.of(self.sites[site], run, area),
+        )  # fmt: skip
+
+    def _cost(
+        self, given_row: dict[str, Any], ledger: str, mode: str, service: str, operating: str, area: int
+    ) -> dict[str, int]:
+        """Cost by item [fen]; what the conversions table gives takes the place of everything derived."""
+        prefix = f"{ledger}_cny_"
+        own = {c.removeprefix(prefix): v for c, v in given_row.items() if c.startswith(prefix) and given(v)}
+        if own:
+            found = {item: hundredths(value) for item, value in own.items()}
+        else:
+            found = self._costs.items(ledger, mode, service, operating, area)
+        return {item: fen for item, fen in found.items() if fen}
+
+    def _can_be_paid(self, option: Option) -> bool:
+        """Whether some fund may pay every capital item of an option and of the shared works it needs."""
+        due: list[tuple[Option | Work, str]] = [(option, item) for item in option.capital]
+        due += [
+            (work, work.item)
+            for work in self.works[option.site, option.mode]
+            if work.fen and work.needed([option.service])
+        ]
+        return all(self.payers.of(self.payable(unit, item, option.capital_year)) for unit, item in due)
+
+    def _exclude_neighbours(self) -> None:
+        """Exclude options beside an existing facility they do not go with and that cannot close."""
+        closing = {m for m, mode in self._settings.modes.items() if mode.closes_existing}
+        before = -1
+        while before != len(self.options):  # what is excluded no longer closes what stands in its site
+            before = len(self.options)
+            emptied = {option.site for option in self.options.values() if option.mode in closing}
+            for key, option in list(self.options.items()):
+                link = self.neighbours.barred(option.site, option.service, emptied)
+                if link:
+                    del self.options[key]
+                    self.excluded[option.site, option.mode, option.service] = link
