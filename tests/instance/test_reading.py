@@ -76,7 +76,7 @@ def test_a_table_without_rows_counts_as_not_given(folder) -> None:
         "funds.csv: the table has no rows, so this holds: one government fund that may pay all capital, "
         "up to policy.budget_cny, and nothing of the year. Nothing to do if that is meant."
     ]
-    assert "只有一笔政府资金，可支付任何项目，上限为 policy.budget_cny" in instance.warnings[0].to("zh")
+    assert "只有一笔政府资金，可支付任何投资，上限为 policy.budget_cny；不支付年度费用" in instance.warnings[0].to("zh")
 
 
 def test_gb18030(folder) -> None:
