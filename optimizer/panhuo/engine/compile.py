@@ -159,12 +159,13 @@ def compile_plan(data: SitingData) -> Compiled:
     kind = np.array([bound for _, bound in form.rows], dtype=np.int64)
     people = people_rows(data, families)
     nothing = np.zeros(len(data.flow.row))
+    must = data.reach.mandatory & (np.diff(data.reach.within.tocsr().indptr) > 0)
     return Compiled(
         matrix=sp.vstack([_spread(form.A, places, columns), people.matrix], format="csr"),
         row_lower=np.concatenate([np.where(kind <= 0, form.rhs, -np.inf), people.row_lower]),
         row_upper=np.concatenate([np.where(kind >= 0, form.rhs, np.inf), people.row_upper]),
         rows=tuple((row.parent_component().name, row.index()) for row, _ in form.rows),
-        lower=np.concatenate([_bounds((v.lb for v in variables), -np.inf), data.reach.mandatory, nothing]),
+        lower=np.concatenate([_bounds((v.lb for v in variables), -np.inf), must, nothing]),
         upper=np.concatenate([_bounds((v.ub for v in variables), np.inf), np.ones(len(data.reach)), nothing + np.inf]),
         integer=np.append([v.is_integer() for v in variables], np.zeros(rest)).astype(bool),
         implied=_implied(families),
