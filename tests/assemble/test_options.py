@@ -9,8 +9,8 @@ import pytest
 from panhuo.access import catchments
 from panhuo.assemble import derive_options, payable, siting_data
 from panhuo.assemble.exact import rated, whole
-from panhuo.assemble.money import money
 from panhuo.instance import Instance
+from panhuo_models.data import Money
 
 
 def test_toy_options(toy: Instance) -> None:
@@ -113,7 +113,7 @@ def test_without_any_cost_row_there_is_no_option(toy: Instance) -> None:
     options = derive_options(replace(toy, tables={**toy.tables, "costs": toy["costs"].iloc[:0]}))
     assert len(options.table) == 0
     assert (options.excluded["rule"] == "no_cost").sum() == 7
-    data, _ = siting_data(toy, options, catchments(toy))
+    data = siting_data(toy, options, catchments(toy)).data
     assert data.money.cost.shape == (0, 0)
     assert len(data.reach) == 0
 
@@ -137,14 +137,17 @@ def lone(toy: Instance, **party: float) -> Instance:
     return replace(toy, tables={**toy.tables, "funds": funds, "parties": parties, "eligibility": eligibility})
 
 
+def paid(instance: Instance) -> Money:
+    return siting_data(instance, derive_options(instance), catchments(instance)).data.money
+
+
 def test_a_lone_fund_is_a_budget(toy: Instance) -> None:
     instance = lone(toy)
-    found = money(instance, derive_options(instance))
+    found = paid(instance)
     assert found.funds == ()
     assert found.budget == 200_000
     assert found.cost.sum() == sum(derive_options(instance).table["capital_cny"])
 
 
 def test_a_fund_whose_share_is_bound_is_more_than_a_budget(toy: Instance) -> None:
-    instance = lone(toy, min_share=0.1)
-    assert len(money(instance, derive_options(instance)).funds) == 1
+    assert len(paid(lone(toy, min_share=0.1)).funds) == 1

@@ -7,18 +7,18 @@ import numpy as np
 import pytest
 
 from panhuo.access import catchments
-from panhuo.assemble import derive_options, siting_data
+from panhuo.assemble import Assembled, derive_options, siting_data
 from panhuo.instance import Instance
 from panhuo.instance.policy import Floor, Mode, Policy, Stage
 
 
-def data_of(instance: Instance):
+def assembled(instance: Instance) -> Assembled:
     return siting_data(instance, derive_options(instance), catchments(instance))
 
 
 def test_toy_before_reachable_total(toy: Instance) -> None:
     """README sections 2 and 3: before 0, 700, 640; unreachable 140, 0, 340; base 350, 1580, 1580."""
-    tallies = data_of(toy)[0].tallies
+    tallies = assembled(toy).data.tallies
     assert list(tallies.circle) == [-1, -1, -1]
     np.testing.assert_array_equal(tallies.before, [0, 700, 640])
     np.testing.assert_array_equal(tallies.fixed, tallies.before)
@@ -26,14 +26,17 @@ def test_toy_before_reachable_total(toy: Instance) -> None:
     np.testing.assert_array_equal(tallies.total, [350, 1580, 1580])
 
 
-def test_toy_reach_of_single_options(toy: Instance) -> None:
-    """README section 3: persons each option would newly serve if chosen alone."""
-    data, _ = data_of(toy)
+def test_toy_reach_of_single_offers(toy: Instance) -> None:
+    """README section 3: persons each offer would newly serve if chosen alone, in whatever mode."""
+    data = assembled(toy).data
     gain = data.reach.within.T.astype(float) @ data.reach.demand
-    assert dict(zip(data.options, gain, strict=True)) == {
-        "S1:convert:clinic": 640, "S1:convert:culture": 0, "S2:convert:canteen": 210, "S2:convert:clinic": 540,
-        "S2:convert:culture": 240, "S3:convert:culture": 360, "S3:keep:culture": 360,
+    assert dict(zip(data.offers, gain, strict=True)) == {
+        "S1:clinic": 640, "S1:culture": 0, "S2:canteen": 210, "S2:clinic": 540, "S2:culture": 240, "S3:culture": 360,
     }  # fmt: skip
+    assert [data.options[o] for o in np.flatnonzero(data.option_offer == data.offers.index("S3:culture"))] == [
+        "S3:keep:culture", "S3:convert:culture",
+    ]  # fmt: skip
+    assert (len(data.flow), len(data.outlets)) == (0, 0)
 
 
 def policy(instance: Instance, **changes: object) -> Instance:
@@ -42,21 +45,22 @@ def policy(instance: Instance, **changes: object) -> Instance:
 
 def test_floors_get_tallies_of_their_own_and_empty_circles_are_named(toy: Instance) -> None:
     floors = (Floor(service="clinic", share=0.5), Floor(service="canteen", share=0.1, circles=("east",)))
-    data, notes = data_of(policy(toy, floors=floors))
+    found = assembled(policy(toy, floors=floors))
+    data = found.data
     named = {(data.services[data.tallies.service[f.tally]], data.circles[data.tallies.circle[f.tally]]): f.persons
              for f in data.floors}  # fmt: skip
     # west clinic: D1 260 + D2 380 + D3 240; east: 700; canteen east: only D4's 90 seniors can be reached
     assert named == {("clinic", "west"): 440, ("clinic", "east"): 350, ("canteen", "east"): 9}
-    assert not notes
+    assert not found.notes
     assert data.tallies.total.sum() == 350 + 1580 + 1580
 
 
 def test_a_circle_where_nobody_can_be_reached_is_left_out_and_named(toy: Instance) -> None:
     services = toy["services"].assign(standard_min=[0.001, 0.001, float("nan")])
     instance = replace(toy, tables={**toy.tables, "services": services})
-    data, notes = data_of(policy(instance, floors=(Floor(service="canteen", share=0.5, base="all"),)))
-    assert not data.floors
-    assert [str(n) for n in notes] == [
+    found = assembled(policy(instance, floors=(Floor(service="canteen", share=0.5, base="all"),)))
+    assert not found.data.floors
+    assert [str(n) for n in found.notes] == [
         f"The floor for canteen leaves circle {c} out: nobody there can be reached" for c in ("west", "east")
     ]
 
@@ -67,7 +71,7 @@ def test_objectives(toy: Instance) -> None:
         Stage(name="none", measure="coverage", classes=("distinctive",)),
         Stage(name="cheap", measure="party_capital", party="government"),
     )
-    data, _ = data_of(policy(toy, objectives=stages))
+    data = assembled(policy(toy, objectives=stages)).data
     fair, cheap = data.objectives
     assert list(fair.base) == [880, 700]
     assert fair.maximise
@@ -84,20 +88,20 @@ def test_a_facility_that_a_mode_closes_is_a_decision(toy: Instance) -> None:
         toy, settings=toy.settings.model_copy(update={"modes": modes}),
         tables={**toy.tables, "existing": existing, "rules": rules},
     )  # fmt: skip
-    data, _ = data_of(instance)
+    data = assembled(instance).data
     assert data.closing == ("E1",)
     assert [data.projects[p] for p in data.closing_by.indices] == ["S3:rebuild"]
     clinic = data.services.index("clinic")
     at = data.tallies.service == clinic
     assert data.tallies.fixed[at] == 0
     assert data.tallies.before[at] == 700
-    column = data.reach.within[:, len(data.options)].toarray().ravel()
+    column = data.reach.within[:, len(data.offers)].toarray().ravel()
     assert data.reach.demand[column].sum() == 700
 
 
 @pytest.mark.parametrize("floors", [(), (Floor(service="clinic", share=0.5),)])
 def test_tallies_and_rows_add_up(toy: Instance, floors: tuple[Floor, ...]) -> None:
-    data, _ = data_of(policy(toy, floors=floors))
+    data = assembled(policy(toy, floors=floors)).data
     per_tally: dict[int, float] = defaultdict(float)
     for demand, tally in zip(data.reach.demand, data.reach.tally, strict=True):
         per_tally[tally] += demand
