@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import highspy
 import numpy as np
+import pyomo.environ as pyo
 import pytest
 from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 
@@ -89,24 +90,30 @@ def test_rows_are_those_that_pyomo_writes(cases, seed):
     names = [*compiled.names, *(v.name for v in (*covered, *assigned))]
     assert len(set(names)) == len(names) == compiled.matrix.shape[1]
 
-    def as_set(matrix, lower, upper, names):
-        matrix = matrix.tocsr()
-        matrix.sum_duplicates()
-        for r in range(matrix.shape[0]):
-            entries = slice(matrix.indptr[r], matrix.indptr[r + 1])
-            pairs = zip(matrix.indices[entries], matrix.data[entries], strict=True)
-            terms = {(names[c], float(v)) for c, v in pairs if v}
-            # An equation may be written with either side first.
-            yield (
-                frozenset({frozenset(terms), frozenset((n, -v) for n, v in terms)}),
-                *sorted(map(abs, (float(lower[r]), float(upper[r])))),
-            )
-
     kind = np.array([bound for _, bound in form.rows])
     lower, upper = np.where(kind <= 0, form.rhs, -np.inf), np.where(kind >= 0, form.rhs, np.inf)
-    written = sorted(map(repr, as_set(form.A, lower, upper, [v.name for v in form.columns])))
-    ours = sorted(map(repr, as_set(compiled.matrix, compiled.row_lower, compiled.row_upper, names)))
-    assert ours == written
+    written = sorted(as_rows(form.A, lower, upper, [v.name for v in form.columns]))
+    assert sorted(as_rows(compiled.matrix, compiled.row_lower, compiled.row_upper, names)) == written
+    stages = sorted(as_rows(form.c, form.c_offset, form.c_offset, [v.name for v in form.columns]))
+    assert sorted(as_rows(compiled.costs, compiled.offsets, compiled.offsets, names)) == stages
+    bounds = {v.name: (v.lb, v.ub, v.is_integer()) for v in model.component_data_objects(pyo.Var)}
+    assert {name: bounds[name] for name in names} == {
+        name: (low, None if high == np.inf else high, whole)
+        for name, low, high, whole in zip(names, compiled.lower, compiled.upper, compiled.integer, strict=True)
+    }
+
+
+def as_rows(matrix, lower, upper, names):
+    """Each row by the names and numbers in it; an equation or its negative, whichever begins with a positive one."""
+    matrix = matrix.tocsr()
+    matrix.sum_duplicates()
+    for r in range(matrix.shape[0]):
+        entries = slice(matrix.indptr[r], matrix.indptr[r + 1])
+        pairs = zip(matrix.indices[entries], matrix.data[entries], strict=True)
+        terms, ends = sorted((names[c], float(v)) for c, v in pairs if v), (float(lower[r]), float(upper[r]))
+        if terms and terms[0][1] < 0:
+            terms, ends = [(n, -v) for n, v in terms], (-ends[1], -ends[0])
+        yield terms, ends[0] + 0.0, ends[1] + 0.0
 
 
 def test_columns_are_where_they_are_said_to_be(cases):

@@ -212,7 +212,7 @@ def write_lp(data: SitingData, path: Path, stage: int = 0) -> None:
     for s in model.stage:
         if s != stage:
             model.stage[s].deactivate()
-    model.write(str(path), format="lp_v2", io_options={"symbolic_solver_labels": True})
+    model.write(str(path), format="cpxlp", io_options={"symbolic_solver_labels": True})
 
 
 def _families(model: pyo.ConcreteModel, data: SitingData) -> tuple[dict[str, slice], list[pyo.Var]]:
