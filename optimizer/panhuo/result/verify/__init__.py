@@ -15,15 +15,15 @@ import pandas as pd
 from panhuo.instance import Instance, InstanceError
 from panhuo.result.verify import folder
 from panhuo.result.verify.findings import Discrepancy, Findings, Verification
-from panhuo.result.verify.money import check_ledger
-from panhuo.result.verify.people import check_people, check_promises, positions
-from panhuo.result.verify.reach import Choice, reached
+from panhuo.result.verify.money import check_money
+from panhuo.result.verify.people import Choice, check_people, check_promises, positions, reached, rows
 from panhuo.result.verify.record import check_record
 from panhuo.result.verify.siting import check_plan
+from panhuo.result.verify.stages import Reckoning, check_stages
 from panhuo.result.verify.stock import Stock
 from panhuo.result.verify.story import check_sites
 from panhuo.result.verify.tidy import tidy
-from panhuo.words import T
+from panhuo.result.verify.ties import check_ties
 
 __all__ = ["Discrepancy", "Verification", "verify", "verify_tables"]
 
@@ -60,7 +60,7 @@ def verify_tables(instance: Instance, tables: Mapping[str, pd.DataFrame], run: M
     Parameters
     ----------
     tables : mapping of str to DataFrame
-        plan, sites, coverage, allocation, prices, ledger, demand.
+        Those of :data:`panhuo.result.verify.tidy.TABLES`.
     run : mapping
         What run.json will hold.
     """
@@ -76,15 +76,15 @@ def _verified(
     if found is None:
         return findings.verification(solved, given)
     stock = Stock(instance)
-    offers = check_plan(stock, found["plan"], findings)
-    choice = Choice.of(instance, found["plan"])
-    at = positions(instance, found["allocation"])
+    plan = check_plan(stock, found["plan"], found["allocation"], findings)
+    points = check_ties(instance, stock, plan, findings)
+    choice, in_need = Choice.of(instance, found["plan"]), rows(instance, stock.menu)
+    at = [positions(instance, found[name]) for name in ("allocation", "allocation_before")]
     people = reached(instance, stock, choice, at)
-    counted = check_people(instance, choice, people, found, findings)
-    check_promises(instance, people, counted, findings)
-    check_ledger(instance, stock, offers, found["ledger"], findings)
-    check_sites(stock, offers, people, found["sites"], findings)
-    for option in found["prices"]["option"]:
-        findings.add("prices.csv", option, None, None, None, T("the row must not be there: no tariffs are given"))
-    check_record(instance, offers, counted, found["ledger"], run, findings)
+    counted = check_people(instance, stock, plan, choice, in_need, people, found, findings)
+    check_promises(instance, stock, people, counted, findings)
+    money = check_money(instance, stock, plan, counted, in_need, people, found, findings)
+    check_sites(stock, plan, people, found["sites"], findings)
+    check_record(instance, stock, plan, counted.coverage, money, run, findings)
+    check_stages(Reckoning(instance, stock, plan, counted.coverage, money, points), run, findings)
     return findings.verification(solved, given)

@@ -79,8 +79,8 @@ def check_plan(stock: Stock, plan: pd.DataFrame, allocation: pd.DataFrame, findi
         if tariff in own:
             tariffs[option] = own[tariff]
         else:
-            rule = T("a tariff the option may charge: {tariffs}", tariffs=", ".join(own))
-            findings.add(FILE, option, "tariff", tariff, None, rule)
+            allowed = T("a tariff the option may charge: {tariffs}", tariffs=", ".join(own))
+            findings.add(FILE, option, "tariff", tariff, None, allowed)
     options = list(chosen.values())
     compare(findings, FILE, plan[plan["option"].isin(chosen)], _expected(stock, options, allocation), ["option"])
     found = Plan(options, tariffs, stock.needed(options))

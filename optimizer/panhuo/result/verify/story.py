@@ -6,22 +6,30 @@ import numpy as np
 import pandas as pd
 
 from panhuo.result.verify.findings import Findings
-from panhuo.result.verify.reach import Reached
+from panhuo.result.verify.people import Reached
 from panhuo.result.verify.rows import CLOSE, compare
-from panhuo.result.verify.stock import Offer, Stock
+from panhuo.result.verify.siting import Plan
+from panhuo.result.verify.stock import Option, Stock
 
 
-def check_sites(stock: Stock, offers: list[Offer], reached: Reached, sites: pd.DataFrame, findings: Findings) -> None:
-    """Compare sites.csv with the choice; of ``detail`` only the reason behind it is checked."""
-    by_site: dict[str, list[Offer]] = {}
-    for offer in offers:
-        by_site.setdefault(offer.site, []).append(offer)
+def check_sites(stock: Stock, plan: Plan, reached: Reached, sites: pd.DataFrame, findings: Findings) -> None:
+    """Compare sites.csv with the choice; of ``detail`` only the reason behind it is checked.
+
+    A site's capital is that of its options and of the shared works they need.
+    """
+    by_site: dict[str, list[Option]] = {}
+    for option in plan.options:
+        by_site.setdefault(option.site, []).append(option)
+    shared: dict[str, int] = {}
+    for work in plan.works:
+        shared[work.site] = shared.get(work.site, 0) + work.fen
     services, rows = list(stock.services), list(stock.sites)
     offered: dict[str, list[int]] = {}
-    for offer in stock.offers.values():
-        offered.setdefault(offer.site, []).append(services.index(offer.service))
+    for option in stock.options.values():
+        offered.setdefault(option.site, []).append(services.index(option.service))
     best = [reached.gain[j, offered[s]].max() if s in offered else np.nan for j, s in enumerate(rows)]
     used = [by_site.get(s, []) for s in rows]
+    capital = [sum(sum(o.capital.values()) for o in own) + shared.get(s, 0) for s, own in zip(rows, used, strict=True)]
     expected = pd.DataFrame(
         {
             "site": rows,
@@ -31,7 +39,7 @@ def check_sites(stock: Stock, offers: list[Offer], reached: Reached, sites: pd.D
             "mode": [own[0].mode if own else "" for own in used],
             "services": [";".join(sorted((o.service for o in own), key=services.index)) for own in used],
             "area_used_m2": pd.Series([sum(o.area for o in own) for own in used], dtype=object),
-            "capital_cny": pd.Series([sum(sum(o.capital.values()) for o in own) for own in used], dtype=object),
+            "capital_cny": pd.Series(capital, dtype=object),
             "yearly_cny": pd.Series([sum(sum(o.yearly.values()) for o in own) for own in used], dtype=object),
             "reason": [_reason(stock, s, bool(own), gain) for s, own, gain in zip(rows, used, best, strict=True)],
         }

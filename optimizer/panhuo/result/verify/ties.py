@@ -51,8 +51,7 @@ def _links(stock: Stock, plan: Plan, findings: Findings) -> Fraction:
             others = [s for s in others if stock.neighbours.near(link, site, s)]
             beside = bool(others or stock.neighbours.existing(link, site))
             row, other = stock.services[link.a], stock.services[link.b]
-            service = name(row["name_en"], row["name_zh"])
-            neighbour = name(other["name_en"], other["name_zh"])
+            ours, theirs = (name(r["name_en"], r["name_zh"]) for r in (row, other))
             if link.kind == "bonus" and beside:
                 points += exact(link.bonus)
             elif link.kind == "requires" and not beside:
@@ -60,14 +59,14 @@ def _links(stock: Stock, plan: Plan, findings: Findings) -> Fraction:
                     FILE, f"{site} {link.a}", "service", None, None, T("the link {link} asks for {other} beside it",
                                                                       link=link.key, other=link.b),
                     breach=T("{service} in {site} needs {other} beside it, and has none",
-                             service=service, site=called(stock, site), other=neighbour),
+                             service=ours, site=called(stock, site), other=theirs),
                 )  # fmt: skip
             elif link.kind == "incompatible" and others:
                 findings.add(
                     FILE, f"{site} {link.a}", "service", ", ".join(others), None,
                     T("the link {link} bars {other} beside it", link=link.key, other=link.b),
                     breach=T("{service} in {site} may not stand beside {other}, and does",
-                             service=service, site=called(stock, site), other=neighbour),
+                             service=ours, site=called(stock, site), other=theirs),
                 )  # fmt: skip
     return points
 

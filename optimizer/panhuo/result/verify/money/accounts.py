@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
 
-from panhuo.instance import Instance
 from panhuo.instance.policy import Operating
 from panhuo.result.verify.exact import MICRO, exact, half_up
 from panhuo.result.verify.money.entries import Books
@@ -103,7 +102,7 @@ class Account:
         return self.run is not None and self.margins[0] is None
 
 
-def accounts(instance: Instance, stock: Stock, plan: Plan, counted: Counted, books: Books) -> list[Account]:
+def accounts(stock: Stock, plan: Plan, counted: Counted, books: Books) -> list[Account]:
     """Work out the accounts of the chosen options, those without operating mode too."""
     found = []
     own: Counter[tuple[str, str]] = Counter()
@@ -114,20 +113,25 @@ def accounts(instance: Instance, stock: Stock, plan: Plan, counted: Counted, boo
         tariff = plan.tariff.get(option.key)
         if tariff is None:
             continue
-        run = instance.settings.operating[option.operating] if option.operating else None  # type: ignore[index]
-        served = counted.after.at.get((("chosen", option.site), option.service), Counter())
+        run = stock.menu.operating.get(option.operating)
+        served = counted.after.at.get((("chosen", option.site), option.service), Counter[str]())
         write_off = 0
         if run is not None and run.write_off_years is not None:
             write_off = half_up(own[option.key, run.operator] / exact(run.write_off_years))
-        each = stock.menu.visits[option.service]
-        visits = tuple(_visits(tier, served[tier], each, charge) for tier, charge in tariff.charges.items())
-        pool = _pool(stock, option, run)
-        found.append(Account(option, run, tariff, visits if each else (), write_off, pool))
+        visits = visits_of(stock, option.service, tariff, served)
+        found.append(Account(option, run, tariff, visits, write_off, _pool(stock, option, run)))
     return found
 
 
-def _visits(tier: str, persons: int, each: Fraction, charge: Charge) -> Visits:
-    return Visits(tier, persons, floor(persons * each / MICRO), charge)
+def visits_of(stock: Stock, service: str, tariff: Tariff, served: Counter[str]) -> tuple[Visits, ...]:
+    """Count the whole visits of a year by tier; none where the service has no tariffs."""
+    each = stock.menu.visits[service]
+    if not each:
+        return ()
+    return tuple(
+        Visits(tier, served[tier], floor(served[tier] * each / MICRO), charge)
+        for tier, charge in tariff.charges.items()
+    )
 
 
 def _pool(stock: Stock, option: Option, run: Operating | None) -> str:

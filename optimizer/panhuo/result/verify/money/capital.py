@@ -1,4 +1,4 @@
-"""Capital in ledger.csv: eligible payments, exact sums, largest shares, central sources, caps and budget, to the fen."""
+"""Capital in ledger.csv, to the fen: eligibility, sums, largest shares, central sources, caps and budget."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from panhuo.result.verify.ties import is_complex
 from panhuo.words import T
 
 
-def costs(plan: Plan) -> dict[tuple[str, str], int]:
+def costs(plan: Plan) -> dict[tuple[str, ...], int]:
     """List what is to be paid of the capital, by option or shared work and item [fen]."""
-    found = {(o.key, item): fen for o in plan.options for item, fen in o.capital.items()}
+    found: dict[tuple[str, ...], int] = {(o.key, item): fen for o in plan.options for item, fen in o.capital.items()}
     return found | {(w.key, w.item): w.fen for w in plan.works if w.fen}
 
 
@@ -38,7 +38,7 @@ def check_capital(instance: Instance, stock: Stock, plan: Plan, books: Books, fi
         return False
     complexes = {project for project, options in plan.by_project.items() if is_complex(instance, options)}
     paid: Counter[tuple[str, ...]] = Counter()
-    central: dict[tuple[str, str], set[str]] = defaultdict(set)
+    central: dict[tuple[str, ...], set[str]] = defaultdict(set)
     for payment in books.capital:
         unit, thing = payment.unit, (payment.unit.key, payment.item)
         paid[thing] += payment.fen
@@ -52,11 +52,11 @@ def check_capital(instance: Instance, stock: Stock, plan: Plan, books: Books, fi
             key, rule = " ".join((*thing, payment.fund)), T("the fund pays in embedded complexes only")
             findings.add(FILE, key, "fund", payment.fund, None, rule)
     missing = T("the row is missing: every item is paid")
-    compare_sums(paid, {thing: fen for thing, fen in due.items()}, missing, findings)
-    for thing, funds in central.items():
+    compare_sums(paid, due, missing, findings)
+    for unit_item, funds in central.items():
         if len(funds) > 1:
             rule = T("one central source an item at most")
-            findings.add(FILE, " ".join(thing), "fund", ", ".join(sorted(funds)), None, rule)
+            findings.add(FILE, " ".join(unit_item), "fund", ", ".join(sorted(funds)), None, rule)
     _caps(instance, stock, books, sum(due.values()), findings)
     return True
 

@@ -66,7 +66,9 @@ def read_ledger(stock: Stock, plan: Plan, ledger: pd.DataFrame, findings: Findin
             findings.add(FILE, key, "site", found, should, T("the option's project"))
         into = {"capital": books.capital, "yearly": books.yearly, "in_kind": books.in_kind}.get(row.ledger)
         if into is None or (isinstance(unit, Work) and row.ledger != "capital"):
-            findings.add(FILE, key, "ledger", row.ledger, None, T("capital, yearly or in_kind; shared works are capital"))
+            findings.add(
+                FILE, key, "ledger", row.ledger, None, T("capital, yearly or in_kind; shared works are capital")
+            )
             continue
         year = stock.capital_year(unit.site)
         if isinstance(unit, Option) and row.ledger != "capital":

@@ -15,14 +15,21 @@ from panhuo.result.verify.quotas import groups, quota_bounds
 from panhuo.result.verify.stock import Option, Stock, Work
 from panhuo.words import T, Text
 
-def check_limits(instance: Instance, stock: Stock, books: Books, findings: Findings) -> None:
-    """Check ⌊low·whole⌋ ≤ part ≤ ⌈high·whole⌉ for every bound, in fen."""
+
+def check_limits(
+    instance: Instance, stock: Stock, books: Books, capital_paid: bool, year_paid: bool, findings: Findings
+) -> None:
+    """Check ⌊low·whole⌋ ≤ part ≤ ⌈high·whole⌉ for every bound, in fen; of what is paid at all."""
     for row in instance["parties"].itertuples():
+        if not (year_paid if row.ledger == "yearly" else capital_paid):
+            continue
         payments = _counted(books, row.ledger)
         for name, mine in _scoped(row, payments):
             whole = sum(p.fen for p in mine)
             part = sum(p.fen for p in mine if p.party == row.party)
             _check(name, part, whole, exact(row.min_share), exact(row.max_share), _of_party(row), findings)
+    if not capital_paid:
+        return
     total = sum(p.fen for p in books.capital)
     for fund, row in stock.payers.funds.items():
         part = sum(p.fen for p in books.capital if p.fund == fund)
@@ -61,7 +68,7 @@ def _counted(books: Books, ledger: str) -> list[Payment]:
 def _scoped(row: Any, payments: Iterable[Payment]) -> Iterator[tuple[str, list[Payment]]]:
     """Give what a row of the parties table speaks of: all together, or each service or project apart."""
     label: Callable[[Option | Work], str | None] = {
-        "plan": lambda unit: "",
+        "plan": lambda _: "",
         "service": lambda unit: None if isinstance(unit, Work) else unit.service,
         "project": lambda unit: f"{unit.site}:{unit.mode}",
     }[row.scope]
@@ -75,7 +82,7 @@ def _scoped(row: Any, payments: Iterable[Payment]) -> Iterator[tuple[str, list[P
 
 
 def _matches(row: Any, unit: Option | Work) -> bool:
-    """Say whether a row speaks of an option, or of a shared work: only where it lists no services and operating modes."""
+    """Say whether a row speaks of an option; of a shared work only where it lists no services and operating modes."""
     if isinstance(unit, Work):
         return not row.services and not row.operating
     return (not row.services or unit.service in row.services) and (not row.operating or unit.operating in row.operating)

@@ -11,8 +11,8 @@ from typing import Any
 from panhuo.instance import Instance
 from panhuo.instance.schema.choices import PARTIES
 from panhuo.result.sentences import listed, name
-from panhuo.result.verify.figures import cny, percent
 from panhuo.result.verify.exact import exact
+from panhuo.result.verify.figures import cny, percent
 from panhuo.result.verify.siting import Plan
 from panhuo.result.verify.stock import Option, Stock, Work
 from panhuo.words import T, Text
@@ -20,7 +20,7 @@ from panhuo.words import T, Text
 Payers = frozenset[int]
 """The funds that may pay for something; what has the same payers is one class."""
 
-_SOURCE, _SINK = "source", "sink"
+SOURCE, SINK = "source", "sink"
 
 
 def obstacles(instance: Instance, stock: Stock, plan: Plan) -> list[Text]:
@@ -85,7 +85,9 @@ def _classes(stock: Stock, plan: Plan) -> tuple[Counter[Payers], dict[Payers, se
     due: Counter[Payers] = Counter()
     items: dict[Payers, set[str]] = defaultdict(set)
     orphans = []
-    costs: list[tuple[Option | Work, str, int]] = [(o, item, fen) for o in plan.options for item, fen in o.capital.items()]
+    costs: list[tuple[Option | Work, str, int]] = [
+        (o, item, fen) for o in plan.options for item, fen in o.capital.items()
+    ]
     costs += [(work, work.item, work.fen) for work in plan.works if work.fen]
     for unit, item, fen in costs:
         payers = frozenset(at[f] for f in stock.payers.of(stock.payable(unit, item, stock.capital_year(unit.site))))
@@ -115,14 +117,14 @@ class _Purse:
         """Pay as much as possible where each party pays at most so much; gives the fen, and what has room left."""
         room: dict[Any, dict[Any, int]] = defaultdict(lambda: defaultdict(int))
         for party, limit in most.items():
-            room[_SOURCE]["party", party] = limit
+            room[SOURCE]["party", party] = limit
         for f, (party, cap) in enumerate(zip(self.party, self.caps, strict=True)):
             room["party", party]["fund", f] = cap
         for payers, fen in self.due.items():
             for f in payers:
                 room["fund", f]["class", payers] = fen
-            room["class", payers][_SINK] = fen
-        return _send(room)
+            room["class", payers][SINK] = fen
+        return send(room)
 
     def unpaid_within_shares(self, instance: Instance, total: int) -> bool:
         """Whether no payment keeps every party within its shares."""
@@ -132,21 +134,21 @@ class _Purse:
         return self.pay(least)[0] < sum(least.values()) or self.pay(most)[0] < self.total
 
 
-def _send(room: dict[Any, dict[Any, int]]) -> tuple[int, set[Any]]:
+def send(room: dict[Any, dict[Any, int]]) -> tuple[int, set[Any]]:
     """Send as much as possible along shortest paths (Edmonds and Karp, doi:10.1145/321694.321699)."""
     sent = 0
     while True:
-        came: dict[Any, Any] = {_SOURCE: None}
-        queue = deque([_SOURCE])
-        while queue and _SINK not in came:
+        came: dict[Any, Any] = {SOURCE: None}
+        queue = deque([SOURCE])
+        while queue and SINK not in came:
             node: Any = queue.popleft()
             for other, free in room[node].items():
                 if free and other not in came:
                     came[other] = node
                     queue.append(other)
-        if _SINK not in came:
+        if SINK not in came:
             return sent, set(came)
-        path, node = [], _SINK
+        path, node = [], SINK
         while came[node] is not None:
             path.append((came[node], node))
             node = came[node]

@@ -10,7 +10,7 @@ import pandas as pd
 from panhuo.result.verify.exact import half_up
 from panhuo.result.verify.findings import Findings
 from panhuo.result.verify.money.accounts import Account, needed_visits
-from panhuo.result.verify.money.year import deficit, surplus
+from panhuo.result.verify.money.dues import deficit, surplus
 from panhuo.result.verify.rows import compare
 from panhuo.result.verify.stock import Stock
 from panhuo.result.verify.tidy import Tidy
@@ -108,6 +108,11 @@ def _pools(found: list[Account], table: pd.DataFrame, findings: Findings) -> Non
         if not account.pool or not name:
             right = not account.pool and not name
         else:
-            right = name_of.setdefault(account.pool, name) == name and pool_of.setdefault(name, account.pool) == account.pool
+            right = (
+                name_of.setdefault(account.pool, name) == name
+                and pool_of.setdefault(name, account.pool) == account.pool
+            )
         if not right:
-            findings.add("accounts.csv", key, "pool", name, None, T("accounts that keep their margin together, and no others"))
+            findings.add(
+                "accounts.csv", key, "pool", name, None, T("accounts that keep their margin together, and no others")
+            )

@@ -9,9 +9,10 @@ from math import ceil
 import pandas as pd
 
 from panhuo.instance import Instance
-from panhuo.result.verify.exact import exact
+from panhuo.result.verify.exact import exact, given
 from panhuo.result.verify.findings import Findings
 from panhuo.result.verify.money.accounts import Account, pools
+from panhuo.result.verify.money.dues import bound_year, dues, payers, surplus, year_obstacles
 from panhuo.result.verify.money.entries import FILE, Books, cny, compare_sums
 from panhuo.result.verify.stock import Stock
 from panhuo.result.verify.stock.payers import YEARLY
@@ -26,26 +27,16 @@ def subsidies(found: list[Account], table: pd.DataFrame) -> dict[str, int]:
     return {account.option.key: stated.get(account.option.key, 0) for account in found}
 
 
-def surplus(account: Account, subsidy: int) -> int:
-    """Income less cost [fen]."""
-    return account.earned + subsidy - account.cost
-
-
-def deficit(account: Account, subsidy: int) -> int:
-    """What yearly funds pay of a financed account [fen]."""
-    return max(0, -surplus(account, subsidy)) if account.financed else 0
-
-
 def check_margins(instance: Instance, found: list[Account], subsidy: dict[str, int], findings: Findings) -> None:
     """Check that subsidies are what is needed and within their limits, and that pools keep their margins, exactly."""
     for account in found:
-        option, given = account.option, subsidy[account.option.key]
-        if not 0 <= given <= option.subsidy:
+        option, granted = account.option, subsidy[account.option.key]
+        if not 0 <= granted <= option.subsidy:
             rule = T("the largest operating subsidy of the operating mode")
-            findings.add(_TABLE, option.key, "subsidy_cny", cny(given), f"<= {cny(option.subsidy)}", rule)
-    free = not _bound_year(instance)
+            findings.add(_TABLE, option.key, "subsidy_cny", cny(granted), f"<= {cny(option.subsidy)}", rule)
+    free = not bound_year(instance)
     for name, members in pools(found).items():
-        given = sum(subsidy[a.option.key] for a in members)
+        granted = sum(subsidy[a.option.key] for a in members)
         left = sum(surplus(a, subsidy[a.option.key]) for a in members)
         income = sum(a.earned + subsidy[a.option.key] for a in members)
         low, high = members[0].margins
@@ -66,65 +57,65 @@ def check_margins(instance: Instance, found: list[Account], subsidy: dict[str, i
                          place=who, left=cny(left), most=cny(int(high * income))),
             )  # fmt: skip
         spare = Fraction(left) - (low or 0) * income
-        if free and low is not None and given and spare > (1 - low) * min(given, 2 * len(members)):
+        if free and low is not None and granted and spare > (1 - low) * min(granted, 2 * len(members)):
             rule = T("an operating subsidy is what the least margin needs, and no more")
-            findings.add(_TABLE, who, "subsidy_cny", cny(given), None, rule)
-
-
-def _bound_year(instance: Instance) -> bool:
-    """Whether bounds on shares of the year may ask for more subsidies than margins do."""
-    rows = instance["parties"]
-    return bool(((rows["ledger"] == "yearly") & ((rows["min_share"] > 0) | (rows["max_share"] < 1))).any())
-
-
-def dues(account: Account, subsidy: int) -> dict[str, int]:
-    """List what the year of an account takes from whom, by item [fen]; nothing where nobody runs it."""
-    if account.run is None:
-        return {}
-    found = {
-        "price": account.sum("price"),
-        "concession": account.sum("enterprise"),
-        "visit_subsidy": account.sum("government"),
-        "donation": account.sum("donor"),
-        "operating_subsidy": subsidy,
-        "operation": deficit(account, subsidy),
-    }
-    return {item: fen for item, fen in found.items() if fen}
+            findings.add(_TABLE, who, "subsidy_cny", cny(granted), None, rule)
 
 
 def check_year(
     instance: Instance, stock: Stock, found: list[Account], subsidy: dict[str, int], books: Books, findings: Findings
+) -> bool:
+    """Check the yearly ledger, bonds, and what is given in kind; gives whether the dues of the year are paid at all.
+
+    Where they cannot be paid in whole fen, none of them must be, and the plan goes against the policy.
+    """
+    expected: dict[tuple[str, ...], int] = {
+        (account.option.key, item): fen
+        for account in found
+        for item, fen in dues(account, subsidy[account.option.key]).items()
+    }
+    owed = {thing for thing in expected if thing[1] in YEARLY}
+    paid = bool(not owed or any(payment.item in YEARLY for payment in books.yearly))
+    if not paid:
+        against = year_obstacles(instance, stock, found, subsidy)
+        for sentence in against:
+            findings.add(FILE, None, None, None, None, sentence, breach=sentence)
+        if against:
+            expected = {thing: fen for thing, fen in expected.items() if thing not in owed}
+    _payments(stock, found, expected, books, findings)
+    _bonds(stock, found, books, findings)
+    _in_kind(found, books, findings)
+    return paid
+
+
+def _payments(
+    stock: Stock, found: list[Account], expected: dict[tuple[str, ...], int], books: Books, findings: Findings
 ) -> None:
-    """Check the yearly ledger, bonds, and what is given in kind."""
-    expected: dict[tuple[str, ...], int] = {}
-    for account in found:
-        for item, fen in dues(account, subsidy[account.option.key]).items():
-            expected[account.option.key, item] = fen
+    """Check who pays what of the year, what that adds up to, and the yearly caps."""
+    of = {account.option.key: account for account in found}
     paid: Counter[tuple[str, ...]] = Counter()
     by_fund: Counter[str] = Counter()
     for payment in books.yearly:
         paid[payment.unit.key, payment.item] += payment.fen
         by_fund[payment.fund] += payment.fen
-        if payment.fund and payment.item in YEARLY:
-            year = next((a.option.open_year for a in found if a.option is payment.unit), None)
-            payable = stock.payable(payment.unit, payment.item, year)
-            if payment.fund not in stock.payers.of_year(payable):
-                key, rule = f"{payment.unit.key} {payment.item} {payment.fund}", T("the fund may not pay this of the year")
-                findings.add(FILE, key, "fund", payment.fund, None, rule)
+        account = of.get(payment.unit.key)
+        if account is None or payment.item not in YEARLY:
+            continue  # named where sums are compared
+        if payment.fund not in payers(stock, account, payment.item):
+            key = f"{payment.unit.key} {payment.item} {payment.fund}"
+            findings.add(FILE, key, "fund", payment.fund, None, T("the fund may not pay this of the year"))
     compare_sums(paid, expected, T("the row is missing: everything that is due of the year is paid"), findings)
     for fund, row in stock.payers.funds.items():
         cap = row["yearly_cap_cny"]
-        if cap != float("inf") and Fraction(by_fund[fund], 100) > exact(cap):
+        if Fraction(by_fund[fund], 100) > exact(cap):
             rule = T("the yearly cap of the fund")
             findings.add(FILE, fund, "amount_cny", cny(by_fund[fund]), f"<= {cap:.2f}", rule)
-    _bonds(stock, found, books, findings)
-    _in_kind(found, books, findings)
 
 
 def _bonds(stock: Stock, found: list[Account], books: Books, findings: Findings) -> None:
     """Check that the own revenue of what a bond may pay for covers its debt service."""
     for fund, row in stock.payers.funds.items():
-        if row["debt_service"] != row["debt_service"]:  # blank  # noqa: PLR0124
+        if not given(row["debt_service"]):
             continue
         paid = sum(p.fen for p in books.capital if p.fund == fund)
         bundle = bundle_of(stock, fund)
@@ -144,9 +135,7 @@ def bundle_of(stock: Stock, fund: str) -> set[tuple[str, str, str]]:
     """List the accounts with an option that a fund may pay some of."""
     found = set()
     for option in stock.options.values():
-        if option.operating and any(
-            stock.payers.share(fund, stock.payable(option, item, option.capital_year)) for item in option.capital
-        ):
+        if any(stock.payers.share(fund, stock.payable(option, item, option.capital_year)) for item in option.capital):
             found.add((option.site, option.service, option.operating))
     return found
 
@@ -156,7 +145,7 @@ def _in_kind(found: list[Account], books: Books, findings: Findings) -> None:
     for account in found:
         for (party, item), fen in account.option.in_kind.items():
             expected[account.option.key, item, party] = fen
-    given: Counter[tuple[str, ...]] = Counter()
+    gifts: Counter[tuple[str, ...]] = Counter()
     for payment in books.in_kind:
-        given[payment.unit.key, payment.item, payment.party] += payment.fen
-    compare_sums(given, expected, T("the row is missing: what is given in kind"), findings)
+        gifts[payment.unit.key, payment.item, payment.party] += payment.fen
+    compare_sums(gifts, expected, T("the row is missing: what is given in kind"), findings)

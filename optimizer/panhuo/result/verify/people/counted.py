@@ -131,9 +131,7 @@ def _allocation(
         }
     )
     rows = compare(findings, file, table, expected, keys)
-    rows = rows.assign(
-        nearest=reached.nearest[i, w, k][rows.index], should=reached.demand[i, w, k][rows.index]
-    )
+    rows = rows.assign(nearest=reached.nearest[i, w, k][rows.index], should=reached.demand[i, w, k][rows.index])
     original = table.drop_duplicates(keys).reset_index(names="line")
     rows = rows.merge(original[[*keys, "line"]], on=keys, how="left", validate="one_to_one")
     pairs = reached.pairs[0].reindex(rows["line"]).reset_index(drop=True)

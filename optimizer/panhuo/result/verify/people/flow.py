@@ -48,7 +48,7 @@ class Flow:
     at: dict[tuple[Place, str], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
 
     def persons(self, row: Row) -> int:
-        """Served micro-persons of a row."""
+        """Count the served micro-persons of a row."""
         return sum(self.served[row].values()) if row in self.served else 0
 
 
@@ -73,15 +73,20 @@ class _Charging:
         kind, name = place
         if kind == "chosen":
             return self._chosen[name, service].capacity
-        smallest = min(self._stock.sizes(service).values())
-        return self._stock.capacity(service, smallest, self._existing[name].capacity_persons)
+        return self._stock.standing(service, self._existing[name].capacity_persons)
 
 
 def check_flow(
-    instance: Instance, stock: Stock, plan: Plan, choice: Choice, rows: Rows, reached: Reached, tables: Tidy,
+    instance: Instance,
+    stock: Stock,
+    plan: Plan,
+    choice: Choice,
+    rows: Rows,
+    reached: Reached,
+    tables: Tidy,
     findings: Findings,
 ) -> tuple[Flow, Flow]:
-    """Check allocation.csv and allocation_before.csv where services have capacity or tariffs; gives today's and the plan's.
+    """Check both allocations where services have capacity or tariffs; gives today's and the plan's.
 
     Parameters
     ----------
@@ -170,9 +175,7 @@ def _within_capacity(flow: Flow, charging: _Charging, file: str, findings: Findi
             findings.add(file, f"{place[1]} {service}", "persons", served / MICRO, f"<= {limit / MICRO}", rule)
 
 
-def _no_picking(
-    stock: Stock, charging: _Charging, flow: Flow, rows: Rows, file: str, findings: Findings
-) -> None:
+def _no_picking(stock: Stock, charging: _Charging, flow: Flow, rows: Rows, file: str, findings: Findings) -> None:
     """Check in every cell that a needier tier's assigned share is at least a less needy one's, where it can pay."""
     cells: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
     for row in rows:
@@ -190,7 +193,9 @@ def _no_picking(
             own = sum(flow.assigned[h].values()) if h in flow.assigned else 0
             lead = Fraction(ahead, MICRO) / rows[other] - Fraction(own, MICRO) / rows[h]
             if lead * min(rows[h], rows[other]) > _EVEN:
-                rule = T("a needier tier is assigned at least the share of a less needy one ({other})", other=other.tier)
+                rule = T(
+                    "a needier tier is assigned at least the share of a less needy one ({other})", other=other.tier
+                )
                 found, least = own / MICRO, float(rows[h] * ahead / rows[other]) / MICRO
                 findings.add(file, " ".join(filter(None, h)), "assigned_persons", found, f">= {least:.6f}", rule)
 

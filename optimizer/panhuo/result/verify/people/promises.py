@@ -11,18 +11,27 @@ from panhuo.instance.policy import Floor
 from panhuo.result.sentences import name
 from panhuo.result.verify.figures import percent, plain
 from panhuo.result.verify.findings import Findings
+from panhuo.result.verify.people.counted import Counted
 from panhuo.result.verify.people.reach import Reached
+from panhuo.result.verify.stock import Stock
 from panhuo.words import T, Text
 
+_MILLIONTHS = 3e-6
+"""Persons that rounding may take from each row of people at a place: assigned, served, and the sum."""
 
-def check_promises(instance: Instance, reached: Reached, counted: pd.DataFrame, findings: Findings) -> None:
-    """Check mandatory services and coverage floors."""
-    in_need = reached.demand > 0
+
+def check_promises(instance: Instance, stock: Stock, reached: Reached, counted: Counted, findings: Findings) -> None:
+    """Check mandatory services and coverage floors.
+
+    People served are rounded down to millionths pair by pair, which a promise does not count against the plan.
+    """
     called = {row.service: name(row.name_en, row.name_zh) for row in instance["services"].itertuples()}
+    slack = dict.fromkeys(called, 0.0)
+    for row, places in counted.after.served.items():
+        slack[row.service] += _MILLIONTHS * len(places)
     for k, service in enumerate(instance["services"].itertuples()):
-        left = (in_need & reached.reachable & ~reached.after)[:, :, k]
-        if service.mandatory and left.any():
-            persons = round(float(reached.demand[:, :, k][left].sum()), 6)
+        persons = _left_out(stock, reached, counted, k, service.service)
+        if service.mandatory and persons > slack[service.service]:
             rule = T(
                 "a mandatory service must reach everyone it can reach; {persons} persons are left out", persons=persons
             )
@@ -34,22 +43,33 @@ def check_promises(instance: Instance, reached: Reached, counted: pd.DataFrame, 
                 ),
             )  # fmt: skip
     for floor in instance.settings.policy.floors:
-        rows = counted[counted["service"] == floor.service]
+        rows = counted.coverage[counted.coverage["service"] == floor.service]
         if floor.circles:
             rows = rows[rows["circle"].isin(floor.circles)]
         elif floor.circle_types:
             rows = rows[rows["circle_type"].isin(floor.circle_types)]
-        _floor(instance, floor, rows, called[floor.service], findings)
+        _floor(instance, floor, rows, called[floor.service], slack[floor.service], findings)
 
 
-def _floor(instance: Instance, floor: Floor, rows: pd.DataFrame, service: Text, findings: Findings) -> None:
+def _left_out(stock: Stock, reached: Reached, counted: Counted, k: int, service: str) -> float:
+    """Count the people within reach of anything that a service does not reach, or does not serve."""
+    if service in stock.menu.flow:
+        rows = counted.coverage[counted.coverage["service"] == service]
+        return round(float((rows["base_persons"] - rows["unreachable_persons"] - rows["after_persons"]).sum()), 6)
+    left = (reached.reachable & ~reached.after)[:, :, k]
+    return round(float(reached.demand[:, :, k][left].sum()), 6)
+
+
+def _floor(
+    instance: Instance, floor: Floor, rows: pd.DataFrame, service: Text, slack: float, findings: Findings
+) -> None:
     """Check one coverage floor in every circle it speaks of."""
     circles = dict(zip(instance["circles"]["circle"], instance["circles"]["name"], strict=True))
     for row in rows.itertuples():
         reachable = row.base_persons - row.unreachable_persons
         base = reachable if floor.base == "reachable" else row.base_persons
         # a circle where nobody can be reached is left out, whatever the base
-        if reachable > 0 and row.after_persons < floor.share * base * (1 - 1e-9) - 1e-6:
+        if reachable > 0 and row.after_persons < floor.share * base * (1 - 1e-9) - 1e-6 - slack:
             findings.add(
                 "coverage.csv", f"{row.circle} {row.service}", "after_persons", round(row.after_persons, 6),
                 f">= {floor.share * base:.6f}", T("the coverage floor of the policy"),

@@ -186,8 +186,8 @@ def reached(instance: Instance, stock: Stock, choice: Choice, allocations: Seque
                 left = demand[block] * ~flags[1][block]
                 gain[:, k] += left @ inside[:, : ground.n_sites]
                 if name in stock.menu.flow:
-                    pairs = np.stack(np.nonzero(inside & ever[None, :])).astype(np.int64)
-                    blocks.setdefault((profile.profile, name), []).append(pairs + [[lo], [0]])
+                    i, place = np.nonzero(inside & ever[None, :])
+                    blocks.setdefault((profile.profile, name), []).append(np.stack([i + lo, place]))
                 for found, of in zip(lookups, allocations, strict=True):
                     rows = of[(of["i"] >= lo) & (of["i"] < hi) & (of["w"] == w) & (of["k"] == k)]
                     at = rows["i"] - lo, rows["l"]

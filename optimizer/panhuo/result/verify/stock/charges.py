@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any, cast
 
 from panhuo.instance import Instance
+from panhuo.instance.policy import Operating
 from panhuo.result.verify.exact import exact, given, hundredths
 
 UNTIERED = ""
@@ -54,7 +55,7 @@ class Menu:
 
     def __init__(self, instance: Instance) -> None:
         settings = instance.settings
-        self.operating = settings.operating
+        self.operating: dict[str, Operating] = {str(key): run for key, run in settings.operating.items()}
         policy = settings.policy
         self._share = None if policy.affordable_share is None else exact(policy.affordable_share)
         self._cap = None if policy.price_cap_cny is None else hundredths(policy.price_cap_cny)

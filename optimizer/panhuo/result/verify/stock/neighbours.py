@@ -61,9 +61,9 @@ class Neighbours:
             Sites where some option closes what exists.
         """
         for link in self.links:
-            if link.kind == "incompatible" and link.a == service:
-                if any(stands not in emptied for stands in self.existing(link, site)):
-                    return link.key
+            asked = link.kind == "incompatible" and link.a == service
+            if asked and any(stands not in emptied for stands in self.existing(link, site)):
+                return link.key
         return ""
 
 

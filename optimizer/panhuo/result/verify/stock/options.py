@@ -83,8 +83,7 @@ class Stock:
             r["service"]: r for r in cast(Records, instance["services"].to_dict("records"))
         }
         self._conversions: dict[tuple[str, str, str], dict[str, Any]] = {
-            (r["site"], r["mode"], r["service"]): r
-            for r in cast(Records, instance["conversions"].to_dict("records"))
+            (r["site"], r["mode"], r["service"]): r for r in cast(Records, instance["conversions"].to_dict("records"))
         }
         self.menu, self.payers = Menu(instance), Payers(instance)
         self._costs, self._gifts = Costs(instance), Gifts(instance)
@@ -131,6 +130,10 @@ class Stock:
             return floor(exact(own) * MICRO)
         each = self.services[service]["capacity_per_m2"]
         return floor(exact(each) * area * MICRO / 100) if given(each) else None
+
+    def standing(self, service: str, own: Any) -> int | None:
+        """Most people an existing facility serves: as given, or as the smallest size of the service would."""
+        return self.capacity(service, min(self.sizes(service).values()), own)
 
     def payable(self, unit: Option | Work, item: str, year: int | None) -> Payable:
         """Describe a payment for an option or a shared work."""
@@ -193,7 +196,7 @@ class Stock:
         return own or bool(self._costs.rows(mode, service, operating))
 
     def _sized(self, site: str, mode: str, service: str, operating: str) -> Iterator[Option]:
-        """Make an option of every size level that fits; of the whole room where it is between smallest area and levels."""
+        """Make an option of every size level that fits; of the whole room where none does."""
         own, room = self._conversions.get((site, mode, service), {}).get("area_m2"), self.room(site, mode)
         levels = {"": hundredths(own)} if given(own) else self.sizes(service)
         fitting = {size: area for size, area in levels.items() if area <= room}
@@ -203,15 +206,13 @@ class Stock:
     def _option(self, site: str, mode: str, service: str, operating: str, size: str, area: int) -> Option:
         row, catalogue = self._conversions.get((site, mode, service), {}), self.services[service]
         run = self._settings.operating[cast("Any", operating)] if operating else None
-        months = row.get("months")
-        capital, yearly = (
-            self._cost(row, ledger, mode, service, operating, area) for ledger in ("capital", "yearly")
-        )
+        months = row.get("months") if given(row.get("months")) else self._settings.modes[cast("Any", mode)].months
+        capital, yearly = (self._cost(row, ledger, mode, service, operating, area) for ledger in ("capital", "yearly"))
         if run and run.pays_rent and (rent := rated(self._gifts.rent(self.sites[site]), area)):
             yearly["rent"] = yearly.get("rent", 0) + rent
         return Option(
             site, mode, service, operating, size, area,
-            months=int(months if given(months) else self._settings.modes[cast("Any", mode)].months),
+            months=int(cast("int", months)),
             capital_year=self.capital_year(site),
             capital=capital,
             yearly=yearly,
