@@ -270,3 +270,25 @@ def test_complexes(make) -> None:
     assert (found.area, found.functions, found.named_functions, found.least) == (600, 3, 1, 2)
     assert list(found.named) == [False, True]
     assert data_of(make()).complexes is None
+
+
+@pytest.mark.parametrize(
+    ("complex_", "able"),
+    [
+        ("min_area_m2 = 90\nmin_functions = 1\n", {"s1", "s2"}),
+        ("min_area_m2 = 170\nmin_functions = 2\n", {"s2"}),  # s1 has 100 m² for 90 + 80
+        ("min_area_m2 = 171\nmin_functions = 1\n", set()),
+        ("min_area_m2 = 1\nmin_functions = 3\n", set()),
+        ('min_area_m2 = 1\nmin_functions = 1\nnamed = ["canteen"]\nmin_named = 1\n', {"s2"}),
+    ],
+)
+def test_money_for_complexes_goes_where_one_could_be(make, complex_: str, able: set[str]) -> None:
+    """A canteen of 90 and a hall of 80 m²; in s1 (100 m²) a rule bars the canteen in the last case."""
+    rules = (
+        [{"rule": "no", "services": "canteen", "column": "id", "op": "=", "value": "s1"}] if "named" in complex_ else []
+    )
+    funds = [CITY | {"complex_only": "yes"}, FIRM]
+    data = data_of(make(f"[policy.complex]\n{complex_}", funds=funds, costs=COSTS, rules=rules))
+    paid = data.money.most[0] > 0
+    assert {data.projects[p].split(":")[0] for p in data.money.class_project[paid]} == able
+    assert (data.money.class_project[~paid] == -1).all()

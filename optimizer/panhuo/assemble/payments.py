@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from panhuo.assemble.complexes import could_be
 from panhuo.assemble.eligibility import payable, payable_works
 from panhuo.assemble.exact import Whole
 from panhuo.assemble.options import Options
@@ -28,7 +29,7 @@ class Payments:
     fen : (X,) int
         What it costs [fen].
     most : (F, X) float
-        Largest share that fund f may pay.
+        Largest share that fund f may pay; 0 for a fund of complexes where the project cannot be one.
     option : (X,) int
         o, or -1 for a shared work.
     project : (X,) int
@@ -63,12 +64,15 @@ def payments(instance: Instance, options: Options) -> Payments:
     def both(column: str) -> Words:
         return np.concatenate([table[column].to_numpy(object)[option], works[column].to_numpy(object)[work]])
 
+    project = projects.get_indexer(both("project")).astype(np.int64)
+    most = np.concatenate([own, shared], axis=1)
+    most[np.ix_(instance["funds"]["complex_only"].to_numpy(bool), ~could_be(instance, options)[project])] = 0.0
     return Payments(
         unit=np.concatenate([option, len(table) + work]).astype(np.int64),
         fen=np.concatenate([options.capital_fen[option, item], options.works_fen[work]]),
-        most=np.concatenate([own, shared], axis=1),
+        most=most,
         option=np.concatenate([option, np.full(len(work), -1)]).astype(np.int64),
-        project=projects.get_indexer(both("project")).astype(np.int64),
+        project=project,
         site=both("site"),
         service=np.concatenate([table["service"].to_numpy(object)[option], blank]),
         operating=np.concatenate([table["operating"].to_numpy(object)[option], blank]),

@@ -10,6 +10,7 @@ import pandas as pd
 from panhuo.access import Catchments
 from panhuo.assemble.accounts import accounts
 from panhuo.assemble.before import before
+from panhuo.assemble.complexes import complexes
 from panhuo.assemble.flow import Cells, flow
 from panhuo.assemble.limits import divisions
 from panhuo.assemble.links import links
@@ -25,7 +26,7 @@ from panhuo.assemble.tiers import menu, tiers
 from panhuo.assemble.yearly import yearly
 from panhuo.instance import Instance
 from panhuo.words import Text
-from panhuo_models.data import Complexes, Ints, SitingData
+from panhuo_models.data import Ints, SitingData
 
 
 @dataclass(frozen=True)
@@ -103,26 +104,13 @@ def siting_data(instance: Instance, options: Options, catchments: Catchments) ->
         yearly=year,
         tallies=tallies,
         money=paid,
-        complexes=_complexes(instance),
+        complexes=complexes(instance),
         links=ties,
         quotas=areas,
         floors=least,
         objectives=stages,
     )
     return Assembled(data, cells, (*floor_notes, *stage_notes, *quota_notes, *area_notes))
-
-
-def _complexes(instance: Instance) -> Complexes | None:
-    asked_for = instance.settings.policy.complex
-    if asked_for is None:
-        return None
-    return Complexes(
-        area=asked_for.min_area_m2,
-        functions=asked_for.min_functions,
-        named=instance["services"]["service"].isin(asked_for.named).to_numpy(bool),
-        named_functions=asked_for.min_named,
-        least=asked_for.least,
-    )
 
 
 def _rows(keys: pd.Series | tuple[str, ...], values: pd.Series) -> Ints:
