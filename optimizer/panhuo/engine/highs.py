@@ -69,7 +69,7 @@ def solve_highs(
     stage : str
         Name shown in the progress.
     options : int
-        The first so many columns are choose.
+        The first so many columns are choose; 0: the points are no plans to be shown.
     start : (columns,) float, optional
         A point to start from; NaN where a column is left to the solver.
     nodes : int, optional
@@ -161,7 +161,8 @@ def _set_options(highs: highspy.Highs, limits: Limits) -> None:
 def _callback(kind: Any, _: str, out: Any, inward: Any, run: _Run) -> None:
     """Pass on what HiGHS says; ask it to stop where the event is set. Never raises."""
     if kind == _IMPROVING:
-        run.watch.incumbent(np.asarray(out.mip_solution)[: run.options] > 0.5)
+        if run.options:
+            run.watch.incumbent(np.asarray(out.mip_solution)[: run.options] > 0.5)
         return
     seconds = time.monotonic() - run.began
     inward.user_interrupt = run.watch.stop.is_set() or seconds > run.limits.time_limit
