@@ -15,10 +15,10 @@ import pandas as pd
 
 from panhuo import engine, result
 from panhuo.access import catchments
-from panhuo.assemble import derive_options, siting_data
-from panhuo.engine import Limits, NoPlanError, Watch
+from panhuo.assemble import derive_options, money_conflicts, siting_data
+from panhuo.engine import InfeasibleError, Limits, NoPlanError, Watch
 from panhuo.instance import Fault, Instance
-from panhuo.result import Purse, Result
+from panhuo.result import Books, Result
 from panhuo.words import Text
 
 
@@ -87,26 +87,31 @@ def solve(
         reach = catchments(instance)
     with clock.step("assemble"):
         options = derive_options(instance)
-        data, notes = siting_data(instance, options, reach)
-        purse = Purse(instance, options)
+        if at_odds := money_conflicts(instance, options):
+            raise InfeasibleError(at_odds)
+        assembled = siting_data(instance, options, reach)
+        books = Books(instance, options, assembled)
     with clock.step("solve"):
-        outcome = engine.solve(data, limits, solver=solver, accept=purse.accepts, watch=watch)
-    if outcome.choose is None:
+        outcome = engine.solve(assembled.data, limits, solver=solver, accept=books.accepts, watch=watch)
+    if outcome.decision is None:
         raise NoPlanError
     noted = arguments or {"gap": gap, "time_limit": time_limit, "threads": threads, "seed": seed, "solver": solver}
     return result.build(
-        instance, options, reach, outcome.choose, outcome=outcome, notes=notes, seconds=clock.seconds,
-        arguments=noted, seed=seed,
+        books, reach, outcome.decision, outcome=outcome, notes=assembled.notes, seconds=clock.seconds, arguments=noted,
+        seed=seed,
     )  # fmt: skip
 
 
 def evaluate(instance: Instance, plan: pd.DataFrame | None = None, *, file: str = "plan.csv") -> Result:
-    """Work out coverage, cost and ledger of the existing stock, or of any given plan; nothing is optimised.
+    """Work out coverage, cost and ledger of the existing stock, or of any given plan; no site is looked for.
+
+    Who goes where, and tariffs that the plan does not name, are chosen as the objectives like it best.
 
     Parameters
     ----------
     plan : DataFrame, optional
-        Text columns: ``option``, or ``site``, ``mode`` and ``service``.
+        Text columns: ``option``, or ``site``, ``mode`` and ``service``; beside these maybe ``operating``, ``size`` and
+        ``tariff``.
     file : str
         Where the plan was read from, for the faults.
 
@@ -120,10 +125,16 @@ def evaluate(instance: Instance, plan: pd.DataFrame | None = None, *, file: str 
         reach = catchments(instance)
     with clock.step("assemble"):
         options = derive_options(instance)
-        none = np.zeros(len(options.table), dtype=bool)
-        choose = none if plan is None else result.choice_of(options, plan, file, instance["services"])
+        assembled = siting_data(instance, options, reach)
+        data = assembled.data
+        choose, level = np.zeros(len(data.options), dtype=bool), np.zeros(len(data.outlets), dtype=bool)
+        if plan is not None:
+            choose, level = result.choice_of(instance, options, data.outlets, plan, file)
+    with clock.step("solve"):
+        decision = result.carried_out(data, choose, level)
     given = {} if plan is None else {"plan": file}
-    return result.build(instance, options, reach, choose, seconds=clock.seconds, arguments=given)
+    books = Books(instance, options, assembled)
+    return result.build(books, reach, decision, seconds=clock.seconds, arguments=given)
 
 
 @dataclass(frozen=True)
@@ -141,7 +152,7 @@ class Check:
     warnings : tuple of Fault
         What does not stop a run but should be known.
     notes : tuple of Text
-        Circles that a floor or a smallest share leaves out.
+        Circles that a floor or a smallest share leaves out; rules about money that are at odds whatever is chosen.
     """
 
     coverage: pd.DataFrame
@@ -154,12 +165,14 @@ class Check:
 def check(instance: Instance) -> Check:
     """Say what the data mean: baseline coverage, options, and what excluded the rest."""
     reach, options = catchments(instance), derive_options(instance)
-    _, notes = siting_data(instance, options, reach)
-    coverage = result.baseline(instance, options, reach)
+    assembled = siting_data(instance, options, reach)
+    before = Books(instance, options, assembled).before
+    coverage = result.baseline(instance, options, reach, assembled.cells, before)
     services = pd.Index(instance["services"]["service"], name="service")
     by = options.table.groupby("service")
     counts = pd.DataFrame({"options": by.size(), "sites": by["site"].nunique()}).reindex(services, fill_value=0)
     excluded = options.excluded.groupby(["service", "rule", "name_zh", "name_en"], sort=False).size()
+    notes = (*assembled.notes, *money_conflicts(instance, options))
     return Check(coverage, counts.reset_index(), excluded.rename("pairs").reset_index(), instance.warnings, notes)
 
 
@@ -172,5 +185,4 @@ def write_lp(instance: Instance, path: Path) -> None:
         The model has too many reach rows to be written out.
     """
     reach, options = catchments(instance), derive_options(instance)
-    data, _ = siting_data(instance, options, reach)
-    engine.write_lp(data, path)
+    engine.write_lp(siting_data(instance, options, reach).data, path)

@@ -82,7 +82,6 @@ def _show(screen: Screen, district: Instance, found: Result, spent: Mapping[str,
     tables.show_money(screen, record)
     tables.show_funds(screen, record)
     if record["status"] != "evaluated":
-        goals = [stage.name for stage in result.goals(district, found.tables)]
-        tables.show_stages(screen, record, goals)
-        screen.say(tables.standing(record, len(goals)))
+        tables.show_stages(screen, record, found.goals)
+        screen.say(tables.standing(record, len(found.goals)))
     tables.show_seconds(screen, spent)

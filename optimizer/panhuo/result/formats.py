@@ -6,14 +6,14 @@ import pandas as pd
 
 from panhuo.words import Lang, Text
 
-_HUNDREDTHS = ("_m2", "_cny")
+_HUNDREDTHS = ("_m2", "_cny", "_cny_per_month")
 _THOUSANDTHS = ("minutes", "metres")
 
 
 def written(table: pd.DataFrame, lang: Lang) -> pd.DataFrame:
     """Turn a table into text: areas and money with two decimals, minutes and metres with three.
 
-    Persons are written as short as they are, with at most six decimals; blanks are empty. Sentences are put
+    Other fractions are written as short as they are, with at most six decimals; blanks are empty. Sentences are put
     into ``lang``.
     """
     return pd.DataFrame({c: _column(c, table[c], lang) for c in table.columns}, dtype="str")

@@ -1,31 +1,42 @@
-"""A plan that somebody gives: from the rows of a table to a choice."""
+"""A plan that somebody gives: from the rows of a table to a choice of options and tariffs."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from panhuo.assemble import Options
-from panhuo.instance import Fault, InstanceError
+from panhuo.instance import Fault, Instance, InstanceError
 from panhuo.instance.reading.units import fold
-from panhuo.instance.schema.choices import MODES
-from panhuo.result.people.coverage import Bools
+from panhuo.instance.schema.choices import MODES, OPERATING
 from panhuo.result.headers import HEADERS
 from panhuo.result.sentences import name
 from panhuo.words import T, Text
+from panhuo_models.data import Outlets
 
-_PARTS = ("site", "mode", "service")
-_SPELT = {fold(word): mode for mode, words in MODES.items() for word in (mode, *words)}
+Bools = NDArray[np.bool_]
+_PLACE = ("site", "mode", "service")
+_PARTS = (*_PLACE, "operating", "size")
+_COLUMNS = ("option", *_PARTS, "tariff")
+_SPELT = {
+    column: {fold(word): key for key, words in choices.items() for word in (key, *words)}
+    for column, choices in (("mode", MODES), ("operating", OPERATING))
+}
+_MEND = T("Correct or delete the row")
 
 
 def choice_of(
-    options: Options, plan: pd.DataFrame, file: str = "plan.csv", services: pd.DataFrame | None = None
-) -> Bools:
+    instance: Instance, options: Options, outlets: Outlets, plan: pd.DataFrame, file: str = "plan.csv"
+) -> tuple[Bools, Bools]:
     """Read a choice from a plan table: its ``option`` column, or else ``site``, ``mode`` and ``service``.
 
-    Headers and modes may be Chinese; rows that are blank throughout are passed over.
+    Where site, mode and service leave several options, ``operating`` and ``size`` tell them apart. A ``tariff`` may be
+    named or left open. Headers and modes may be Chinese, services may be named; rows that are blank throughout are
+    passed over.
 
     Parameters
     ----------
@@ -33,75 +44,143 @@ def choice_of(
         Text columns, as plan.csv holds them; the first row is line 2 of the file.
     file : str
         Name to use in faults.
-    services : DataFrame, optional
-        The services, whose names then stand for their keys too.
 
     Returns
     -------
-    (O,) bool
+    choose : (O,) bool
+        The options.
+    level : (N,) bool
+        The outlets that the plan names.
 
     Raises
     ------
     InstanceError
-        With one fault for each row that names no option (and why it is none), that was named before, or that the
-        row's own site, mode or service contradicts.
+        With one fault for each row that names no option (and why it is none) or several, that was named before, that
+        names a tariff its option may not charge, or that the row's own site, mode or service contradicts.
     """
-    heads, cells, table = _read(plan, services)
-    if not ("option" in heads or set(_PARTS) <= set(heads)):
-        rule = T("a plan names its options in the column option, or in site, mode and service")
-        raise InstanceError([Fault(file, rule, T("Add the columns"))])
-    joined = table["site"] + ":" + table["mode"] + ":" + table["service"]
-    table["named"] = table["option"].mask(table["option"] == "", joined)
-    at = pd.Index(options.table["option"]).get_indexer(table["named"])
-    mend = T("Correct or delete the row")
-    why, faults = _Why(options), []
-    for row, o, twice in zip(table.itertuples(), at, table["named"].duplicated(), strict=True):
-        if o >= 0 and not twice:
-            continue
-        part, rule = ("", T("named before")) if o >= 0 else why(str(row.named))
-        column = heads.get(part if part and not row.option else "option")
-        shown = row.named if column is None else cells.at[row.Index, column]
-        faults.append(Fault(file, rule, mend, row.Index + 2, column, shown))
-    for part in [p for p in _PARTS if p in heads]:
-        named_by = np.append(options.table[part].to_numpy(object), "")[at]  # the last one answers -1
-        for row, value, should in zip(table.index, table[part], named_by, strict=True):
-            # a spreadsheet rewrites an id of digits: 001 becomes 1
-            if should and value != should and not should.isdigit():
-                shown = cells.at[row, heads[part]]
-                faults.append(Fault(file, T("expected {value}", value=should), mend, int(row) + 2, heads[part], shown))
-    if faults:
-        raise InstanceError(faults)
+    read = _read(plan, instance["services"], file)
+    at, faults = _found(read, options)
+    faults += _contradictions(read, options, at)
+    level, unknown = _levels(read, options, outlets, at)
+    if faults or unknown:
+        raise InstanceError([*faults, *unknown])
     choose = np.zeros(len(options.table), dtype=bool)
     choose[at] = True
-    return choose
+    return choose, level
 
 
-def _read(plan: pd.DataFrame, services: pd.DataFrame | None) -> tuple[dict[str, str], pd.DataFrame, pd.DataFrame]:
-    """Give the headers by key as they are written, the rows that are not blank, and those in keys; same index."""
-    spelt = {fold(word): key for key in ("option", *_PARTS) for word in (key, HEADERS[key])}
+@dataclass(frozen=True)
+class _Read:
+    """A plan table: headers by key as they are written, its rows that are not blank, and these in keys."""
+
+    file: str
+    heads: Mapping[str, str]
+    cells: pd.DataFrame
+    table: pd.DataFrame
+
+    def fault(self, row: int, column: str, rule: Text, shown: str = "") -> Fault:
+        """Name a fault in a row; ``column`` is a key, and may be missing in the table."""
+        head = self.heads.get(column)
+        return Fault(self.file, rule, _MEND, row + 2, head, shown if head is None else self.cells.at[row, head])
+
+
+def _read(plan: pd.DataFrame, services: pd.DataFrame, file: str) -> _Read:
+    spelt = {fold(word): key for key in _COLUMNS for word in (key, HEADERS[key])}
     heads: dict[str, str] = {}
     for column in plan.columns:
         if (key := spelt.get(fold(str(column)))) is not None:
             heads.setdefault(key, str(column))
-    text = plan.astype(str).apply(lambda column: column.str.strip()).reset_index(drop=True)
+    if not ("option" in heads or set(_PLACE) <= set(heads)):
+        rule = T("a plan names its options in the column option, or in site, mode and service")
+        raise InstanceError([Fault(file, rule, T("Add the columns"))])
+    text = plan.fillna("").astype(str).apply(lambda column: column.str.strip()).reset_index(drop=True)
     text = text[(text != "").any(axis=1)]
     blank = pd.Series("", index=text.index, dtype="str")
-    table = pd.DataFrame({key: text[heads[key]] if key in heads else blank for key in ("option", *_PARTS)})
-    table["mode"] = [_SPELT.get(fold(word), word) for word in table["mode"]]
-    if services is not None:
-        keys = {row[column]: row["service"] for _, row in services.iterrows() for column in ("name_zh", "name_en")}
-        table["service"] = [
-            word if word in set(services["service"]) else keys.get(word, word) for word in table["service"]
-        ]
-    return heads, text, table
+    table = pd.DataFrame({key: text[heads[key]] if key in heads else blank for key in _COLUMNS})
+    for column, spellings in _SPELT.items():
+        table[column] = [spellings.get(fold(word), word) for word in table[column]]
+    keys = {row[column]: row["service"] for _, row in services.iterrows() for column in ("name_zh", "name_en")}
+    known = set(services["service"])
+    table["service"] = [word if word in known else keys.get(word, word) for word in table["service"]]
+    return _Read(file, heads, text, table)
+
+
+def _found(read: _Read, options: Options) -> tuple[NDArray[np.int64], list[Fault]]:
+    """Find the option of every row; -1 where there is none."""
+    by_name = {option: o for o, option in enumerate(options.table["option"])}
+    by_place: dict[tuple[str, ...], list[int]] = {}
+    for o, place in enumerate(options.table[list(_PLACE)].itertuples(index=False, name=None)):
+        by_place.setdefault(place, []).append(o)
+    why, seen, at, faults = _Why(options), set[int](), [], []
+    for row in read.table.itertuples():
+        line = int(row.Index)
+        place = (row.site, row.mode, row.service)
+        named = row.option or ":".join(place)
+        fitting = [by_name[named]] if named in by_name and row.option else by_place.get(place, [])
+        if not row.option:
+            fitting = [
+                o for o in fitting
+                if all(getattr(row, part) in ("", options.table[part].iat[o]) for part in ("operating", "size"))
+            ]  # fmt: skip
+        elif named not in by_name:
+            fitting = []
+        o = fitting[0] if len(fitting) == 1 else -1
+        at.append(o)
+        if len(fitting) > 1:
+            names = ", ".join(options.table["option"].iat[o] for o in fitting)
+            rule = T("may be any of {options}: operating and size say which", options=names)
+            faults.append(read.fault(line, "option", rule, named))
+        elif o < 0:
+            part, rule = why(named)
+            faults.append(read.fault(line, part if part and not row.option else "option", rule, named))
+        elif o in seen:
+            faults.append(read.fault(line, "option", T("named before"), named))
+        seen.add(o)
+    return np.array(at, dtype=np.int64), faults
+
+
+def _contradictions(read: _Read, options: Options, at: NDArray[np.int64]) -> Iterator[Fault]:
+    """Compare the parts of a row with those of the option it names."""
+    for part in [p for p in _PARTS if p in read.heads]:
+        named_by = np.append(options.table[part].to_numpy(object), "")[at]  # the last one answers -1
+        for row, value, should in zip(read.table.index, read.table[part], named_by, strict=True):
+            left_open = part in ("operating", "size") and not value
+            # a spreadsheet rewrites an id of digits: 001 becomes 1
+            if should and value != should and not should.isdigit() and not left_open:
+                yield read.fault(int(row), part, T("expected {value}", value=should))
+
+
+def _levels(
+    read: _Read, options: Options, outlets: Outlets, at: NDArray[np.int64]
+) -> tuple[Bools, list[Fault]]:
+    """Mark the outlets that the rows name."""
+    account = pd.Index(options.accounts).get_indexer(options.table["account"])
+    outlet = {
+        (int(a), tariff): n
+        for n, (a, tariff) in enumerate(zip(outlets.account, outlets.tariff, strict=True))
+        if a >= 0
+    }
+    level, faults = np.zeros(len(outlets), dtype=bool), []
+    for row, tariff, o in zip(read.table.index, read.table["tariff"], at.tolist(), strict=True):
+        if o < 0 or not tariff:
+            continue
+        n = outlet.get((int(account[o]), tariff))
+        if n is None:
+            own = ", ".join(name for a, name in outlet if a == account[o] and name)
+            rule = T("expected {value}", value=own) if own else T("the option charges no tariff")
+            faults.append(read.fault(int(row), "tariff", rule))
+        else:
+            level[n] = True
+    return level, faults
 
 
 class _Why:
     """Says why a site, mode and service make no option."""
 
     def __init__(self, options: Options) -> None:
-        both = pd.concat([options.table[list(_PARTS)], options.excluded[list(_PARTS)]])
-        self._known = {part: set(both[part]) for part in _PARTS}
+        both = pd.concat([options.table[list(_PLACE)], options.excluded[list(_PLACE)]])
+        self._known = {part: set(both[part]) for part in _PLACE}
+        self._offered = set(options.table[list(_PLACE)].itertuples(index=False, name=None))
         self._rules = {
             f"{row.site}:{row.mode}:{row.service}": T(
                 "excluded by the rule {rule} ({name})", rule=row.rule, name=name(row.name_en, row.name_zh)
@@ -111,12 +190,15 @@ class _Why:
 
     def __call__(self, named: str) -> tuple[str, Text]:
         """Give the part at fault (empty where all of them are together) and the reason."""
-        if named in self._rules:
-            return "", self._rules[named]
-        parts = named.split(":")
-        if len(parts) != len(_PARTS):
-            return "", T("no such option: an option is written site:mode:service")
-        return next(self._faulty(*parts), ("", T("no such option")))
+        site, mode, service, *rest = [*named.split(":"), "", "", ""]
+        whole = ":".join((site, mode, service))
+        if whole in self._rules:
+            return "", self._rules[whole]
+        if not service:
+            return "", T("no such option: an option is written site:mode:service, with operating and size after it")
+        if (site, mode, service) in self._offered:
+            return "", T("no such option: operating or size do not fit")
+        return next(self._faulty(site, mode, service), ("", T("no such option")))
 
     def _faulty(self, site: str, mode: str, service: str) -> Iterator[tuple[str, Text]]:
         if site not in self._known["site"]:

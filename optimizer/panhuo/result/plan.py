@@ -11,12 +11,11 @@ import geopandas as gpd
 import pandas as pd
 
 from panhuo.access import Catchments
-from panhuo.assemble import Options
-from panhuo.engine.program import Outcome
+from panhuo.engine.program import Decision, Outcome
 from panhuo.instance import Instance
-from panhuo.result.people.coverage import Bools
+from panhuo.result.books import Books
 from panhuo.result.remarks import against_policy, synthetic
-from panhuo.result.summary import summary
+from panhuo.result.summary import goals, summary
 from panhuo.result.tables import tables
 from panhuo.result.verify import Verification, verify_tables
 from panhuo.words import Text
@@ -31,13 +30,16 @@ class Result:
     instance : Instance
         What it was made for.
     tables : mapping of str to DataFrame
-        plan, sites, coverage, allocation, prices, ledger, demand: what the files of these names hold.
+        plan, sites, coverage, allocation, allocation_before, prices, ledger, accounts, viability, demand: what the
+        files of these names hold.
     run : dict
         What run.json holds.
     outcome : Outcome or None
         What the solver said; ``None`` where nothing was optimised.
     verification : Verification
         What code that shares nothing with the model found.
+    goals : tuple of str
+        Names of the objectives that are about something, reached or not.
     notes : tuple of Text
         What a reader of the figures should know, beside what verification found.
     """
@@ -47,6 +49,7 @@ class Result:
     run: dict[str, Any] = field(repr=False)
     outcome: Outcome | None = field(repr=False)
     verification: Verification = field(repr=False)
+    goals: tuple[str, ...] = field(default=(), repr=False)
     notes: tuple[Text, ...] = field(default=(), repr=False)
 
     @property
@@ -81,13 +84,23 @@ class Result:
 
     @property
     def prices(self) -> pd.DataFrame:
-        """Tariffs chosen (none in this version)."""
+        """What a visit costs whom at every chosen option, tier by tier, and what that is a month."""
         return self.tables["prices"]
 
     @property
     def ledger(self) -> pd.DataFrame:
         """Who pays what, to the fen."""
         return self.tables["ledger"]
+
+    @property
+    def accounts(self) -> pd.DataFrame:
+        """Profit and loss of every chosen option that somebody runs, and the visits at which it breaks even."""
+        return self.tables["accounts"]
+
+    @property
+    def viability(self) -> pd.DataFrame:
+        """The visits that every place of a service with tariffs has, or could have, and those it needs."""
+        return self.tables["viability"]
 
     @property
     def status(self) -> str:
@@ -118,10 +131,9 @@ class Result:
 
 
 def build(
-    instance: Instance,
-    options: Options,
+    books: Books,
     catchments: Catchments,
-    choose: Bools,
+    decision: Decision,
     *,
     outcome: Outcome | None = None,
     notes: Sequence[Text] = (),
@@ -129,12 +141,14 @@ def build(
     arguments: Mapping[str, Any],
     seed: int = 0,
 ) -> Result:
-    """Work out everything that follows from a choice, and have it verified.
+    """Work out everything that follows from a decision, and have it verified.
 
     Parameters
     ----------
-    choose : (O,) bool
-        The chosen options.
+    books : Books
+        The books of the instance.
+    decision : Decision
+        Chosen options, tariffs, and who goes where.
     outcome : Outcome, optional
         What the solver said of it.
     notes : sequence of Text
@@ -144,15 +158,17 @@ def build(
     arguments, seed
         Noted in run.json.
     """
+    instance = books.instance
     start = time.perf_counter()
-    found = tables(instance, options, catchments, choose)
+    written = books.write(decision)
+    found = tables(books, catchments, written)
     took = {**seconds, "ledger": time.perf_counter() - start}
     said = (*notes, *synthetic(instance))
-    run = summary(instance, found, outcome, seconds=took, arguments=arguments, seed=seed)
+    run = summary(books, written, found, outcome, seconds=took, arguments=arguments, seed=seed)
     start = time.perf_counter()
     verification = verify_tables(instance, found, run)
     run["seconds"]["verify"] = round(time.perf_counter() - start, 3)
     run["verified"] = verification.ok
-    result = Result(instance, found, run, outcome, verification, said)
+    result = Result(instance, found, run, outcome, verification, tuple(goals(books)), said)
     run["notes"] = [str(remark) for remark in result.remarks]
     return result

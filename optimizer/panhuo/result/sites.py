@@ -27,7 +27,7 @@ def sites_table(instance: Instance, options: Options, choose: Bools, gain: Float
 
     ``reason`` is chosen, excluded (by its status or the policy), no_option (rules, area or costs leave nothing),
     no_gain (nothing it may become would newly cover anyone beyond the plan) or not_chosen. ``detail`` holds a
-    :class:`~panhuo.words.Text`.
+    :class:`~panhuo.words.Text`. The capital of a site is that of its options and of the shared works they need.
 
     Parameters
     ----------
@@ -39,6 +39,9 @@ def sites_table(instance: Instance, options: Options, choose: Bools, gain: Float
     sites, table = instance["sites"], options.table
     chosen = table[choose].groupby("site", sort=False)
     sums = chosen[["area_m2", "capital_cny", "yearly_cny"]].sum().round(2)
+    needed = (options.work_options.astype(np.int64) @ choose.astype(np.int64)) > 0
+    shared = pd.Series(options.works_fen[needed]).groupby(options.works["site"][needed].to_numpy()).sum() / 100
+    sums["capital_cny"] = sums["capital_cny"].add(shared.reindex(sums.index, fill_value=0.0)).round(2)
     modes, services = chosen["mode"].first(), chosen["service"].agg(";".join)
     best = _best(options, gain)
     rules = _rules(options)

@@ -14,10 +14,13 @@ import numpy as np
 import pandas as pd
 import psutil  # type: ignore[import-untyped]
 
+from panhuo.engine.measure import linked
 from panhuo.engine.program import Outcome
 from panhuo.instance import Instance
 from panhuo.instance.instance import Source
 from panhuo.instance.policy import Stage
+from panhuo.result.books import Books, Written
+from panhuo.result.money.figures import by_party, money, shares
 from panhuo.result.people.coverage import ROUNDING
 
 _LIBRARIES = ("highspy", "pyomo", "ortools", "numpy", "scipy", "pandas", "geopandas", "scikit-learn")
@@ -27,7 +30,8 @@ _PERSONS = ("before_persons", "after_persons", "new_persons", "lost_persons", "b
 
 
 def summary(
-    instance: Instance,
+    books: Books,
+    written: Written,
     tables: Mapping[str, pd.DataFrame],
     outcome: Outcome | None,
     *,
@@ -41,7 +45,9 @@ def summary(
     of an earlier one therefore shows in the earlier one's gap. ``outcome`` is ``None`` where nothing was
     optimised: the status is then "evaluated", and there are no bounds.
     """
-    stages = _stages(instance, tables, outcome)
+    instance = books.instance
+    capital = int(written.settled.rows["fen"].sum())
+    stages = _stages(books, written, tables, outcome)
     first = stages[0] if stages else {"objective": None, "bound": None, "gap": None}
     coverage = by_service(instance, tables["coverage"])
     plan = tables["plan"]
@@ -54,10 +60,11 @@ def summary(
         "new_person_services": number(math.fsum(tables["coverage"]["new_persons"])),
         "stages": stages,
         "coverage": {str(service): {_key(c): number(row[c]) for c in _PERSONS} for service, row in coverage.iterrows()},
-        "capital_cny": _cny(plan["capital_cny"]),
-        "funds": funds(instance, tables),
+        "capital_cny": capital / 100,
+        "funds": funds(instance, tables["ledger"], written),
         "yearly_cny": _cny(plan["yearly_cny"]),
-        "shares": {"capital": capital_shares(tables["ledger"]), "yearly": None, "capital_with_in_kind": None},
+        "shares": shares(tables["ledger"]),
+        "money": money(instance, tables),
         "verified": None,
         "notes": [],
         "seconds": {step: round(value, 3) for step, value in seconds.items()},
@@ -77,29 +84,26 @@ def by_service(instance: Instance, coverage: pd.DataFrame) -> pd.DataFrame:
     return total.reindex(instance["services"]["service"], fill_value=0.0).rename_axis("service")
 
 
-def funds(instance: Instance, tables: Mapping[str, pd.DataFrame]) -> list[dict[str, Any]]:
-    """Say of every fund what it pays and what is left of it [CNY]; ``None`` where the plan has no ledger."""
-    ledger = tables["ledger"]
-    unpaid = ledger.empty and _cny(tables["plan"]["capital_cny"]) > 0
+def funds(instance: Instance, ledger: pd.DataFrame, written: Written) -> list[dict[str, Any]]:
+    """Say of every fund what it pays and what is left of it, of the capital and of a year [CNY].
+
+    ``None`` where there is no cap, and where the plan has no such ledger.
+    """
+    paid = {"capital": written.settled.capital is not None, "yearly": written.settled.yearly is not None}
     found = []
     for row in instance["funds"].itertuples():
-        used = None if unpaid else _cny(ledger["amount_cny"][ledger["fund"] == row.fund].astype(float))
-        cap = row.cap_cny if math.isfinite(row.cap_cny) else None
-        found.append(
-            {
-                "fund": row.fund, "name_zh": row.name_zh or row.fund, "name_en": row.name_en or row.fund,
-                "party": row.party, "cap_cny": None if cap is None else number(cap), "used_cny": used,
-                "left_cny": None if used is None or cap is None else number(cap - used, 2),
-            }
-        )  # fmt: skip
+        mine: dict[str, Any] = {
+            "fund": row.fund, "name_zh": row.name_zh or row.fund, "name_en": row.name_en or row.fund, "party": row.party,
+        }  # fmt: skip
+        for name, prefix, limit in (("capital", "", row.cap_cny), ("yearly", "yearly_", row.yearly_cap_cny)):
+            own = ledger[(ledger["fund"] == row.fund) & (ledger["ledger"] == name)]
+            used = _cny(own["amount_cny"].astype(float)) if paid[name] else None
+            cap = limit if math.isfinite(limit) else None
+            mine[f"{prefix}cap_cny"] = None if cap is None else number(cap)
+            mine[f"{prefix}used_cny"] = used
+            mine[f"{prefix}left_cny"] = None if used is None or cap is None else number(cap - used, 2)
+        found.append(mine)
     return found
-
-
-def capital_shares(ledger: pd.DataFrame) -> dict[str, float]:
-    """Give each party's share of the plan's capital; nobody has one where nothing is spent."""
-    fen = (ledger["amount_cny"].astype(float) * 100).round().astype(np.int64).groupby(ledger["party"], sort=True).sum()
-    total = int(fen.sum())
-    return {str(party): round(int(part) / total, 9) for party, part in fen.items()} if total else {}
 
 
 def inputs(instance: Instance) -> list[tuple[str, Source]]:
@@ -116,21 +120,24 @@ def number(value: float, decimals: int = ROUNDING) -> int | float:
     return int(value) if value.is_integer() else value
 
 
-def goals(instance: Instance, tables: Mapping[str, pd.DataFrame]) -> list[Stage]:
-    """List the objectives that are about something: a class without services has none."""
-    stages = instance.settings.policy.objectives
-    return [stage for stage in stages if stage_value(instance, stage, tables) is not None]
+def goals(books: Books) -> list[str]:
+    """Name the objectives that are about something: a class without services is about nothing."""
+    return [objective.name for objective in books.assembled.data.objectives]
 
 
-def _stages(instance: Instance, tables: Mapping[str, pd.DataFrame], outcome: Outcome | None) -> list[dict[str, Any]]:
-    found = []
+def _stages(
+    books: Books, written: Written, tables: Mapping[str, pd.DataFrame], outcome: Outcome | None
+) -> list[dict[str, Any]]:
+    found, about = [], goals(books)
     solved = {} if outcome is None else {s.name: s for s in outcome.stages}
-    for stage in instance.settings.policy.objectives:
+    for stage in books.instance.settings.policy.objectives:
         said = solved.get(stage.name)
-        value = None if outcome is not None and said is None else stage_value(instance, stage, tables)
-        if value is None:
+        if stage.name not in about or (outcome is not None and said is None):
             continue
-        value = number(value, _STAGED)
+        counted = stage_value(books, written, stage, tables)
+        if counted is None:
+            continue
+        value = number(counted, _STAGED)
         bound = None if said is None or said.bound is None else said.bound
         found.append(
             {
@@ -146,14 +153,19 @@ def _stages(instance: Instance, tables: Mapping[str, pd.DataFrame], outcome: Out
     return found
 
 
-def stage_value(instance: Instance, stage: Stage, tables: Mapping[str, pd.DataFrame]) -> float | None:
+def stage_value(
+    books: Books, written: Written, stage: Stage, tables: Mapping[str, pd.DataFrame]
+) -> float | None:
     """Count what a plan reaches in one stage; ``None`` where the stage is about nothing."""
     if stage.measure == "capital":
-        return _cny(tables["plan"]["capital_cny"])
-    ledger = tables["ledger"]
-    if stage.measure == "party_capital":
-        return _cny(ledger["amount_cny"][ledger["party"] == stage.party].astype(float))
-    services, coverage = instance["services"], tables["coverage"]
+        return int(written.settled.rows["fen"].sum()) / 100
+    if stage.measure == "links":
+        return float(linked(books.assembled.data, written.choose).sum())
+    if stage.measure in ("party_capital", "party_yearly"):
+        ledger = tables["ledger"]
+        mine = ledger[ledger["ledger"] == stage.measure.removeprefix("party_")]
+        return by_party(mine).get(stage.party, 0) / 100
+    services, coverage = books.instance["services"], tables["coverage"]
     mine = services["service"].isin(stage.services or services["service"])
     mine &= services["class"].isin(stage.classes or services["class"])
     rows = coverage[coverage["service"].isin(services["service"][mine])]
@@ -163,8 +175,8 @@ def stage_value(instance: Instance, stage: Stage, tables: Mapping[str, pd.DataFr
     if stage.circle_types:
         rows = rows[rows["circle_type"].isin(stage.circle_types)]
     reachable = rows["base_persons"] - rows["unreachable_persons"]
-    shares = (rows["after_persons"] / reachable)[reachable > 0]
-    return None if shares.empty else float(shares.min())
+    reached = (rows["after_persons"] / reachable)[reachable > 0]
+    return None if reached.empty else float(reached.min())
 
 
 def gap(objective: float, bound: float | None, maximise: bool) -> float | None:

@@ -2,56 +2,85 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from panhuo.access import Catchments
 from panhuo.assemble import Options
+from panhuo.assemble.exact import MICRO
+from panhuo.assemble.reach import flow_services
 from panhuo.instance import Instance
-from panhuo.result.people.allocation import allocation_table
-from panhuo.result.people.coverage import Bools, count, coverage_table, demand_table
-from panhuo.result.ledger import LEDGER, Purse
+from panhuo.result.books import Books, Written
+from panhuo.result.money.ledger import ledger_table
+from panhuo.result.money.statements import accounts_table, prices_table
+from panhuo.result.money.viability import viability_table
+from panhuo.result.operation import Operated
+from panhuo.result.people.allocation import allocation_table, flow_table
+from panhuo.result.people.coverage import Bools, Flows, count, coverage_table, demand_table
 from panhuo.result.sites import sites_table
 
-PLAN = ("option", "site", "site_name", "mode", "service", "area_m2", "months", "capital_cny", "yearly_cny")
+PLAN = (
+    "option", "site", "site_name", "mode", "service", "operating", "size", "tariff", "area_m2", "months", "year_open",
+    "capacity_persons", "served_persons", "capital_cny", "yearly_cny",
+)  # fmt: skip
 """Columns of plan.csv."""
 
-PRICES = ("option", "tariff", "tier", "price_cny", "government_cny", "enterprise_cny", "donor_cny")
-"""Columns of prices.csv; it has no rows as long as no tariffs are given."""
 
-
-def tables(
-    instance: Instance, options: Options, catchments: Catchments, choose: Bools, purse: Purse | None = None
-) -> dict[str, pd.DataFrame]:
-    """Lay out everything that follows from a choice, any choice.
-
-    Parameters
-    ----------
-    choose : (O,) bool
-        The chosen options.
-    purse : Purse, optional
-        The instance's funds, where they were made ready before.
+def tables(books: Books, catchments: Catchments, written: Written) -> dict[str, pd.DataFrame]:
+    """Lay out everything that follows from a decision, any decision.
 
     Returns
     -------
     dict of str to DataFrame
-        ``plan``, ``sites``, ``coverage``, ``allocation``, ``prices``, ``ledger``, ``demand``. The ledger is empty
-        where the choice has none in whole fen (:func:`panhuo.result.verify_tables` then says so).
+        ``plan``, ``sites``, ``coverage``, ``allocation``, ``allocation_before``, ``prices``, ``ledger``, ``accounts``,
+        ``viability``, ``demand``. The ledger lacks what cannot be paid in whole fen
+        (:func:`panhuo.result.verify_tables` then says so).
     """
-    counted = count(instance, options, catchments, choose)
-    written = (purse or Purse(instance, options)).ledger(choose)
+    instance, options, choose = books.instance, books.options, written.choose
+    cells, tiers = books.assembled.cells, books.assembled.data.tiers
+    after, before = written.operated.served, written.before
+    counted = count(instance, options, catchments, choose, Flows(cells, before, after))
+    reached = allocation_table(instance, options, catchments, choose, counted)
+    assigned = flow_table(instance, options, catchments, cells, tiers, after)
     return {
-        "plan": plan_table(instance, options, choose),
+        "plan": plan_table(instance, options, choose, written.operated),
         "sites": sites_table(instance, options, choose, counted.gain),
         "coverage": coverage_table(instance, counted),
-        "allocation": allocation_table(instance, options, catchments, choose, counted),
-        "prices": pd.DataFrame(columns=list(PRICES), dtype="str"),
-        "ledger": pd.DataFrame(columns=list(LEDGER), dtype="str") if written is None else written,
+        "allocation": pd.concat([reached, assigned], ignore_index=True),
+        "allocation_before": flow_table(instance, options, catchments, cells, tiers, before),
+        "prices": prices_table(books, written),
+        "ledger": ledger_table(books, written),
+        "accounts": accounts_table(books, written),
+        "viability": viability_table(books, written),
         "demand": demand_table(instance, counted),
     }
 
 
-def plan_table(instance: Instance, options: Options, choose: Bools) -> pd.DataFrame:
-    """Name the chosen options with what they take and cost: the rows of plan.csv."""
+def plan_table(
+    instance: Instance, options: Options, choose: Bools, operated: Operated | None = None
+) -> pd.DataFrame:
+    """Name the chosen options with what they take and cost: the rows of plan.csv.
+
+    Parameters
+    ----------
+    operated : Operated, optional
+        Tariffs and people; without it these columns are blank.
+    """
     sites = instance["sites"].set_index("id")["name"]
     chosen = options.table[choose].reset_index(drop=True)
-    return chosen.assign(site_name=chosen["site"].map(sites))[list(PLAN)]
+    flows = instance["services"]["service"][flow_services(instance)]
+    served, tariff = np.full(len(chosen), np.nan), [""] * len(chosen)
+    if operated is not None:
+        flow = operated.served
+        persons = np.bincount(
+            flow.option[flow.option >= 0], weights=flow.served[flow.option >= 0], minlength=len(choose)
+        )
+        served = np.where(chosen["service"].isin(flows), persons[choose] / MICRO, np.nan)
+        tariff = [account.tariff for account in operated.accounts]
+    return chosen.assign(
+        site_name=chosen["site"].map(sites),
+        tariff=pd.Series(tariff, chosen.index, dtype="str"),
+        year_open=chosen["open_year"].astype("Int64"),
+        capacity_persons=chosen["capacity_persons"].replace(np.inf, np.nan),
+        served_persons=served,
+    )[list(PLAN)]

@@ -21,7 +21,9 @@ from panhuo.result.summary import inputs
 from panhuo.result.workbook import write_workbook
 from panhuo.words import Lang, T, Text
 
-FILES = ("plan", "sites", "coverage", "allocation", "prices", "ledger", "demand")
+FILES = (
+    "plan", "sites", "coverage", "allocation", "allocation_before", "prices", "ledger", "accounts", "viability", "demand",
+)  # fmt: skip
 """The tables, one CSV file each."""
 
 RECORD = "run.json"

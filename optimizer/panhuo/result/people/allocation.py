@@ -1,4 +1,4 @@
-"""Where covered people go: each to the nearest open place that covers them."""
+"""Where people go: each to the nearest open place that covers them, or to the place they are assigned to."""
 
 from __future__ import annotations
 
@@ -9,14 +9,26 @@ from numpy.typing import NDArray
 
 from panhuo.access import Catchments
 from panhuo.assemble import Options
+from panhuo.assemble.exact import MICRO
+from panhuo.assemble.flow import Cells
+from panhuo.assemble.reach import flow_services
 from panhuo.instance import Instance
 from panhuo.result.people.coverage import ROUNDING, Bools, Counted, Floats
+from panhuo.result.people.served import Served
+
+COLUMNS = (
+    "demand", "service", "profile", "tier", "place", "kind", "option", "minutes", "metres", "assigned_persons",
+    "persons",
+)  # fmt: skip
+"""Columns of allocation.csv and allocation_before.csv."""
+
+_TEXT = COLUMNS[:7]
 
 
 def allocation_table(
     instance: Instance, options: Options, catchments: Catchments, choose: Bools, counted: Counted
 ) -> pd.DataFrame:
-    """Allocate every covered demand point, profile and service to one place: the rows of allocation.csv.
+    """Allocate every covered demand point, profile and service to one place: services without capacity and tariffs.
 
     Nearest by what the service's standard counts, minutes or metres; among equals, and for membership of a
     unit, the first place (sites in the order of their table, then existing facilities). ``minutes`` and
@@ -25,11 +37,11 @@ def allocation_table(
     services, profiles = instance["services"], list(instance["profiles"]["profile"])
     existing, n_sites = instance["existing"], len(instance["sites"])
     site = pd.Index(instance["sites"]["id"]).get_indexer(options.table["site"])
-    stored = {profile: _Stored(catchments.minutes[profile]) for profile in profiles}
-    metres_of = _Stored(catchments.metres)
+    walked = _Walked(instance, catchments)
     blocks = [np.empty((4, 0), dtype=np.int64)]
-    minutes, metres, option = [np.empty(0)], [np.empty(0)], [np.empty(0, dtype=np.int64)]
-    for k, (service, measure) in enumerate(zip(services["service"], services["measure"], strict=True)):
+    option = [np.empty(0, dtype=np.int64)]
+    for k in np.flatnonzero(~flow_services(instance)):
+        service, measure = services["service"][k], services["measure"][k]
         chosen = np.flatnonzero(choose & (options.table["service"] == service).to_numpy())
         option_at = np.full(len(catchments.places), -1)
         option_at[site[chosen]] = chosen
@@ -39,35 +51,83 @@ def allocation_table(
             within = catchments.within(service, profile).tocoo()
             keep = is_open[within.col] & (counted.demand[within.row, w, k] > 0)
             row, place = within.row[keep], within.col[keep]
-            walk, length = stored[profile].at(row, place), metres_of.at(row, place)
-            if measure == "unit":
-                walk[:], length[:] = np.nan, np.nan
-            near = np.zeros(len(row)) if measure == "unit" else walk if measure == "minutes" else length
+            minutes, metres = walked.pairs(row, place, np.full(len(row), w), np.full(len(row), k))
+            near = np.zeros(len(row)) if measure == "unit" else minutes if measure == "minutes" else metres
             order = np.lexsort((place, near, row))
             order = order[np.unique(row[order], return_index=True)[1]]
             ends = row[order].astype(np.int64), place[order].astype(np.int64)
             blocks.append(np.stack([*ends, np.full(len(order), k), np.full(len(order), w)]))
-            minutes.append(walk[order])
-            metres.append(length[order])
             option.append(option_at[place[order]])
     i, place, service_at, profile_at = np.concatenate(blocks, axis=1)
-    o = np.concatenate(option)
-    order = np.lexsort((profile_at, service_at, i))
-    i, place, service_at, profile_at, o = (a[order] for a in (i, place, service_at, profile_at, o))
-    names = np.append(options.table["option"].to_numpy(object), "")  # the last one answers -1
-    return pd.DataFrame(
-        {
-            "demand": instance["demand"]["id"].to_numpy()[i],
-            "service": services["service"].to_numpy()[service_at],
-            "profile": np.array(profiles, dtype=object)[profile_at],
-            "place": catchments.places["place"].to_numpy()[place],
-            "kind": np.where(place < n_sites, "chosen", "existing"),
-            "option": names[o],
-            "minutes": np.concatenate(minutes)[order],
-            "metres": np.concatenate(metres)[order],
-            "persons": counted.demand[i, profile_at, service_at].round(ROUNDING),
-        }
-    ).astype(dict.fromkeys(("demand", "service", "profile", "place", "kind", "option"), "str"))
+    persons = counted.demand[i, profile_at, service_at].round(ROUNDING)
+    table = walked.laid(options, i, place, profile_at, service_at, np.concatenate(option))
+    return _in_order(table.assign(tier="", assigned_persons=persons, persons=persons), (service_at, profile_at, i))
+
+
+def flow_table(
+    instance: Instance, options: Options, catchments: Catchments, cells: Cells, tiers: tuple[str, ...], flow: Served
+) -> pd.DataFrame:
+    """Say who is assigned where, and who comes: services with capacity or tariffs, one row a cell, tier and place."""
+    row = flow.row
+    i, w, k = cells.demand[row], cells.profile[row], cells.service[row]
+    table = _Walked(instance, catchments).laid(options, i, cells.place[flow.outlet], w, k, flow.option)
+    table = table.assign(
+        tier=np.array(tiers, dtype=object)[cells.tier[row]],
+        assigned_persons=flow.assigned / MICRO,
+        persons=flow.served / MICRO,
+    )
+    return _in_order(table, (flow.outlet, cells.tier[row], k, w, i))
+
+
+def _in_order(table: pd.DataFrame, keys: tuple[NDArray[np.int64], ...]) -> pd.DataFrame:
+    typed = table[list(COLUMNS)].astype(dict.fromkeys(_TEXT, "str"))
+    return typed.iloc[np.lexsort(keys)].reset_index(drop=True)
+
+
+class _Walked:
+    """How far it is from demand points to places, by profile."""
+
+    def __init__(self, instance: Instance, catchments: Catchments) -> None:
+        self._instance, self._places = instance, catchments.places["place"].to_numpy(object)
+        self._profiles = list(instance["profiles"]["profile"])
+        self._minutes = [_Stored(catchments.minutes[profile]) for profile in self._profiles]
+        self._metres = _Stored(catchments.metres)
+        self._member = (instance["services"]["measure"] == "unit").to_numpy()
+
+    def pairs(
+        self, i: NDArray[np.int64], place: NDArray[np.int64], w: NDArray[np.int64], k: NDArray[np.int64]
+    ) -> tuple[Floats, Floats]:
+        """Give minutes and metres; NaN for membership of a unit, and where they are not known."""
+        minutes, metres = np.full(len(i), np.nan), self._metres.at(i, place)
+        for n, stored in enumerate(self._minutes):
+            mine = w == n
+            minutes[mine] = stored.at(i[mine], place[mine])
+        by_unit = self._member[k]
+        return np.where(by_unit, np.nan, minutes), np.where(by_unit, np.nan, metres)
+
+    def laid(
+        self,
+        options: Options,
+        i: NDArray[np.int64],
+        place: NDArray[np.int64],
+        w: NDArray[np.int64],
+        k: NDArray[np.int64],
+        option: NDArray[np.int64],
+    ) -> pd.DataFrame:
+        """Name demand point, service, profile, place and option (-1: an existing facility), and the way between."""
+        minutes, metres = self.pairs(i, place, w, k)
+        return pd.DataFrame(
+            {
+                "demand": self._instance["demand"]["id"].to_numpy()[i],
+                "service": self._instance["services"]["service"].to_numpy()[k],
+                "profile": np.array(self._profiles, dtype=object)[w],
+                "place": self._places[place],
+                "kind": np.where(place < len(self._instance["sites"]), "chosen", "existing"),
+                "option": np.append(options.table["option"].to_numpy(object), "")[option],  # the last answers -1
+                "minutes": minutes,
+                "metres": metres,
+            }
+        )
 
 
 class _Stored:
@@ -80,7 +140,7 @@ class _Stored:
         self._key = np.append(key[order], np.iinfo(np.int64).max)
         self._data = np.append(matrix.data[order], np.nan)
 
-    def at(self, row: NDArray[np.intp], column: NDArray[np.intp]) -> Floats:
+    def at(self, row: NDArray[np.int64], column: NDArray[np.int64]) -> Floats:
         """Give the entries; NaN where none is stored (a stored 0.0 is a value)."""
         wanted = row.astype(np.int64) * self._width + column
         place = np.searchsorted(self._key, wanted)

@@ -10,13 +10,51 @@ from numpy.typing import NDArray
 
 from panhuo.access import Catchments
 from panhuo.assemble import Options
+from panhuo.assemble.exact import MICRO
+from panhuo.assemble.flow import Cells
+from panhuo.assemble.reach import flow_services
 from panhuo.instance import Instance
+from panhuo.result.people.served import Served
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 ROUNDING = 6
 """Totals of persons are rounded to so many decimals, and only they: rounded parts would not add up to them."""
+
+_LEFT = 1e-5
+"""Persons of a cell who may be left over by rounding to millionths, and are nobody."""
+
+
+@dataclass(frozen=True)
+class Flows:
+    """Where people of services with capacity or tariffs go.
+
+    Parameters
+    ----------
+    cells : Cells
+        What the flow rows stand for.
+    before, after : Served
+        Today, and under a choice.
+    """
+
+    cells: Cells
+    before: Served
+    after: Served
+
+    def by_point(self, flow: Served, shape: tuple[int, int]) -> Ints:
+        """Count who comes by demand point and service, (D, K) [1e-6 persons]."""
+        found = np.zeros(shape, dtype=np.int64)
+        np.add.at(found, (self.cells.demand[flow.row], self.cells.service[flow.row]), flow.served)
+        return found
+
+    def sent(self, shape: tuple[int, ...]) -> Floats:
+        """Count who is assigned under the choice by demand point, profile and service, (D, W, K) [persons]."""
+        found = np.zeros(shape, dtype=np.int64)
+        cells, row = self.cells, self.after.row
+        np.add.at(found, (cells.demand[row], cells.profile[row], cells.service[row]), self.after.assigned)
+        return found / MICRO
 
 
 @dataclass(frozen=True)
@@ -27,35 +65,47 @@ class Counted:
     ----------
     demand : (D, W, K) float [persons]
         d[i,w,k]: persons of demand point i in walking profile w who need service k.
-    before, after, reachable : (D, W, K) bool
-        Covered by what exists; by what stays open and what is chosen; by anything that exists or may be chosen.
+    base, before, after, new, lost, unreachable : (D, K) float [persons]
+        In need; covered by what exists; by what stays open and what is chosen; newly covered; no longer covered; out
+        of reach of anything that exists or may be chosen.
     gain : (O,) float [persons]
-        Persons the option would newly cover beyond the choice.
+        Persons within the option's standard whom the choice leaves out: nothing open covers them, or nobody of a
+        service with capacity or tariffs has room for them at a price they can pay.
     closed : (E,) bool
         Existing facilities that the choice closes.
     """
 
     demand: Floats
-    before: Bools
-    after: Bools
-    reachable: Bools
+    base: Floats
+    before: Floats
+    after: Floats
+    new: Floats
+    lost: Floats
+    unreachable: Floats
     gain: Floats
     closed: Bools
 
-    def persons(self, where: Bools | None = None) -> Floats:
-        """Sum over profiles, (D, K) [persons]."""
-        total: Floats = (self.demand if where is None else self.demand * where).sum(axis=1)
-        return total
 
+def count(instance: Instance, options: Options, catchments: Catchments, choose: Bools, flows: Flows) -> Counted:
+    """Count the coverage of a choice.
 
-def count(instance: Instance, options: Options, catchments: Catchments, choose: Bools) -> Counted:
-    """Count the coverage of a choice, (O,) bool."""
+    Services with capacity or tariffs count whom their places serve, the others whom they reach.
+
+    Parameters
+    ----------
+    choose : (O,) bool
+        The chosen options.
+    flows : Flows
+        Where people go.
+    """
     existing, table = instance["existing"], options.table
     services, profiles = list(instance["services"]["service"]), list(instance["profiles"]["profile"])
     n_places, n_sites = len(catchments.places), len(instance["sites"])
     site = pd.Index(instance["sites"]["id"]).get_indexer(table["site"])
     closed = closes(instance, options, choose)
     demand = _demand(instance, profiles, services)
+    flowing = flow_services(instance)
+    sent = flows.sent(demand.shape)
     before, after, reachable = (np.zeros(demand.shape, dtype=bool) for _ in range(3))
     gain = np.zeros(len(table))
     for k, service in enumerate(services):
@@ -70,9 +120,26 @@ def count(instance: Instance, options: Options, catchments: Catchments, choose: 
         for w, profile in enumerate(profiles):
             within = catchments.within(service, profile)
             before[:, w, k], after[:, w, k], reachable[:, w, k] = (within.astype(np.int32) @ places).T > 0
-            left = demand[:, w, k] * ~after[:, w, k]
-            gain[mine] += (within.T @ left)[site[mine]]
-    return Counted(demand, before, after, reachable, gain, closed)
+            left = demand[:, w, k] - sent[:, w, k] if flowing[k] else demand[:, w, k] * ~after[:, w, k]
+            gain[mine] += (within.T @ np.where(left > _LEFT, left, 0.0))[site[mine]]
+
+    def persons(where: Bools) -> Floats:
+        total: Floats = (demand * where).sum(axis=1)
+        return total
+
+    served = [flows.by_point(flow, (len(demand), len(services))) for flow in (flows.before, flows.after)]
+    change = served[1] - served[0]
+    return Counted(
+        demand=demand,
+        base=demand.sum(axis=1),
+        before=np.where(flowing, served[0] / MICRO, persons(before)),
+        after=np.where(flowing, served[1] / MICRO, persons(after)),
+        new=np.where(flowing, np.maximum(change, 0) / MICRO, persons(after & ~before)),
+        lost=np.where(flowing, np.maximum(-change, 0) / MICRO, persons(before & ~after)),
+        unreachable=persons(~reachable),
+        gain=gain,
+        closed=closed,
+    )
 
 
 def closes(instance: Instance, options: Options, choose: Bools) -> Bools:
@@ -87,21 +154,20 @@ def coverage_table(instance: Instance, counted: Counted) -> pd.DataFrame:
     circles, services = instance["circles"], instance["services"]["service"]
     circle = pd.Index(circles["circle"]).get_indexer(instance["demand"]["circle"])
 
-    def summed(where: Bools | None = None) -> Floats:
-        persons = counted.persons(where)
+    def summed(persons: Floats) -> Floats:
         total = np.zeros((len(circles), len(services)))
         np.add.at(total, circle, persons)
         return total
 
-    base = summed()
+    base = summed(counted.base)
     c, k = np.nonzero(base > 0)
     columns = {
         "base_persons": base,
         "before_persons": summed(counted.before),
         "after_persons": summed(counted.after),
-        "new_persons": summed(counted.after & ~counted.before),
-        "lost_persons": summed(counted.before & ~counted.after),
-        "unreachable_persons": summed(~counted.reachable),
+        "new_persons": summed(counted.new),
+        "lost_persons": summed(counted.lost),
+        "unreachable_persons": summed(counted.unreachable),
     }
     return pd.DataFrame(
         {
@@ -116,13 +182,12 @@ def coverage_table(instance: Instance, counted: Counted) -> pd.DataFrame:
 def demand_table(instance: Instance, counted: Counted) -> pd.DataFrame:
     """Lay out demand point × service, for all with demand: the rows of demand.csv."""
     demand, services = instance["demand"], instance["services"]["service"]
-    persons = counted.persons()
-    i, k = np.nonzero(persons > 0)
+    i, k = np.nonzero(counted.base > 0)
     columns = {
-        "persons": persons,
-        "before_persons": counted.persons(counted.before),
-        "after_persons": counted.persons(counted.after),
-        "unreachable_persons": counted.persons(~counted.reachable),
+        "persons": counted.base,
+        "before_persons": counted.before,
+        "after_persons": counted.after,
+        "unreachable_persons": counted.unreachable,
     }
     return pd.DataFrame(
         {
@@ -134,11 +199,18 @@ def demand_table(instance: Instance, counted: Counted) -> pd.DataFrame:
     )
 
 
-def baseline(instance: Instance, options: Options, catchments: Catchments) -> pd.DataFrame:
+def baseline(
+    instance: Instance, options: Options, catchments: Catchments, cells: Cells, before: Served
+) -> pd.DataFrame:
     """Count what exists today, by service: ``base_persons``, ``before_persons``, ``unreachable_persons``."""
-    counted = count(instance, options, catchments, np.zeros(len(options.table), dtype=bool))
-    columns = {"base_persons": None, "before_persons": counted.before, "unreachable_persons": ~counted.reachable}
-    sums = {c: counted.persons(where).sum(axis=0).round(ROUNDING) for c, where in columns.items()}
+    nothing = np.zeros(len(options.table), dtype=bool)
+    counted = count(instance, options, catchments, nothing, Flows(cells, before, before))
+    columns = {
+        "base_persons": counted.base,
+        "before_persons": counted.before,
+        "unreachable_persons": counted.unreachable,
+    }
+    sums = {c: persons.sum(axis=0).round(ROUNDING) for c, persons in columns.items()}
     return pd.DataFrame({"service": instance["services"]["service"], **sums})
 
 

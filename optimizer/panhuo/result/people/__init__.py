@@ -1,0 +1,1 @@
+"""People: who is covered, who goes where, before and after."""
