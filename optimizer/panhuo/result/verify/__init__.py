@@ -16,7 +16,7 @@ from panhuo.instance import Instance, InstanceError
 from panhuo.result.verify import folder
 from panhuo.result.verify.findings import Discrepancy, Findings, Verification
 from panhuo.result.verify.money import check_money
-from panhuo.result.verify.people import Choice, check_people, check_promises, positions, reached, rows
+from panhuo.result.verify.people import Choice, assigned, check_people, check_promises, positions, reached, rows
 from panhuo.result.verify.record import check_record
 from panhuo.result.verify.siting import check_plan
 from panhuo.result.verify.stages import Reckoning, check_stages
@@ -80,7 +80,8 @@ def _verified(
     points = check_ties(instance, stock, plan, findings)
     choice, in_need = Choice.of(instance, found["plan"]), rows(instance, stock.menu)
     at = [positions(instance, found[name]) for name in ("allocation", "allocation_before")]
-    people = reached(instance, stock, choice, at)
+    sent = assigned(instance, stock, found["allocation"], at[0])
+    people = reached(instance, stock, choice, sent, at)
     counted = check_people(instance, stock, plan, choice, in_need, people, found, findings)
     check_promises(instance, stock, people, counted, findings)
     money = check_money(instance, stock, plan, counted, in_need, people, found, findings)

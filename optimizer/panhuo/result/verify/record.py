@@ -16,7 +16,7 @@ from panhuo.result.verify.findings import Findings
 from panhuo.result.verify.money import Money
 from panhuo.result.verify.money.entries import Payment
 from panhuo.result.verify.siting import Plan
-from panhuo.result.verify.stock import Stock
+from panhuo.result.verify.stock import Option, Stock
 from panhuo.words import T
 
 FILE = "run.json"
@@ -25,8 +25,6 @@ _FIGURES = {
     "before": "before_persons", "after": "after_persons", "new_persons": "new_persons", "lost_persons": "lost_persons",
     "base_persons": "base_persons", "unreachable_persons": "unreachable_persons",
 }  # fmt: skip
-_SUBSIDIES = ("visit_subsidy", "operating_subsidy", "operation")
-"""What public money adds to a year, for the subsidy of a person."""
 
 
 def check_record(
@@ -57,7 +55,7 @@ def check_record(
             equal(findings, f"coverage.{service}.{key}", (stated.get(service) or {}).get(key), rows[column].sum())
     for service in set(stated) - set(instance["services"]["service"]):
         findings.add(FILE, None, f"coverage.{service}", None, None, T("no such service"))
-    _funds(stock, money, plan.capital, run, findings)
+    _funds(stock, money, run, findings)
     _money(stock, coverage, money, run, findings)
 
 
@@ -69,21 +67,27 @@ def by_party(payments: Iterable[Payment]) -> Counter[str]:
     return found
 
 
-def _funds(stock: Stock, money: Money, capital: int, run: Mapping[str, Any], findings: Findings) -> None:
-    """Check what each fund pays of the capital, and what is left; nothing is known of it where it is not paid."""
+def _funds(stock: Stock, money: Money, run: Mapping[str, Any], findings: Findings) -> None:
+    """Check what each fund pays of capital and year, and what is left; nothing is known of it where it is not paid."""
     stated = {row.get("fund"): row for row in run.get("funds") or []}
     for fund, row in stock.payers.funds.items():
         found = stated.get(fund) or {}
-        if capital and not money.capital_paid:
-            if found.get("used_cny") is not None:
-                rule = T("without a ledger no fund pays anything")
-                findings.add(FILE, None, f"funds.{fund}", found["used_cny"], None, rule)
-            continue
-        paid = sum(p.fen for p in money.books.capital if p.fund == fund)
-        equal(findings, f"funds.{fund}", found.get("used_cny"), paid / 100)
-        if math.isfinite(row["cap_cny"]):
-            left = exact(row["cap_cny"]) - Fraction(paid, 100)
-            equal(findings, f"funds.{fund}.left_cny", found.get("left_cny"), float(left), 0.005)
+        for prefix, payments, known in (
+            ("", money.books.capital, money.capital_paid), ("yearly_", money.books.yearly, money.year_paid),
+        ):  # fmt: skip
+            key, used = f"funds.{fund}.{prefix}", found.get(f"{prefix}used_cny")
+            cap = row[f"{prefix}cap_cny"]
+            if not known:
+                if used is not None:
+                    rule = T("without a ledger no fund pays anything")
+                    findings.add(FILE, None, f"{key}used_cny", used, None, rule)
+                continue
+            paid = sum(p.fen for p in payments if p.fund == fund)
+            equal(findings, f"{key}used_cny", used, paid / 100)
+            if math.isfinite(cap):
+                equal(findings, f"{key}cap_cny", found.get(f"{prefix}cap_cny"), cap)
+                left = exact(cap) - Fraction(paid, 100)
+                equal(findings, f"{key}left_cny", found.get(f"{prefix}left_cny"), float(left), 0.0051)
 
 
 def _money(stock: Stock, coverage: pd.DataFrame, money: Money, run: Mapping[str, Any], findings: Findings) -> None:
@@ -112,7 +116,8 @@ def _money(stock: Stock, coverage: pd.DataFrame, money: Money, run: Mapping[str,
     for fund in {*items, *funds}:
         _table(findings, f"money.by_fund_item.{fund}", funds.get(fund), items.get(fund, Counter()))
     new = sum(coverage["new_persons"][coverage["service"].isin(stock.menu.tariffs)])
-    subsidy = sum(p.fen for p in books.yearly if p.item in _SUBSIDIES and p.party == "government")
+    public = [(p.unit, p.fen) for p in books.yearly if p.party == "government"]
+    subsidy = sum(fen for unit, fen in public if isinstance(unit, Option) and unit.service in stock.menu.tariffs)
     key, found = "money.subsidy_per_new_person_cny", stated.get("subsidy_per_new_person_cny")
     if new > 0:
         equal(findings, key, found, subsidy / 100 / new, 0.005)

@@ -53,7 +53,8 @@ class _Crowds:
         key = row, tariff.name
         if key not in self._come:
             able = self._stock.menu.can_pay(row.service, tariff, row.tier)
-            self._come[key] = floor(self._people[row] * tariff.charges[row.tier].uptake * MICRO) if able else 0
+            everyone = floor(self._people[row] * MICRO) if able else 0
+            self._come[key] = floor(everyone * tariff.charges[row.tier].uptake)
         return self._come[key]
 
 
@@ -61,7 +62,7 @@ def check_viability(
     instance: Instance, stock: Stock, found: list[Account], rows: Rows, reached: Reached, viability: pd.DataFrame,
     findings: Findings,
 ) -> int:  # fmt: skip
-    """Compare viability.csv; gives the number of chosen places that lose money with the visits they have."""
+    """Compare viability.csv; gives the number of places that lose money with the visits they have, or might."""
     crowds = _Crowds(instance, stock, rows, reached)
     expected = [
         *_offers(stock, {(a.option.site, a.option.service): a for a in found}, crowds),
@@ -69,7 +70,7 @@ def check_viability(
     ]
     table = pd.DataFrame([_row(*line) for line in expected], columns=_COLUMNS, dtype=object)
     compare(findings, "viability.csv", viability, table.astype(_NUMBERS), _KEYS)
-    return sum(row[1] == "chosen" and _loses(row[-2], row[-1]) for row in expected)
+    return sum(_loses(line[-2], line[-1]) for line in expected)
 
 
 _COLUMNS = [
@@ -101,13 +102,15 @@ def _offers(stock: Stock, chosen: dict[tuple[str, str], Account], crowds: _Crowd
 
 
 def _existing(instance: Instance, stock: Stock, crowds: _Crowds) -> Iterator[_Line]:
-    """List today's facilities: what they take in a year whoever comes is not known, and counts as nothing."""
+    """List today's facilities, which cost what the smallest size of the service does, whatever mode or operator."""
     for row in instance["existing"].itertuples():
         if row.service in stock.menu.tariffs:
             tariff = stock.menu.today(row.service)
             come = crowds.at(row.id, row.service, tariff, stock.standing(row.service, row.capacity_persons))
-            best = sum(v.count for v in visits_of(stock, row.service, tariff, come))
-            yield row.id, "existing", row.service, "", tariff.name, best, 0
+            visits = visits_of(stock, row.service, tariff, come)
+            fixed, income, cost = stock.upkeep(row.service)
+            needed = needed_visits(visits, cost, fixed, income, Fraction(0))
+            yield row.id, "existing", row.service, "", tariff.name, sum(v.count for v in visits), needed
 
 
 def _needed(stock: Stock, option: Option, visits: tuple[Visits, ...], write_off: int) -> int | None:

@@ -3,8 +3,9 @@
 from panhuo.result.verify.people.counted import Counted, check_people
 from panhuo.result.verify.people.demand import Row, Rows, rows
 from panhuo.result.verify.people.promises import check_promises
-from panhuo.result.verify.people.reach import Choice, Reached, positions, reached
+from panhuo.result.verify.people.reach import Choice, Reached, assigned, positions, reached
 
 __all__ = [
-    "Choice", "Counted", "Reached", "Row", "Rows", "check_people", "check_promises", "positions", "reached", "rows",
+    "Choice", "Counted", "Reached", "Row", "Rows", "assigned", "check_people", "check_promises", "positions",
+    "reached", "rows",
 ]  # fmt: skip

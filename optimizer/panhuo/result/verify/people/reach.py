@@ -10,10 +10,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from panhuo.instance import Instance
+from panhuo.result.verify.exact import MICRO
 from panhuo.result.verify.stock import Stock
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
+
+_NOBODY = 1e-5
+"""Persons that rounding may leave over."""
 
 _CELLS = 4_000_000
 """Pairs of demand point and place looked at in one block."""
@@ -52,7 +56,8 @@ class Reached:
     nearest : (D, W, K) float
         Minutes or metres to the nearest open place within the standard; inf where there is none, 0 for units.
     gain : (J, K) float [persons]
-        People left out by the plan whom the site would reach with the service.
+        People left out by the plan whom the site would reach with the service: nothing covers them, or they are
+        assigned nowhere.
     pairs : list of DataFrame
         For the rows of every allocation: ``inside`` (within the standard), ``minutes``, ``metres``, ``near``
         (what counts for the service).
@@ -147,11 +152,31 @@ def positions(instance: Instance, allocation: pd.DataFrame) -> pd.DataFrame:
     return at[(at >= 0).all(axis=1)]
 
 
-def reached(instance: Instance, stock: Stock, choice: Choice, allocations: Sequence[pd.DataFrame]) -> Reached:
+def assigned(instance: Instance, stock: Stock, allocation: pd.DataFrame, at: pd.DataFrame) -> Floats:
+    """Add up whom an allocation assigns, of services with capacity or tariffs, (D, W, K) [persons].
+
+    Parameters
+    ----------
+    at : DataFrame
+        Its positions.
+    """
+    services = instance["services"]["service"]
+    micro = np.zeros((len(instance["demand"]), len(instance["profiles"]), len(services)), dtype=np.int64)
+    mine = at[services.isin(stock.menu.flow).to_numpy()[at["k"]]]
+    people = allocation["assigned_persons"].loc[mine.index].to_numpy(np.int64)
+    np.add.at(micro, (mine["i"], mine["w"], mine["k"]), people)
+    return micro / MICRO
+
+
+def reached(
+    instance: Instance, stock: Stock, choice: Choice, sent: Floats, allocations: Sequence[pd.DataFrame]
+) -> Reached:
     """Look at every pair.
 
     Parameters
     ----------
+    sent : (D, W, K) float [persons]
+        Whom the plan assigns to places of services with capacity or tariffs.
     allocations : sequence of DataFrame
         Positions ``i`` (demand point), ``w`` (profile), ``k`` (service) and ``l`` (place) to look up.
     """
@@ -183,9 +208,10 @@ def reached(instance: Instance, stock: Stock, choice: Choice, allocations: Seque
                 flags[2][block] = inside[:, ever].any(axis=1)
                 if is_open.any():
                     nearest[block] = np.where(inside[:, is_open], near[:, is_open], np.inf).min(axis=1)
-                left = demand[block] * ~flags[1][block]
-                gain[:, k] += left @ inside[:, : ground.n_sites]
-                if name in stock.menu.flow:
+                flows = name in stock.menu.flow
+                left = demand[block] - sent[block] if flows else demand[block] * ~flags[1][block]
+                gain[:, k] += np.where(left > _NOBODY, left, 0.0) @ inside[:, : ground.n_sites]
+                if flows:
                     i, place = np.nonzero(inside & ever[None, :])
                     blocks.setdefault((profile.profile, name), []).append(np.stack([i + lo, place]))
                 for found, of in zip(lookups, allocations, strict=True):

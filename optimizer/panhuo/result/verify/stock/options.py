@@ -135,6 +135,13 @@ class Stock:
         """Most people an existing facility serves: as given, or as the smallest size of the service would."""
         return self.capacity(service, min(self.sizes(service).values()), own)
 
+    def upkeep(self, service: str) -> tuple[int, int, int]:
+        """Give yearly cost, income beside visits and cost of a visit of the smallest size, whoever runs it [fen]."""
+        area = min(self.sizes(service).values())
+        fixed = sum(self._costs.items("yearly", "", service, "", area).values())
+        income = rated(self.services[service]["income_cny_per_m2"], area)
+        return fixed, income, self._costs.per_visit(service, "")
+
     def payable(self, unit: Option | Work, item: str, year: int | None) -> Payable:
         """Describe a payment for an option or a shared work."""
         row = self.sites[unit.site]
