@@ -167,7 +167,7 @@ def test_catalogue_and_funds(instance):
     assert len(instance["services"]) >= 10
     assert set(instance["services"]["class"]) == {"basic", "quality", "distinctive"}
     assert instance["services"]["source"].str.contains(r"\[[FBSE]\]").all()
-    assert len(instance["funds"]) == 10
+    assert len(instance["funds"]) == 11
     assert set(instance["funds"]["party"]) >= {"government", "community", "enterprise"}
 
 
