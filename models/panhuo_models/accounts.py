@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pyomo.environ as pyo
 
-from panhuo_models.data import Floats, SitingData
+from panhuo_models.data import Floats, Ints, SitingData
 from panhuo_models.money import UNIT
-from panhuo_models.operation import loads
+from panhuo_models.operation import loads, possible
 from panhuo_models.siting import groups
 from panhuo_models.terms import Terms, times, total
 
@@ -83,9 +83,10 @@ class Books:
 
 
 def add_accounts(model: pyo.ConcreteModel, data: SitingData) -> Books:
-    """Add the block ``accounts``: subsidy[a], deficit[a] (units of money) and the margins.
+    """Add the block ``accounts``: subsidy[a], deficit[a] (units of money), loses[a] ∈ {0, 1} and the margins.
 
-    deficit[a] may exceed what is missing: no row holds it down, as every yuan of it is one more to be paid.
+    deficit[a] = max(0, cost[a] − income[a]). Only a bound on shares of the year could wish for more of it than is
+    missing, as every yuan is one more to be paid: where none counts the account, nothing need hold it down.
 
     Parameters
     ----------
@@ -107,8 +108,10 @@ def add_accounts(model: pyo.ConcreteModel, data: SitingData) -> Books:
     block.subsidy = pyo.Var(np.flatnonzero(run & granted).tolist(), domain=pyo.NonNegativeReals)
     block.deficit = pyo.Var(np.flatnonzero(run & accounts.financed).tolist(), domain=pyo.NonNegativeReals)
     books.hold(block.subsidy, block.deficit)
+    block.loses = pyo.Var(losing(data).tolist(), domain=pyo.Binary)
     _subsidies(block, data, books)
     _deficits(block, books)
+    _losses(block, data, books)
     _margins(block, data, books)
     return books
 
@@ -129,6 +132,53 @@ def _deficits(block: pyo.Block, books: Books) -> None:
         return block.deficit[a] + total(books.income(a)) - total(books.cost(a)) >= 0
 
     block.missing = pyo.Constraint(list(block.deficit), rule=rule)
+
+
+def losing(data: SitingData) -> Ints:
+    """List the accounts of which it is asked whether they lose money: financed, and counted in a bound of the year."""
+    counted = np.zeros(len(data.accounts), dtype=bool)
+    for limit in data.money.limits:
+        if limit.ledger == "yearly" and (limit.low > 0 or limit.high < 1):
+            counted |= limit.accounts
+    return np.flatnonzero(counted & data.accounts.financed & (data.accounts.operator >= 0))
+
+
+def _losses(block: pyo.Block, data: SitingData, books: Books) -> None:
+    """deficit[a] ≤ cost[a] − income[a] + I_max[a]·(1 − loses[a]), deficit[a] ≤ C_max[a]·loses[a]."""
+    earned, spent = _largest(data)
+
+    def exact(block: pyo.Block, a: int) -> pyo.Expression:
+        missing = block.deficit[a] + total(books.income(a)) - total(books.cost(a))
+        return missing <= float(earned[a]) * (1 - block.loses[a])
+
+    def some(block: pyo.Block, a: int) -> pyo.Expression:
+        return block.deficit[a] - float(spent[a]) * block.loses[a] <= 0
+
+    block.exact = pyo.Constraint(list(block.loses), rule=exact)
+    block.some = pyo.Constraint(list(block.loses), rule=some)
+
+
+def _largest(data: SitingData) -> tuple[Floats, Floats]:
+    """Bound income and cost of every account, (A,) each [units of money]."""
+    accounts, outlets, account = data.accounts, data.outlets, data.option_account
+
+    def dearest(value: Floats) -> Floats:
+        most = np.zeros(len(accounts))
+        np.maximum.at(most, account, value)
+        return most
+
+    of = outlets.account >= 0
+
+    def visit(rate: Floats) -> Floats:
+        most = np.zeros(len(accounts))
+        np.maximum.at(most, outlets.account[of], rate[of].max(axis=1, initial=0.0))
+        return most * np.minimum(possible(data), dearest(accounts.capacity))
+
+    capital = np.asarray(data.money.cost.sum(axis=0)).ravel()[: len(account)]
+    income = visit(outlets.price + outlets.government + outlets.donor)
+    income = income + dearest(accounts.income) + dearest(accounts.subsidy)
+    cost = visit(outlets.cost) + dearest(accounts.fixed) + accounts.write_off * dearest(capital)
+    return income / UNIT, cost / UNIT
 
 
 def _margins(block: pyo.Block, data: SitingData, books: Books) -> None:

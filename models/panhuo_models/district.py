@@ -49,6 +49,8 @@ def district_plan(data: SitingData) -> pyo.ConcreteModel:
               low·Σ pay ≤ Σ_{part} pay ≤ high·Σ pay                                (shares, with in-kind where asked)
               margin_min·income ≤ income − cost ≤ margin_max·income                (accounts, pool by pool)
               deficit[a] ≥ cost[a] − income[a],   subsidy[a] ≤ limit               (accounts)
+              deficit[a] ≤ cost[a] − income[a] + I_max[a]·(1 − loses[a]),
+              deficit[a] ≤ C_max[a]·loses[a]              (accounts: where a bound of the year counts a deficit)
               Σ_{a of bundle} own revenue[a] ≥ cover·rate·Σ_q pay[f,q]             (bonds)
               Σ_f pay_yearly[f,y] = dues of y,   Σ_y pay_yearly[f,y] ≤ cap[f]      (yearly)
               low·whole ≤ what the party carries ≤ high·whole                      (yearly)
@@ -78,6 +80,7 @@ def district_plan(data: SitingData) -> pyo.ConcreteModel:
     pay[f,q]         what fund f pays of cost class q                      10,000 CNY
     subsidy[a]       operating subsidy of account a                        10,000 CNY
     deficit[a]       what account a lacks, paid by yearly funds            10,000 CNY
+    loses[a]         account a loses money, 0 or 1                         –
     pay_yearly[f,y]  what fund f pays a year of yearly class y             10,000 CNY
     smallest[s]      smallest share of stage s                             –
     d[r], d[g]       demand of a reach row, of a flow row                  persons

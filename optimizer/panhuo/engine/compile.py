@@ -31,6 +31,7 @@ FAMILIES = (
     ("operation", "level"),
     ("complexes", "complex"),
     ("money", "source"),
+    ("accounts", "loses"),
     ("coverage", "reached"),
     ("operation", "load"),
     ("accounts", "subsidy"),
@@ -81,7 +82,7 @@ class Compiled:
     families : mapping of str to slice
         The columns of each family, by its name.
     site : (columns,) int
-        Site of each integer column (choose, use, level, complex, source); -1 for the others, and for a source whose
+        Site of each integer column (choose, use, level, complex, source, loses); -1 for the others, and for a source whose
         class spans several sites.
     """
 
@@ -246,6 +247,7 @@ def _sites(model: pyo.ConcreteModel, data: SitingData, families: Families) -> In
     project = dict(zip(data.projects, data.project_site.tolist(), strict=True))
     site[families["choose"]] = option
     site[families["use"]] = data.project_site
+    site[families["loses"]] = account[list(model.accounts.loses)]
     site[families["level"]] = account[data.outlets.account[levels(data)]]
     site[families["complex"]] = [project[name] for name in model.complexes.complex]
     unit = np.concatenate([option, data.project_site[data.work_project]])

@@ -103,6 +103,9 @@ def tightened(data: SitingData, compiled: Compiled, lost: dict[str, Floats]) -> 
             within = float(lost[rule][accounts.pool == index].sum())
         elif (block, rule) == ("accounts", "missing"):
             within = float(lost[rule][index])
+        elif (block, rule) == ("accounts", "exact"):
+            # A deficit is what is missing and its own room, neither less nor more.
+            within = -float(lost["missing"][index])
         elif (block, rule) == ("bonds", "served"):
             within = float(lost[rule][data.money.bonds[index].accounts].sum())
         elif block == "yearly" and rule in ("low", "high"):
