@@ -8,9 +8,12 @@ import numpy as np
 import pandas as pd
 
 from panhuo.assemble import Options
+from panhuo.assemble.exact import Whole
 from panhuo.assemble.options import site_status
+from panhuo.assemble.reach import flow_services
 from panhuo.instance import Instance
 from panhuo.instance.schema.choices import MODES
+from panhuo.result.money.bill import capital_rows
 from panhuo.result.people.coverage import ROUNDING, Bools, Floats
 from panhuo.result.sentences import listed, name
 from panhuo.words import T, Text
@@ -38,10 +41,8 @@ def sites_table(instance: Instance, options: Options, choose: Bools, gain: Float
     """
     sites, table = instance["sites"], options.table
     chosen = table[choose].groupby("site", sort=False)
-    sums = chosen[["area_m2", "capital_cny", "yearly_cny"]].sum().round(2)
-    needed = (options.work_options.astype(np.int64) @ choose.astype(np.int64)) > 0
-    shared = pd.Series(options.works_fen[needed]).groupby(options.works["site"][needed].to_numpy()).sum() / 100
-    sums["capital_cny"] = sums["capital_cny"].add(shared.reindex(sums.index, fill_value=0.0)).round(2)
+    sums = chosen[["area_m2", "yearly_cny"]].sum().round(2)
+    capital = capital_rows(options, choose).groupby("site")["fen"].sum() / 100
     modes, services = chosen["mode"].first(), chosen["service"].agg(";".join)
     best = _best(options, gain)
     rules = _rules(options)
@@ -70,8 +71,10 @@ def sites_table(instance: Instance, options: Options, choose: Bools, gain: Float
         },
         dtype="str",
     )
-    for column, source in (("area_used_m2", "area_m2"), ("capital_cny", "capital_cny"), ("yearly_cny", "yearly_cny")):
-        out[column] = [float(sums[source].get(site, 0.0)) for site in sites["id"]]
+    for column, sum_of in (
+        ("area_used_m2", sums["area_m2"]), ("capital_cny", capital), ("yearly_cny", sums["yearly_cny"])
+    ):  # fmt: skip
+        out[column] = [float(sum_of.get(site, 0.0)) for site in sites["id"]]
     out["reason"] = pd.Series(reasons, dtype="str")
     out["detail"] = pd.Series(details, dtype=object)
     return out[list(SITES)]
@@ -88,12 +91,18 @@ def _asked(row: object) -> Text:
 
 
 def _best(options: Options, gain: Floats) -> Mapping[str, int]:
-    """Find each site's option that would newly cover most; of equals the cheaper, then the first."""
+    """Find each site's option that would reach most of those left out; of equals the cheaper, then the first."""
     order = pd.DataFrame(
-        {"site": options.table["site"], "gain": -gain.round(ROUNDING), "cost": options.capital_fen.sum(axis=1)}
+        {"site": options.table["site"], "gain": -gain.round(ROUNDING), "cost": _alone(options)}
     ).sort_values(["gain", "cost"], kind="stable")
     first = order[~order.duplicated("site")]
     return dict(zip(first["site"], first.index, strict=True))
+
+
+def _alone(options: Options) -> Whole:
+    """Add up what every option costs by itself, with the shared works it needs, (O,) [fen]."""
+    shared: Whole = options.work_options.T.astype(np.int64) @ options.works_fen
+    return options.capital_fen.sum(axis=1) + shared
 
 
 def _rules(options: Options) -> Mapping[str, Text]:
@@ -115,11 +124,20 @@ def _unchosen(instance: Instance, options: Options, option: int, gain: Floats) -
     persons = round(float(gain[option]), ROUNDING)
     if persons <= 0:
         return "no_gain", T("Nothing it may become would newly cover anyone beyond this plan")
+    cost = int(_alone(options)[option]) / 100
+    figures = {
+        "service": service or row["service"],
+        "mode": name(row["mode"], MODES[row["mode"]][0]),
+        "persons": f"{persons:,.0f}",
+        "cost": f"{cost:,.2f}",
+        "each": f"{cost / persons:,.2f}",
+    }
+    if row["service"] in set(instance["services"]["service"][flow_services(instance)]):
+        return "not_chosen", T(
+            "As {service} ({mode}) it would be within the standard of {persons} persons in need whom no place takes, for "
+            "{cost} CNY",
+            **figures,
+        )
     return "not_chosen", T(
-        "As {service} ({mode}) it would newly cover {persons} persons for {cost} CNY, {each} CNY a person",
-        service=service or row["service"],
-        mode=name(row["mode"], MODES[row["mode"]][0]),
-        persons=f"{persons:,.0f}",
-        cost=f"{row['capital_cny']:,.2f}",
-        each=f"{row['capital_cny'] / persons:,.2f}",
+        "As {service} ({mode}) it would newly cover {persons} persons for {cost} CNY, {each} CNY a person", **figures
     )
