@@ -11,8 +11,8 @@ from fractions import Fraction
 from functools import cache
 
 import numpy as np
-from decided import Decided, covered, is_complex, spent_on, worth
 from exact_program import exact
+from one_plan import Decided, covered, is_complex, spent_on, worth
 
 from panhuo_models.data import SitingData
 
@@ -27,7 +27,7 @@ def best(data: SitingData) -> Fraction | None:
 
     @cache
     def payable(choice: Choice) -> bool:
-        return any(decided.payable() for decided in _decided(data, choice, ()))
+        return any(one.payable() for one in _decided(data, choice, ()))
 
     decisions = [(most(data, *decision), decision) for decision in decisions_of(data)]
     found: Fraction | None = None
@@ -48,7 +48,23 @@ def reached(
 
     ``room``: with what the engine leaves for rounding.
     """
-    values = (decided.value(beyond) for decided in _decided(data, choice, levels, room=room))
+    values = (one.value(beyond) for one in _decided(data, choice, levels, room=room))
+    return max((value for value in values if value is not None), default=None)
+
+
+def decided(
+    data: SitingData, choose: np.ndarray, level: np.ndarray, assigned: np.ndarray, hair: Fraction
+) -> float | None:
+    """What a whole decision reaches, its people moved by a hair at most; ``None`` where it is no plan.
+
+    Not proved in fractions: a hair is little more than what a solver's numbers are off by.
+    """
+    people = {
+        (g, n): (exact(a) - hair, exact(a) + hair)
+        for g, n, a in zip(data.flow.row.tolist(), data.flow.outlet.tolist(), assigned.tolist(), strict=True)
+    }
+    choice, levels = tuple(np.flatnonzero(choose).tolist()), tuple(np.flatnonzero(level).tolist())
+    values = (one.roughly(people) for one in _decided(data, choice, levels))
     return max((value for value in values if value is not None), default=None)
 
 
@@ -66,7 +82,9 @@ def _choices(data: SitingData) -> Iterator[Choice]:
     of_site: list[list[Choice]] = [[] if required else [()] for required in data.site_required]
     for p, j in enumerate(data.project_site.tolist()):
         own = np.flatnonzero(data.option_project == p).tolist()
-        menus = [[o for o in own if data.option_service[o] == k] for k in sorted(set(data.option_service[own].tolist()))]
+        menus = [
+            [o for o in own if data.option_service[o] == k] for k in sorted(set(data.option_service[own].tolist()))
+        ]
         for some in itertools.product(*([None, *menu] for menu in menus)):
             chosen = tuple(o for o in some if o is not None)
             area = sum(exact(data.option_area[o]) for o in chosen)

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cache
 
 import highspy
 import numpy as np
 
 Coefficients = Mapping[int, Fraction]
+Row = tuple[Coefficients, Fraction | None, Fraction | None]
+_CLEARLY = 1e-3
 
 
+@cache
 def exact(value: float) -> Fraction:
     """The fraction that the decimal digits of a float mean."""
     return Fraction(repr(round(float(value), 9)))
@@ -22,7 +26,7 @@ class LinearProgram:
     """Maximise cost·x, lower ≤ row·x ≤ upper for every row, x ≥ 0; ``None`` is an open end."""
 
     cost: list[Fraction] = field(default_factory=list)
-    rows: list[tuple[Coefficients, Fraction | None, Fraction | None]] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
 
     def column(self, cost: Fraction = Fraction(0)) -> int:
         """Add a column; gives its number."""
@@ -33,46 +37,78 @@ class LinearProgram:
         """Add a row."""
         self.rows.append(({c: v for c, v in coefficients.items() if v}, lower, upper))
 
-    def maximum(self) -> Fraction | None:
-        """The exact optimum; ``None`` where no point exists. Raises AssertionError where the basis proves nothing."""
-        rows = []
+    def maximum(self, beyond: Fraction | None = None) -> Fraction | None:
+        """The exact optimum; ``None`` where no point exists.
+
+        One that the solver finds to lie clearly below ``beyond`` is not proved, and given as ``None`` too. Raises
+        AssertionError where the basis proves nothing.
+        """
+        rows = self._rows()
+        if not rows:
+            return None if rows is None else self._nothing()
+        highs = _solved_roughly(self.cost, rows)
+        if highs is None or (beyond is not None and -highs.getObjectiveValue() < float(beyond) - _CLEARLY):
+            return None
+        return _proved(self.cost, rows, *_basis(highs, rows))
+
+    def roughly(self) -> float | None:
+        """The optimum in floating-point numbers; ``None`` where no point exists."""
+        rows = self._rows()
+        if not rows:
+            return None if rows is None else float(self._nothing())
+        highs = _solved_roughly(self.cost, rows)
+        return None if highs is None else -float(highs.getObjectiveValue())
+
+    def _rows(self) -> list[Row] | None:
+        """Rows that hold columns; ``None`` where one without any cannot be met."""
         for coefficients, lower, upper in self.rows:
-            if coefficients:
-                rows.append((coefficients, lower, upper))
-            elif (lower is not None and lower > 0) or (upper is not None and upper < 0):
+            if not coefficients and ((lower is not None and lower > 0) or (upper is not None and upper < 0)):
                 return None
-        if not rows or not self.cost:
-            assert not self.cost or max(self.cost) <= 0, "unbounded"
-            return Fraction(0)
-        basis = _proposed(self.cost, rows)
-        return None if basis is None else _proved(self.cost, rows, *basis)
+        return [row for row in self.rows if row[0]]
+
+    def _nothing(self) -> Fraction:
+        """The optimum without rows."""
+        assert not self.cost or max(self.cost) <= 0, "unbounded"
+        return Fraction(0)
 
 
-def _proposed(cost: list[Fraction], rows: list) -> tuple[list[int], list[tuple[int, Fraction]]] | None:
-    """Ask HiGHS for an optimal basis: the basic columns, and the active rows with the bound they are active at."""
+def _solved_roughly(cost: list[Fraction], rows: list[Row]) -> highspy.Highs | None:
+    """Solve in floating-point numbers; ``None`` where no point exists."""
     inf = highspy.kHighsInf
+    lp = highspy.HighsLp()
+    lp.num_col_, lp.num_row_ = len(cost), len(rows)
+    lp.col_cost_ = np.array([-float(c) for c in cost])
+    lp.col_lower_, lp.col_upper_ = np.zeros(len(cost)), np.full(len(cost), inf)
+    index = [c for coefficients, _, _ in rows for c in coefficients]
+    lengths = [len(coefficients) for coefficients, _, _ in rows]
+    values = np.array([float(v) for coefficients, _, _ in rows for v in coefficients.values()])
+    start = np.concatenate([[0], np.cumsum(lengths)])
+    scale = 1.0 / np.maximum(1.0, np.maximum.reduceat(np.abs(values), start[:-1]))
+    lp.row_lower_ = np.array([-inf if low is None else float(low) for _, low, _ in rows]) * scale
+    lp.row_upper_ = np.array([inf if high is None else float(high) for _, _, high in rows]) * scale
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    lp.a_matrix_.start_, lp.a_matrix_.index_ = start.astype(np.int32), np.array(index, dtype=np.int32)
+    lp.a_matrix_.value_ = values * np.repeat(scale, lengths)
     highs = highspy.Highs()
     highs.setOptionValue("output_flag", False)
     highs.setOptionValue("presolve", "off")
-    none = np.array([], dtype=np.int32), np.array([])
-    for c in cost:
-        highs.addCol(-float(c), 0.0, inf, 0, *none)
-    for coefficients, lower, upper in rows:
-        at = np.array(list(coefficients), dtype=np.int32)
-        values = np.array([float(v) for v in coefficients.values()])
-        scale = 1.0 / max(1.0, np.abs(values).max())
-        low = -inf if lower is None else float(lower) * scale
-        high = inf if upper is None else float(upper) * scale
-        highs.addRow(low, high, len(at), at, values * scale)
+    for tolerance in ("primal_feasibility_tolerance", "dual_feasibility_tolerance"):
+        highs.setOptionValue(tolerance, 1e-10)  # the least that HiGHS takes
+    highs.passModel(lp)
     highs.run()
     status = highs.getModelStatus()
     if status == highspy.HighsModelStatus.kInfeasible:
         return None
     assert status == highspy.HighsModelStatus.kOptimal, highs.modelStatusToString(status)
+    return highs
+
+
+def _basis(highs: highspy.Highs, rows: list[Row]) -> tuple[list[int], list[tuple[int, Fraction]]]:
+    """Read off the basic columns, and the active rows with the bound they are active at."""
     basis = highs.getBasis()
     basic = [c for c, s in enumerate(basis.col_status) if s == highspy.HighsBasisStatus.kBasic]
     active = []
-    for (_, lower, upper), s, n in zip(rows, basis.row_status, range(len(rows)), strict=True):
+    for n, ((_, lower, upper), s) in enumerate(zip(rows, basis.row_status, strict=True)):
         if s != highspy.HighsBasisStatus.kBasic:
             bound = upper if s == highspy.HighsBasisStatus.kUpper or lower is None else lower
             assert bound is not None
@@ -81,7 +117,7 @@ def _proposed(cost: list[Fraction], rows: list) -> tuple[list[int], list[tuple[i
     return basic, active
 
 
-def _proved(cost: list[Fraction], rows: list, basic: list[int], active: list[tuple[int, Fraction]]) -> Fraction:
+def _proved(cost: list[Fraction], rows: list[Row], basic: list[int], active: list[tuple[int, Fraction]]) -> Fraction:
     """Work the basis out in fractions; its point must meet every row, and its prices every sign."""
     matrix = [[rows[n][0].get(c, Fraction(0)) for c in basic] for n, _ in active]
     x = _solved(matrix, [bound for _, bound in active])
