@@ -59,6 +59,7 @@ class Menu:
         policy = settings.policy
         self._share = None if policy.affordable_share is None else exact(policy.affordable_share)
         self._cap = None if policy.price_cap_cny is None else hundredths(policy.price_cap_cny)
+        self._able: dict[tuple[str, str, str], bool] = {}
         self.tiers: dict[str, Tier] = {}
         for row in _records(instance, "tiers"):
             income = exact(row["income_cny_per_month"]) if given(row["income_cny_per_month"]) else None
@@ -114,10 +115,12 @@ class Menu:
 
     def can_pay(self, service: str, tariff: Tariff, tier: str) -> bool:
         """Whether the visits of a year are within the affordable share of a tier's yearly income."""
-        income, visits = self.tiers_of(service)[tier].income, self.visits[service]
-        if self._share is None or income is None:
-            return True
-        return tariff.charges[tier].price * visits <= self._share * income * 1200
+        key = service, tariff.name, tier
+        if key not in self._able:
+            income, visits = self.tiers_of(service)[tier].income, self.visits[service]
+            limit = None if self._share is None or income is None else self._share * income * 1200
+            self._able[key] = limit is None or tariff.charges[tier].price * visits <= limit
+        return self._able[key]
 
 
 def _records(instance: Instance, table: str) -> Iterable[dict[str, Any]]:

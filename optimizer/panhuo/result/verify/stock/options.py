@@ -15,7 +15,7 @@ from panhuo.result.verify.stock.in_kind import Gifts
 from panhuo.result.verify.stock.neighbours import Neighbours
 from panhuo.result.verify.stock.payers import Payable, Payers
 from panhuo.result.verify.stock.rules import Line, Rulebook
-from panhuo.result.verify.stock.works import Work, works_of
+from panhuo.result.verify.stock.works import Work, Works
 
 Records = list[dict[str, Any]]
 
@@ -95,11 +95,11 @@ class Stock:
         self.excluded: dict[tuple[str, str, str], str] = {}
         self.works: dict[tuple[str, str], list[Work]] = {}
         self.options: dict[str, Option] = {}
-        rulebook = Rulebook(instance)
+        rulebook, works = Rulebook(instance), Works(instance)
         for site, row in self.sites.items():
             holding = rulebook.holding(row)
             for mode in self._settings.modes:
-                self.works[site, mode] = works_of(instance, row, mode, self.room(site, mode))
+                self.works[site, mode] = works.of(row, mode, self.room(site, mode))
                 for service in self.services:
                     self._derive(site, mode, service, holding)
         self.neighbours = Neighbours(instance)

@@ -44,19 +44,26 @@ class Work:
         return any(not self.services or service in self.services for service in services)
 
 
-def works_of(instance: Instance, site: Mapping[str, Any], mode: str, room: int) -> list[Work]:
-    """List the shared works of a site in a mode, needed or not.
+class Works:
+    """The shared works table."""
 
-    Parameters
-    ----------
-    room : int
-        Floor area of the project [0.01 m²].
-    """
-    found = []
-    for row in instance["shared_works"].itertuples():
-        condition = Line((), (), row.column, row.op, row.value)
-        if (row.modes and mode not in row.modes) or (row.column and not condition.holds(site)):
-            continue
-        fen = rated(row.capital_cny_per_m2, room) + hundredths(row.capital_cny)
-        found.append(Work(site["id"], mode, row.work, row.item, fen, tuple(row.services)))
-    return found
+    def __init__(self, instance: Instance) -> None:
+        self._rows: list[Any] = list(instance["shared_works"].itertuples())
+        self._conditions = [Line((), (), row.column, row.op, row.value) if row.column else None for row in self._rows]
+
+    def of(self, site: Mapping[str, Any], mode: str, room: int) -> list[Work]:
+        """List the shared works of a site in a mode, needed or not.
+
+        Parameters
+        ----------
+        room : int
+            Floor area of the project [0.01 m²].
+        """
+        return [
+            Work(
+                site["id"], mode, row.work, row.item, rated(row.capital_cny_per_m2, room) + hundredths(row.capital_cny),
+                tuple(row.services),
+            )
+            for row, condition in zip(self._rows, self._conditions, strict=True)
+            if (not row.modes or mode in row.modes) and (condition is None or condition.holds(site))
+        ]  # fmt: skip
