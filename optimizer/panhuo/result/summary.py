@@ -64,7 +64,7 @@ def summary(
         "funds": funds(instance, tables["ledger"], written),
         "yearly_cny": _cny(plan["yearly_cny"]),
         "shares": shares(tables["ledger"]),
-        "money": money(instance, tables),
+        "money": money(instance, tables, written.settled.yearly is not None),
         "verified": None,
         "notes": [],
         "seconds": {step: round(value, 3) for step, value in seconds.items()},

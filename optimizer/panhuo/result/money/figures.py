@@ -27,15 +27,20 @@ def shares(ledger: pd.DataFrame) -> dict[str, dict[str, float]]:
     return found
 
 
-def money(instance: Instance, tables: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
+def money(instance: Instance, tables: Mapping[str, pd.DataFrame], year_paid: bool) -> dict[str, Any]:
     """Sum the ledgers up.
+
+    Parameters
+    ----------
+    year_paid : bool
+        What is due of the year can be paid.
 
     Returns
     -------
     dict
         ``capital``, ``yearly``, ``in_kind``: CNY by party; ``by_fund_item``: CNY by fund and item of capital and year;
-        ``subsidy_per_new_person_cny``: see :func:`subsidies`, of all services together; ``losing``: places in
-        viability.csv that would lose money.
+        ``subsidy_per_new_person_cny``: see :func:`subsidies`, of all services together, ``None`` where nobody is newly
+        served or the year cannot be paid; ``losing``: places in viability.csv that would lose money.
     """
     ledger = tables["ledger"]
     paid = ledger[ledger["fund"] != ""]
@@ -53,7 +58,7 @@ def money(instance: Instance, tables: Mapping[str, pd.DataFrame]) -> dict[str, A
             for name in ("capital", "yearly", "in_kind")
         },
         "by_fund_item": by_fund,
-        "subsidy_per_new_person_cny": round(float(spent / new), 2) if new > 0 else None,
+        "subsidy_per_new_person_cny": round(float(spent / new), 2) if new > 0 and year_paid else None,
         "losing": int((tables["viability"]["loses"] == "yes").sum()),
     }
 

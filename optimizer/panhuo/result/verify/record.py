@@ -119,10 +119,10 @@ def _money(stock: Stock, coverage: pd.DataFrame, money: Money, run: Mapping[str,
     public = [(p.unit, p.fen) for p in books.yearly if p.party == "government"]
     subsidy = sum(fen for unit, fen in public if isinstance(unit, Option) and unit.service in stock.menu.tariffs)
     key, found = "money.subsidy_per_new_person_cny", stated.get("subsidy_per_new_person_cny")
-    if new > 0:
+    if new > 0 and money.year_paid:
         equal(findings, key, found, subsidy / 100 / new, 0.005)
     elif found is not None:
-        findings.add(FILE, None, key, found, None, T("nobody is newly served"))
+        findings.add(FILE, None, key, found, None, T("nobody is newly served, or nobody pays the year"))
     equal(findings, "money.losing", stated.get("losing"), money.losing)
 
 
