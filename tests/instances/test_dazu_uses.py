@@ -293,6 +293,25 @@ def test_margins_pools_and_write_offs(dazu, options, data):
     assert (data.money.class_account >= 0).any()
 
 
+def test_under_every_operating_mode_some_place_can_live_on_its_visits_and_some_cannot(data):
+    """Everybody within the standard who can pay is assigned to it, up to its capacity: is a margin of 0 kept?"""
+    flow, stalls, books = data.flow, data.outlets, data.accounts
+    come = np.zeros(stalls.price.shape)
+    np.add.at(come, (flow.outlet, data.flow.tier[flow.row]), flow.demand[flow.row] * flow.uptake)
+    earns = stalls.price + stalls.government + stalls.donor - stalls.cost
+    lives: dict[tuple[str, str], set[bool]] = {}
+    for n in np.flatnonzero((stalls.account >= 0) & (stalls.visits > 0)):
+        _, service, operating = books.names[stalls.account[n]].split(":")
+        for o in np.flatnonzero(data.option_account == stalls.account[n]):
+            held = min(1.0, books.capacity[o] / come[n].sum()) if come[n].any() else 0.0
+            year = held * (come[n] * earns[n]).sum() + books.income[o] + books.subsidy[o] - books.fixed[o]
+            lives.setdefault((service, operating), set()).add(bool(year >= 0))
+    assert lives == {
+        **{("canteen", operating): {True, False} for operating in OPERATING},
+        **{("childcare", operating): {True, False} for operating in ("public_private", "private_aided", "listed")},
+    }
+
+
 # 5. complexes and ties ------------------------------------------------------------------------------------------------
 
 
