@@ -17,6 +17,16 @@ def money(cny: float, lang: Lang) -> str:
     return f"{cny / 10_000:,.2f} 万元" if lang == "zh" else f"CNY {cny:,.0f}"
 
 
+def bare(cny: float, lang: Lang) -> str:
+    """Write an amount without its unit, for tables that name it in the title: 万元 in Chinese, CNY in English."""
+    return f"{cny / 10_000:,.2f}" if lang == "zh" else f"{cny:,.0f}"
+
+
+def visit(cny: float) -> str:
+    """Write what a visit, or a month of visits, costs [CNY]; no decimals where there are none."""
+    return f"{cny:,.0f}" if cny == round(cny) else f"{cny:,.2f}"
+
+
 def percent(share: float) -> str:
     """Write a share with one decimal."""
     return f"{100 * share:.1f} %"

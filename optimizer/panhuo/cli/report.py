@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from panhuo import result
-from panhuo.cli import tables
+from panhuo.cli import money, tables
 from panhuo.cli.screen import Screen, fault_record
 from panhuo.instance import Instance
 from panhuo.result import Result, Verification
@@ -79,8 +79,11 @@ def _show(screen: Screen, district: Instance, found: Result, spent: Mapping[str,
     tables.show_services(screen, district, record)
     screen.say(tables.person_services(record))
     tables.show_modes(screen, found.plan)
-    tables.show_money(screen, record)
-    tables.show_funds(screen, record)
+    money.show_parties(screen, record)
+    money.show_funds(screen, record)
+    money.show_fund_items(screen, record)
+    money.show_tariffs(screen, district, found.tables)
+    money.show_losing(screen, district, found.tables)
     if record["status"] != "evaluated":
         tables.show_stages(screen, record, found.goals)
         screen.say(tables.standing(record, len(found.goals)))

@@ -10,6 +10,7 @@ import pandas as pd
 from panhuo.cli import figures
 from panhuo.cli.screen import Screen
 from panhuo.instance import Instance
+from panhuo.instance.schema import TABLES
 from panhuo.instance.schema.choices import CLASSES, MODES, PARTIES
 from panhuo.words import Lang, T, Text
 
@@ -37,8 +38,14 @@ def label(choices: Mapping[str, tuple[str, ...]], key: str, lang: Lang) -> str:
 
 def service_names(instance: Instance, lang: Lang) -> dict[str, str]:
     """Name every service, in the order of the catalogue."""
-    services = instance["services"]
-    return {k: name or k for k, name in zip(services["service"], services[f"name_{lang}"], strict=True)}
+    return names(instance, "services", lang)
+
+
+def names(instance: Instance, table: str, lang: Lang) -> dict[str, str]:
+    """Name every key of a table (the first of several), in the order of the table; by itself where it has no name."""
+    rows = instance[table]
+    spoken = rows["name"] if "name" in rows else rows[f"name_{lang}"]
+    return {key: name or key for key, name in zip(rows[TABLES[table].key[0]], spoken, strict=True)}
 
 
 def show_services(screen: Screen, instance: Instance, record: Record) -> None:
@@ -69,37 +76,6 @@ def balance(before: float, after: float, lost: float) -> tuple[int, int, int, in
     whole = [round(number) for number in (before, after, lost)]
     new = whole[1] - whole[0] + whole[2]
     return whole[0], whole[1], max(new, 0), whole[2] - min(new, 0)
-
-
-def show_money(screen: Screen, record: Record) -> None:
-    """Show who pays the capital."""
-    lang, capital = screen.lang, record["capital_cny"]
-    shares = record["shares"]["capital"]
-    rows = [
-        [label(PARTIES, party, lang), figures.money(share * capital, lang), figures.percent(share)]
-        for party, share in shares.items()
-        if share
-    ]
-    rows.append([T("In all").to(lang), figures.money(capital, lang), ""])
-    screen.table(T("Capital by party"), [T("Party"), T("Capital"), T("Share")], rows)
-    if capital and not shares:
-        screen.say(T("There is no ledger within the budget, caps, shares and eligibility: nobody can pay this plan."))
-    yearly = figures.money(record["yearly_cny"], lang)
-    screen.say(T("Cost of running: {money} a year; who pays it is not planned yet.", money=yearly))
-
-
-def show_funds(screen: Screen, record: Record) -> None:
-    """Show what every fund pays, and what is left of it."""
-    lang = screen.lang
-    rows = [
-        [
-            fund[f"name_{lang}"],
-            label(PARTIES, fund["party"], lang),
-            *("–" if fund[k] is None else figures.money(fund[k], lang) for k in ("cap_cny", "used_cny", "left_cny")),
-        ]
-        for fund in record["funds"]
-    ]
-    screen.table(T("Funds"), [T("Fund"), T("Party"), T("Cap"), T("Used"), T("Left")], rows, words=2)
 
 
 def show_modes(screen: Screen, plan: pd.DataFrame) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from panhuo.words import Lang
+
 HEADERS = {
     "option": "方案", "site": "资产编号", "site_name": "名称", "name": "名称", "mode": "方式", "service": "服务",
     "services": "服务", "area_m2": "面积（m²）", "months": "工期（月）", "capital_cny": "投资（元）",
@@ -27,3 +29,22 @@ HEADERS = {
     "subsidy_per_new_person_cny": "每新增一人的补贴（元）",
 }  # fmt: skip
 """English key → Chinese header."""
+
+ITEMS = {
+    "structure": "结构", "fire": "消防", "fume": "排烟", "access": "无障碍", "fit_out": "装修", "equipment": "设备",
+    "lift": "电梯", "staff": "人工", "ingredients": "食材", "utilities": "水电气", "rent": "租金", "upkeep": "维护",
+    "price": "居民付", "concession": "企业让", "visit_subsidy": "按人次补贴", "donation": "捐赠",
+    "operating_subsidy": "运营补贴", "operation": "弥补亏损", "space": "免租场地", "volunteers": "志愿服务",
+}  # fmt: skip
+"""Cost items and items of the year → Chinese; an instance may name others, which stay as they are."""
+
+KINDS = {"chosen": "选用", "existing": "现状", "not chosen": "未选用"}
+"""Kinds of place → Chinese."""
+
+
+def header(key: str, lang: Lang) -> str:
+    """Name a column; what an item costs is called by the item."""
+    if lang == "en":
+        return key
+    item = key.removesuffix("_cny")
+    return HEADERS[key] if key in HEADERS else f"{ITEMS.get(item, item)}（元）"

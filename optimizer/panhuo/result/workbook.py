@@ -1,4 +1,4 @@
-"""The plan as a workbook: summary, plan, sites, coverage, ledger, funds."""
+"""The plan as a workbook: summary, plan, sites, coverage, ledger, funds, and the money as readers want it."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ import pandas as pd
 import xlsxwriter
 
 from panhuo.instance import Instance
-from panhuo.instance.schema.choices import MODES, PARTIES, STATUSES
-from panhuo.result.headers import HEADERS
+from panhuo.instance.schema.choices import MODES, OPERATING, PARTIES, STATUSES
+from panhuo.result.headers import ITEMS, KINDS, header
+from panhuo.result.money.figures import subsidies
+from panhuo.result.money.sheets import burden_table, fund_item_table, losing_table, party_table
 from panhuo.result.plan import Result
 from panhuo.result.sentences import name
 from panhuo.words import Lang, T, Text
@@ -20,8 +22,17 @@ from panhuo.words import Lang, T, Text
 _BORN = datetime.datetime(2020, 1, 1)
 _SHEETS = {
     "plan": T("Plan"), "sites": T("Sites"), "coverage": T("Coverage"), "ledger": T("Ledger"), "funds": T("Funds"),
+    "parties": T("Money by party"), "items": T("Funds and items"), "accounts": T("Profit and loss"),
+    "burden": T("Burden by tier"), "losing": T("Would lose money"), "subsidies": T("Subsidy a person"),
 }  # fmt: skip
-_FORMATS = {"_cny": "#,##0.00", "_m2": "#,##0.00", "persons": "#,##0.##"}
+_ALWAYS = ("plan", "sites", "coverage", "ledger", "funds", "parties")
+"""Sheets that are there even where they have no rows."""
+
+_FORMATS = {
+    "_cny": "#,##0.00", "_cny_per_month": "#,##0.00", "_m2": "#,##0.00", "persons": "#,##0.##", "_share": "0.0%",
+    "margin": "0.0%", "margin_min": "0.0%", "margin_max": "0.0%", "per_day_best": "0.0", "per_day_needed": "0.0",
+}  # fmt: skip
+"""Number formats by the end of a column's key."""
 
 _STATES = {
     "optimal": "已证明最优", "within_gap": "达到要求的差距", "time_limit": "因时间限制停止", "interrupted": "已中断",
@@ -31,7 +42,7 @@ _REASONS = {
     "chosen": "选用", "excluded": "已排除", "no_option": "没有可选方案", "no_gain": "无新增", "not_chosen": "未选用",
 }  # fmt: skip
 _YES = {"yes": "是", "no": "否"}
-_LEDGERS = {"capital": "投资"}
+_LEDGERS = {"capital": "投资", "yearly": "年度", "in_kind": "实物"}
 
 
 def write_workbook(result: Result, path: Path, lang: Lang = "en") -> None:
@@ -48,27 +59,57 @@ def write_workbook(result: Result, path: Path, lang: Lang = "en") -> None:
         looks["percent"] = book.add_format({"num_format": 10})  # 0.00%, so numbered by ECMA-376
         _summary(result, book.add_worksheet(T("Summary").to(lang)), looks, lang)
         words = _words(result.instance, lang)
-        for key, title in _SHEETS.items():
-            table = _funds(result) if key == "funds" else result.tables[key]
-            _sheet(table, book.add_worksheet(title.to(lang)), looks, words, lang)
+        for key, table in _laid_out(result).items():
+            if len(table) or key in _ALWAYS:
+                _sheet(table, book.add_worksheet(_SHEETS[key].to(lang)), looks, words, lang)
+
+
+def _laid_out(result: Result) -> dict[str, pd.DataFrame]:
+    """Give the tables of the sheets, in order."""
+    made = {
+        "funds": _funds(result),
+        "parties": party_table(result.run),
+        "items": fund_item_table(result.run),
+        "burden": burden_table(result.tables),
+        "losing": losing_table(result.tables),
+        "subsidies": subsidies(result.instance, result.tables),
+    }
+    return {key: made[key] if key in made else result.tables[key] for key in _SHEETS}
 
 
 def _words(instance: Instance, lang: Lang) -> dict[str, Mapping[str, str]]:
     """Put keys into words, by column."""
-    services = {r.service: name(r.name_en, r.name_zh).to(lang) or r.service for r in instance["services"].itertuples()}
-    funds = {r.fund: name(r.name_en, r.name_zh).to(lang) or r.fund for r in instance["funds"].itertuples()}
-    named: dict[str, Mapping[str, str]] = {"service": services, "services": services, "fund": funds}
+
+    def called(table: str, key: str) -> dict[str, str]:
+        rows = instance[table].drop_duplicates(key)
+        return {
+            own: name(en, zh).to(lang) or own
+            for own, en, zh in zip(rows[key], rows["name_en"], rows["name_zh"], strict=True)
+        }
+
+    services = called("services", "service")
+    named: dict[str, Mapping[str, str]] = {
+        "service": services, "services": services, "fund": called("funds", "fund"), "tier": called("tiers", "tier"),
+        "tariff": called("tariffs", "tariff"), "work": called("shared_works", "work"),
+    }  # fmt: skip
     if lang == "en":
         return named
-    chosen: dict[str, Mapping[str, tuple[str, ...]]] = {"mode": MODES, "party": PARTIES, "status": STATUSES}
+    chosen: dict[str, Mapping[str, tuple[str, ...]]] = {
+        "mode": MODES, "party": PARTIES, "operator": PARTIES, "status": STATUSES, "operating": OPERATING,
+    }  # fmt: skip
     spoken = {column: {key: said[0] for key, said in words.items()} for column, words in chosen.items()}
-    return {**named, **spoken, "reason": _REASONS, "chosen": _YES, "ledger": _LEDGERS}
+    return {
+        **named, **spoken, "reason": _REASONS, "chosen": _YES, "affordable": _YES, "ledger": _LEDGERS, "kind": KINDS,
+        "item": ITEMS,
+    }  # fmt: skip
 
 
 def _funds(result: Result) -> pd.DataFrame:
-    """Lay out what every fund pays and what is left of it."""
-    columns = ["fund", "party", "cap_cny", "used_cny", "left_cny"]
-    table = pd.DataFrame(result.run["funds"], columns=[*columns, "name_zh", "name_en"])
+    """Lay out what every fund pays and what is left of it, of the capital and of a year."""
+    columns = [
+        "fund", "party", "cap_cny", "used_cny", "left_cny", "yearly_cap_cny", "yearly_used_cny", "yearly_left_cny",
+    ]  # fmt: skip
+    table = pd.DataFrame(result.run["funds"], columns=columns)
     return table[columns].astype(dict.fromkeys(columns[2:], float))
 
 
@@ -84,9 +125,15 @@ def _summary(result: Result, sheet: Any, looks: dict[str, Any], lang: Lang) -> N
         (T("Gap"), run["gap"], "percent"),
         (T("Person-services newly covered"), run["new_person_services"], "wide"),
         (T("Capital (CNY)"), run["capital_cny"], "_cny"),
-        (T("Cost of a year (CNY)"), run["yearly_cny"], "_cny"),
-        *((T("Note"), remark, "wide") for remark in result.remarks),
+        (T("Fixed cost of a year (CNY)"), run["yearly_cny"], "_cny"),
     ]
+    if len(result.instance["tariffs"]):
+        each = run["money"]["subsidy_per_new_person_cny"]
+        lines += [
+            (T("Public money of a year for each person newly served (CNY)"), each, "_cny"),
+            (T("Places that would lose money"), run["money"]["losing"], "wide"),
+        ]
+    lines += [(T("Note"), remark, "wide") for remark in result.remarks]
     sheet.write_string(0, 0, (settings.title_zh if lang == "zh" else "") or settings.title, looks["head"])
     for row, (label, value, look) in enumerate(lines, start=1):
         sheet.write_string(row, 0, label.to(lang))
@@ -119,7 +166,7 @@ def _sheet(
 ) -> None:
     for column, key in enumerate(map(str, table.columns)):
         look = next((looks[suffix] for suffix in _FORMATS if key.endswith(suffix)), looks["wide"])
-        head = HEADERS[key] if lang == "zh" else key
+        head = header(key, lang)
         sheet.write_string(0, column, head, looks["head"])
         longest, spoken = len(head), words.get(key, {})
         for row, value in enumerate(table[key], start=1):
