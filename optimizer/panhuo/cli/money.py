@@ -148,8 +148,8 @@ def show_losing(screen: Screen, instance: Instance, tables: Mapping[str, pd.Data
     screen.table(T("Places that would lose money, and the visits they would need"), heads, rows, words=5)
     screen.say(
         T(
-            "Visits of places not chosen and of existing ones: at best, if everybody within the standard who can pay were "
-            "sent there, up to the capacity."
+            "Visits of places not chosen and of existing ones: at best, if everybody within the standard who can pay "
+            "were sent there, up to the capacity."
         )
     )
     if len(table) > len(shown):

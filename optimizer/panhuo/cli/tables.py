@@ -11,7 +11,7 @@ from panhuo.cli import figures
 from panhuo.cli.screen import Screen
 from panhuo.instance import Instance
 from panhuo.instance.schema import TABLES
-from panhuo.instance.schema.choices import CLASSES, MODES, PARTIES
+from panhuo.instance.schema.choices import CLASSES, MODES
 from panhuo.words import Lang, T, Text
 
 Record = Mapping[str, Any]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -107,36 +107,34 @@ def _read(plan: pd.DataFrame, services: pd.DataFrame, file: str) -> _Read:
 
 def _found(read: _Read, options: Options) -> tuple[NDArray[np.int64], list[Fault]]:
     """Find the option of every row; -1 where there is none."""
-    by_name = {option: o for o, option in enumerate(options.table["option"])}
-    by_place: dict[tuple[str, ...], list[int]] = {}
-    for o, place in enumerate(options.table[list(_PLACE)].itertuples(index=False, name=None)):
-        by_place.setdefault(place, []).append(o)
-    why, seen, at, faults = _Why(options), set[int](), [], []
-    for row in read.table.itertuples():
-        line = int(row.Index)
-        place = (row.site, row.mode, row.service)
-        named = row.option or ":".join(place)
-        fitting = [by_name[named]] if named in by_name and row.option else by_place.get(place, [])
-        if not row.option:
-            fitting = [
-                o for o in fitting
-                if all(getattr(row, part) in ("", options.table[part].iat[o]) for part in ("operating", "size"))
-            ]  # fmt: skip
-        elif named not in by_name:
-            fitting = []
-        o = fitting[0] if len(fitting) == 1 else -1
-        at.append(o)
+    keys = options.table[["option", *_PARTS]].to_dict("records")
+    by_name = {own["option"]: [o] for o, own in enumerate(keys)}
+    by_place: dict[str, list[int]] = {}
+    for o, own in enumerate(keys):
+        by_place.setdefault(_joined(own), []).append(o)
+    why, seen, at, faults = _Why(options), set[int](), list[int](), list[Fault]()
+    for line, row in zip(read.table.index, read.table.to_dict("records"), strict=True):
+        named = row["option"] or _joined(row)
+        fitting = by_name.get(named, []) if row["option"] else by_place.get(named, [])
+        if not row["option"]:
+            left_open = [part for part in ("operating", "size") if not row[part]]
+            fitting = [o for o in fitting if all(p in left_open or keys[o][p] == row[p] for p in ("operating", "size"))]
+        at.append(fitting[0] if len(fitting) == 1 else -1)
         if len(fitting) > 1:
-            names = ", ".join(options.table["option"].iat[o] for o in fitting)
-            rule = T("may be any of {options}: operating and size say which", options=names)
+            rule = T("may be any of {options}: operating and size say which",
+                     options=", ".join(keys[o]["option"] for o in fitting))  # fmt: skip
             faults.append(read.fault(line, "option", rule, named))
-        elif o < 0:
+        elif not fitting:
             part, rule = why(named)
-            faults.append(read.fault(line, part if part and not row.option else "option", rule, named))
-        elif o in seen:
+            faults.append(read.fault(line, part if part and not row["option"] else "option", rule, named))
+        elif at[-1] in seen:
             faults.append(read.fault(line, "option", T("named before"), named))
-        seen.add(o)
+        seen.add(at[-1])
     return np.array(at, dtype=np.int64), faults
+
+
+def _joined(parts: Mapping[Hashable, str]) -> str:
+    return ":".join(parts[part] for part in _PLACE)
 
 
 def _contradictions(read: _Read, options: Options, at: NDArray[np.int64]) -> Iterator[Fault]:
@@ -150,15 +148,11 @@ def _contradictions(read: _Read, options: Options, at: NDArray[np.int64]) -> Ite
                 yield read.fault(int(row), part, T("expected {value}", value=should))
 
 
-def _levels(
-    read: _Read, options: Options, outlets: Outlets, at: NDArray[np.int64]
-) -> tuple[Bools, list[Fault]]:
+def _levels(read: _Read, options: Options, outlets: Outlets, at: NDArray[np.int64]) -> tuple[Bools, list[Fault]]:
     """Mark the outlets that the rows name."""
     account = pd.Index(options.accounts).get_indexer(options.table["account"])
     outlet = {
-        (int(a), tariff): n
-        for n, (a, tariff) in enumerate(zip(outlets.account, outlets.tariff, strict=True))
-        if a >= 0
+        (int(a), tariff): n for n, (a, tariff) in enumerate(zip(outlets.account, outlets.tariff, strict=True)) if a >= 0
     }
     level, faults = np.zeros(len(outlets), dtype=bool), []
     for row, tariff, o in zip(read.table.index, read.table["tariff"], at.tolist(), strict=True):
@@ -190,7 +184,7 @@ class _Why:
 
     def __call__(self, named: str) -> tuple[str, Text]:
         """Give the part at fault (empty where all of them are together) and the reason."""
-        site, mode, service, *rest = [*named.split(":"), "", "", ""]
+        site, mode, service = [*named.split(":"), "", "", ""][:3]
         whole = ":".join((site, mode, service))
         if whole in self._rules:
             return "", self._rules[whole]

@@ -84,12 +84,15 @@ class Operation:
         cost = self._options.visit_cost_fen[service, operating]
         return tuple(
             Visits(
-                tier, int(persons[h]), int(persons[h]) * a_year.numerator // (a_year.denominator * MICRO),
-                *(int(self.menu.fen[part][row, h]) for part in PARTS), cost,
+                tier=tier,
+                persons=int(persons[h]),
+                count=int(persons[h]) * a_year.numerator // (a_year.denominator * MICRO),
+                cost=cost,
+                **{part: int(self.menu.fen[part][row, h]) for part in PARTS},
             )
             for h, tier in enumerate(self._data.tiers)
             if h
-        )  # fmt: skip
+        )
 
     def _account(self, o: int, outlet: int | None, persons: np.ndarray) -> Account:
         options, row = self._options, self._options.table.iloc[o]

@@ -134,8 +134,8 @@ def _unchosen(instance: Instance, options: Options, option: int, gain: Floats) -
     }
     if row["service"] in set(instance["services"]["service"][flow_services(instance)]):
         return "not_chosen", T(
-            "As {service} ({mode}) it would be within the standard of {persons} persons in need whom no place takes, for "
-            "{cost} CNY",
+            "As {service} ({mode}) it would be within the standard of {persons} persons in need whom no place takes, "
+            "for {cost} CNY",
             **figures,
         )
     return "not_chosen", T(

@@ -93,8 +93,11 @@ def funds(instance: Instance, ledger: pd.DataFrame, written: Written) -> list[di
     found = []
     for row in instance["funds"].itertuples():
         mine: dict[str, Any] = {
-            "fund": row.fund, "name_zh": row.name_zh or row.fund, "name_en": row.name_en or row.fund, "party": row.party,
-        }  # fmt: skip
+            "fund": row.fund,
+            "name_zh": row.name_zh or row.fund,
+            "name_en": row.name_en or row.fund,
+            "party": row.party,
+        }
         for name, prefix, limit in (("capital", "", row.cap_cny), ("yearly", "yearly_", row.yearly_cap_cny)):
             own = ledger[(ledger["fund"] == row.fund) & (ledger["ledger"] == name)]
             used = _cny(own["amount_cny"].astype(float)) if paid[name] else None
@@ -153,9 +156,7 @@ def _stages(
     return found
 
 
-def stage_value(
-    books: Books, written: Written, stage: Stage, tables: Mapping[str, pd.DataFrame]
-) -> float | None:
+def stage_value(books: Books, written: Written, stage: Stage, tables: Mapping[str, pd.DataFrame]) -> float | None:
     """Count what a plan reaches in one stage; ``None`` where the stage is about nothing."""
     if stage.measure == "capital":
         return int(written.settled.rows["fen"].sum()) / 100

@@ -56,9 +56,7 @@ def tables(books: Books, catchments: Catchments, written: Written) -> dict[str, 
     }
 
 
-def plan_table(
-    instance: Instance, options: Options, choose: Bools, operated: Operated | None = None
-) -> pd.DataFrame:
+def plan_table(instance: Instance, options: Options, choose: Bools, operated: Operated | None = None) -> pd.DataFrame:
     """Name the chosen options with what they take and cost: the rows of plan.csv.
 
     Parameters

@@ -22,7 +22,8 @@ from panhuo.result.workbook import write_workbook
 from panhuo.words import Lang, T, Text
 
 FILES = (
-    "plan", "sites", "coverage", "allocation", "allocation_before", "prices", "ledger", "accounts", "viability", "demand",
+    "plan", "sites", "coverage", "allocation", "allocation_before", "prices", "ledger", "accounts", "viability",
+    "demand",
 )  # fmt: skip
 """The tables, one CSV file each."""
 

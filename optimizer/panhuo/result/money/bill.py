@@ -25,8 +25,8 @@ def capital_rows(options: Options, choose: Bools) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``option`` (o, or -1), ``work`` (w, or -1), ``site``, ``mode``, ``project``, ``service`` and ``operating`` ("" for
-        shared works), ``item``, ``fen`` (all positive), ``year``; options first.
+        ``option`` (o, or -1), ``work`` (w, or -1), ``site``, ``mode``, ``project``, ``service`` and ``operating`` (""
+        for shared works), ``item``, ``fen`` (all positive), ``year``; options first.
     """
     o = np.flatnonzero(choose)
     at, item = np.nonzero(options.capital_fen[o])

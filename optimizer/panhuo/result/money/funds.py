@@ -67,7 +67,7 @@ def read_funds(instance: Instance) -> Funds:
         parties=parties,
         cap=tuple(map(fen_down, table["cap_cny"])),
         yearly_cap=tuple(map(fen_down, table["yearly_cap_cny"])),
-        share=tuple((exactly(low), exactly(high)) for low, high in zip(table["min_share"], table["max_share"], strict=True)),
+        share=tuple(zip(map(exactly, table["min_share"]), map(exactly, table["max_share"]), strict=True)),
         central=table["central"].to_numpy(bool),
         complex_only=table["complex_only"].to_numpy(bool),
         service=tuple(None if np.isnan(rate) else exactly(rate) * exactly(cover) for rate, cover in bonds),

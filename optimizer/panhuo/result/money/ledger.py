@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -16,8 +17,17 @@ LEDGER = ("site", "mode", "option", "work", "item", "fund", "party", "ledger", "
 CARRIED = {"price": ("resident", "price"), "concession": ("enterprise", "enterprise")}
 """Items of the year behind which no fund stands: who carries them, and which part of a visit they are."""
 
-_Row = tuple[int, int, str, str, str, str, int]
-"""Option (or -1), shared work (or -1), item, fund, party, ledger, fen."""
+
+class _Row(NamedTuple):
+    """One row: option (or -1), shared work (or -1), and so many fen."""
+
+    option: int
+    work: int
+    item: str
+    fund: str
+    party: str
+    ledger: str
+    fen: int
 
 
 def ledger_table(books: Books, written: Written) -> pd.DataFrame:
@@ -33,8 +43,10 @@ def ledger_table(books: Books, written: Written) -> pd.DataFrame:
         pays; ``year`` is Int64.
     """
     options = books.options
+    option_names, work_names = options.table["option"].to_numpy(object), options.works["work"].to_numpy(object)
     rows = [*_capital(books, written), *_yearly(books, written), *_in_kind(options, written)]
-    option, work = (np.array([row[n] for row in rows], dtype=np.int64) for n in (0, 1))
+    option = np.array([row.option for row in rows], dtype=np.int64)
+    work = np.array([row.work for row in rows], dtype=np.int64)
     of_work = option < 0
 
     def named(column: str) -> list[str]:
@@ -45,13 +57,16 @@ def ledger_table(books: Books, written: Written) -> pd.DataFrame:
     text = {
         "site": named("site"),
         "mode": named("mode"),
-        "option": ["" if s else options.table["option"].iat[o] for o, s in zip(option, of_work, strict=True)],
-        "work": [options.works["work"].iat[w] if s else "" for w, s in zip(work, of_work, strict=True)],
-        **{name: [row[n] for row in rows] for n, name in enumerate(("item", "fund", "party", "ledger"), 2)},
+        "option": ["" if s else option_names[o] for o, s in zip(option, of_work, strict=True)],
+        "work": [work_names[w] if s else "" for w, s in zip(work, of_work, strict=True)],
+        "item": [row.item for row in rows],
+        "fund": [row.fund for row in rows],
+        "party": [row.party for row in rows],
+        "ledger": [row.ledger for row in rows],
     }
     table = pd.DataFrame(text, dtype="str")
     table["year"] = _years(options, option, work, text["ledger"])
-    table["amount_cny"] = np.array([row[6] for row in rows], dtype=np.int64) / 100
+    table["amount_cny"] = np.array([row.fen for row in rows], dtype=np.int64) / 100
     return table[list(LEDGER)]
 
 
@@ -62,7 +77,7 @@ def _capital(books: Books, written: Written) -> Iterator[_Row]:
         bill = rows.iloc[b]
         party = funds.parties[funds.party[f]]
         fen = (settled.capital or {})[f, b]
-        yield int(bill["option"]), int(bill["work"]), str(bill["item"]), funds.names[f], party, "capital", fen
+        yield _Row(int(bill["option"]), int(bill["work"]), str(bill["item"]), funds.names[f], party, "capital", fen)
 
 
 def _yearly(books: Books, written: Written) -> Iterator[_Row]:
@@ -70,23 +85,23 @@ def _yearly(books: Books, written: Written) -> Iterator[_Row]:
     place = {f: n for n, f in enumerate(funds.order)}
     paid: dict[int, list[tuple[int, str, int]]] = {}
     for f, d in sorted(settled.yearly or {}, key=lambda key: (key[1], place[key[0]])):
-        account, item = settled.dues[d]
-        paid.setdefault(account, []).append((f, item, (settled.yearly or {})[f, d]))
+        n, item = settled.dues[d]
+        paid.setdefault(n, []).append((f, item, (settled.yearly or {})[f, d]))
     for n, book in enumerate(settled.books):
         account = book.account
         if not account.operator:
             continue
         for item, (party, part) in CARRIED.items():
             if fen := account.sum(part):
-                yield account.option, -1, item, "", party, "yearly", fen
+                yield _Row(account.option, -1, item, "", party, "yearly", fen)
         for f, item, fen in paid.get(n, ()):
-            yield account.option, -1, item, funds.names[f], funds.parties[funds.party[f]], "yearly", fen
+            yield _Row(account.option, -1, item, funds.names[f], funds.parties[funds.party[f]], "yearly", fen)
 
 
 def _in_kind(options: Options, written: Written) -> Iterator[_Row]:
     given = options.in_kind[options.in_kind["option"].isin(np.flatnonzero(written.choose))]
     for row in given.sort_values("option", kind="stable").itertuples():
-        yield int(row.option), -1, str(row.item), "", str(row.party), "in_kind", int(row.fen)
+        yield _Row(int(row.option), -1, str(row.item), "", str(row.party), "in_kind", int(row.fen))
 
 
 def _years(options: Options, option: np.ndarray, work: np.ndarray, ledgers: list[str]) -> pd.Series:

@@ -148,10 +148,10 @@ def whole_fen(
         if v > _NOTHING:
             ups[n] = steps.column(0, _STEPS, integer=True)
             downs[n] = steps.column(0, min(_STEPS, base[n]), integer=True)
-    for row, low, high in over:
+    for row, lower, upper in over:
         moved = {ups[n]: float(c) for n, c in row.items() if n in ups}
         moved |= {downs[n]: -float(c) for n, c in row.items() if n in downs}
-        steps.row(moved, low - _STRICT, high + _STRICT)
+        steps.row(moved, lower - _STRICT, upper + _STRICT)
     found = steps.prefer([dict.fromkeys(range(len(steps)), 1.0)])
     if found is None:
         return None

@@ -22,7 +22,7 @@ Paid = dict[tuple[int, int], int]
 
 @dataclass(frozen=True)
 class Limit:
-    """⌊low·whole⌋ ≤ part ≤ ⌈high·whole⌉ [fen], where part = own + what some funds pay of some bills, and whole likewise.
+    """⌊low·whole⌋ ≤ part ≤ ⌈high·whole⌉ [fen], where part = own + what some funds pay of some bills; whole likewise.
 
     Parameters
     ----------

@@ -31,8 +31,8 @@ def _of_party(limit: Limit, party: Sequence[int]) -> int | None:
 def pay_plainly(bills: Bills, party: Sequence[int], spared: Sequence[int], order: Sequence[int]) -> Paid | None:
     """Pay bills by a flow party → fund → class with whole fen on every arc.
 
-    Among all such flows, a spared party pays as little as possible (in their order), then each fund in turn pays as much
-    as possible. The totals of the funds form a polymatroid, so taking them one after the other is exact.
+    Among all such flows, a spared party pays as little as possible (in their order), then each fund in turn pays as
+    much as possible. The totals of the funds form a polymatroid, so taking them one after the other is exact.
 
     Parameters
     ----------

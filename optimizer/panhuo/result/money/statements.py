@@ -79,4 +79,6 @@ def _float(value: Fraction | None) -> float:
 def _typed(table: pd.DataFrame, text: tuple[str, ...], whole: tuple[str, ...]) -> pd.DataFrame:
     """Give every column its type, whether or not there are rows."""
     numbers = [c for c in table.columns if c not in (*text, *whole)]
-    return table.astype({**dict.fromkeys(text, "str"), **dict.fromkeys(whole, "Int64"), **dict.fromkeys(numbers, float)})
+    return table.astype(
+        {**dict.fromkeys(text, "str"), **dict.fromkeys(whole, "Int64"), **dict.fromkeys(numbers, float)}
+    )

@@ -54,8 +54,8 @@ class Settled:
 class Treasury:
     """The funds of an instance, ready to settle many choices.
 
-    Every bill is paid in full, within caps, shares and limits (:class:`~panhuo.result.money.payments.Bills`), and all of
-    them within the budget; the accounts of the year keep their margins, and their dues are paid by yearly funds.
+    Every bill is paid in full, within caps, shares and limits (:class:`~panhuo.result.money.payments.Bills`), and all
+    of them within the budget; the accounts of the year keep their margins, and their dues are paid by yearly funds.
 
     Among all such payments, a party whose capital (then year) is an objective pays as little as possible, in the order
     of the stages; then each fund in turn, by priority, pays as much of the capital as possible; then subsidies and
@@ -191,8 +191,9 @@ class Treasury:
         """Work out what every operator writes off of its own capital."""
         own = [0] * len(accounts)
         position = {a.option: n for n, a in enumerate(accounts)}
+        option = rows["option"].to_numpy(np.int64)
         for (f, b), fen in capital.items():
-            n = position.get(int(rows["option"].iat[b]))
+            n = position.get(int(option[b]))
             if n is not None and self.funds.parties[self.funds.party[f]] == accounts[n].operator:
                 own[n] += fen
         return [a.written_off(paid) for a, paid in zip(accounts, own, strict=True)]

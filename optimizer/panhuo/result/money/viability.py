@@ -68,8 +68,8 @@ def viability_table(books: Books, written: Written) -> pd.DataFrame:
     """
     cases = [*_offers(books, written), *_existing(books)]
     table = pd.DataFrame([case.row for case in cases], columns=list(VIABILITY))
-    types = {c: "str" for c in ("place", "kind", "service", "operating", "tariff", "loses")}
-    counts = {c: "Int64" for c in ("best_visits", "needed_visits")}
+    types = dict.fromkeys(("place", "kind", "service", "operating", "tariff", "loses"), "str")
+    counts = dict.fromkeys(("best_visits", "needed_visits"), "Int64")
     return table.astype({**types, **counts, "per_day_best": float, "per_day_needed": float})
 
 
@@ -83,7 +83,8 @@ def _offers(books: Books, written: Written) -> Iterator[_Case]:
     chosen = {book.account.option: book for book in written.settled.books}
     margin = {key: kind.margin_min or 0 for key, kind in books.instance.settings.operating.items()}
     account = pd.Index(options.accounts).get_indexer(table["account"]).tolist()
-    capacity, fixed = table["capacity_persons"].tolist(), options.yearly_fen.sum(axis=1).tolist()
+    kinds, capacity = table["operating"].tolist(), table["capacity_persons"].tolist()
+    fixed = options.yearly_fen.sum(axis=1).tolist()
     for offer, members in table.groupby("offer", sort=False).indices.items():
         live = [o for o in members.tolist() if account[o] in outlets]
         if not live:
@@ -101,7 +102,7 @@ def _offers(books: Books, written: Written) -> Iterator[_Case]:
             continue
         found = []
         for o in live:
-            operating = table["operating"].iat[o]
+            operating = kinds[o]
             beside = int(options.income_fen[o] + options.subsidy_fen[o])
             for n in outlets[account[o]]:
                 come = _held(people[n], capacity[o])
@@ -127,7 +128,7 @@ def _existing(books: Books) -> Iterator[_Case]:
 
 
 def _potential(books: Books) -> Ints:
-    """Count who would come to each outlet by tier if everybody who can pay were assigned to it, (N, H) [micro-persons]."""
+    """Count who would come to each outlet if everybody who can pay were sent there, by tier, (N, H) [1e-6 persons]."""
     data, micro = books.assembled.data, books.assembled.cells.micro
     flow = data.flow
     come = np.zeros(len(flow.row), dtype=np.int64)

@@ -102,7 +102,7 @@ class Account:
         return self.sum("price") + self.other - self.running
 
     def written_off(self, paid: int) -> int:
-        """What the operator's own capital costs a year, half up to the fen."""
+        """Say what the operator's own capital costs a year, half up to the fen."""
         return 0 if self.years is None else floor(Fraction(paid) / self.years + Fraction(1, 2))
 
 
@@ -148,7 +148,7 @@ class Closed:
         return max(0, -self.surplus) if self.account.financed else 0
 
     def dues(self) -> dict[str, int]:
-        """What yearly funds owe, by item [fen]."""
+        """List what yearly funds owe, by item [fen]."""
         account = self.account
         return {
             "visit_subsidy": account.sum("government"),
@@ -156,11 +156,6 @@ class Closed:
             "operating_subsidy": self.subsidy,
             "operation": self.deficit,
         }
-
-    def carried(self, party: str) -> int:
-        """What residents pay, or the enterprise forgoes, of visits [fen]."""
-        part = {"resident": "price", "enterprise": "enterprise"}.get(party)
-        return 0 if part is None else self.account.sum(part)
 
 
 def pools(accounts: Sequence[Account]) -> dict[str, list[int]]:
@@ -201,9 +196,9 @@ def closed(accounts: Sequence[Account], write_off: Sequence[int], wished: Sequen
 
 
 def _lacking(account: Account, write_off: int, subsidy: int) -> Fraction:
-    """What an account lacks of its least margin, (cost − income) + margin_min · income [fen]."""
+    """Say what an account lacks of its least margin, (cost − income) + margin_min · income [fen]."""
     income = account.earned + subsidy
-    return account.running + write_off - income + (account.margin_min or 0) * income
+    return account.running + write_off - income + (account.margin_min or Fraction(0)) * income
 
 
 def keeps_margins(books: Sequence[Closed]) -> bool:

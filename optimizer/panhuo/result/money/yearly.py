@@ -11,7 +11,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from panhuo.assemble.exact import exactly
-from panhuo.assemble.tiers import PARTS
 from panhuo.instance import Instance
 from panhuo.result.money.funds import Funds
 from panhuo.result.money.limits import matches, scoped
@@ -84,8 +83,9 @@ class Year:
     def subsidies(self, point: Floats) -> list[float]:
         """Read the subsidies off a point [fen]."""
         return [
-            max(0.0, float(point[self.subsidy[n]])) * UNIT if n in self.subsidy else 0.0 for n in range(len(self._accounts))
-        ]  # fmt: skip
+            max(0.0, float(point[self.subsidy[n]])) * UNIT if n in self.subsidy else 0.0
+            for n in range(len(self._accounts))
+        ]
 
     def _surplus(self, n: int, keep: float = 1.0) -> dict[int, float]:
         """Give keep · subsidy − write-off as columns."""
@@ -111,7 +111,7 @@ class Year:
                 self._program.row(row, low, high)
 
     def _dues(self, eligible: Bools, groups: Sequence[bytes]) -> dict[tuple[int, int], int]:
-        """Write Σ_f pay = due for (account, item) pairs that no row tells apart; gives the columns by fund and class."""
+        """Write Σ_f pay = due by class, (account, item) pairs that no row tells apart; columns by fund and class."""
         classes: dict[bytes, list[tuple[int, int]]] = {}
         for n, account in enumerate(self._accounts):
             if account.operator:
@@ -120,7 +120,7 @@ class Year:
         paid: dict[tuple[int, int], int] = {}
         self._of_class: list[list[int]] = []
         for c, pairs in enumerate(classes.values()):
-            row = {}
+            row: dict[int, float] = {}
             due = 0
             for n, i in pairs:
                 due += [self._accounts[n].sum("government"), self._accounts[n].sum("donor"), 0, 0][i]
