@@ -179,7 +179,8 @@ def _settle(walk: _Walk, point: Floats) -> Settled | None:
     """Settle the choice of a point. Nothing stops that: it is quick, and without it there is no plan."""
     choose, level = _choice(walk, point)
     limits = replace(walk.limits, gap=0.0, time_limit=max(walk.left(), _SETTLE_S))
-    kept = [_kept(walk, s, answer) for s, answer in enumerate(walk.answers)]
+    # Only the last stage may have ended without a plan of its own.
+    kept = [_kept(walk, s, answer) for s, answer in enumerate(walk.answers) if answer.objective is not None]
     return walk.settler.settle(choose, level, kept, limits, Quiet())
 
 
