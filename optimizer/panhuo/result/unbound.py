@@ -19,7 +19,8 @@ def carried_out(data: SitingData, choose: Bools, level: Bools) -> Decision:
     """Decide what a given plan leaves open: tariffs that it does not name, and who goes where.
 
     It is settled as a solved plan is, and serves as many as that allows. A plan that breaks a rule is settled without
-    any rule about sites and money, so that its figures can be stated all the same.
+    the rules about sites and capital; where its year breaks one too, without the bounds on shares of the year, or else
+    without any rule: its figures can be stated all the same.
 
     Parameters
     ----------
@@ -33,9 +34,11 @@ def carried_out(data: SitingData, choose: Bools, level: Bools) -> Decision:
     if found is not None:
         return found
     once = _once(data, choose)
-    freed = settle(_freed(data), once, level, Limits(gap=0.0))
-    assert freed is not None, "without rules every plan can be carried out"
-    return replace(freed, choose=choose)
+    for freed in (_with_its_year(data, bounds=True), _with_its_year(data, bounds=False), _freed(data)):
+        found = settle(freed, once, level, Limits(gap=0.0))
+        if found is not None:
+            return replace(found, choose=choose)
+    raise AssertionError("without rules every plan can be carried out")
 
 
 def _everybody(data: SitingData) -> Objective:
@@ -51,6 +54,33 @@ def _once(data: SitingData, choose: Bools) -> Bools:
     once = np.zeros(len(choose), dtype=bool)
     once[list(last.values())] = True
     return once
+
+
+def _with_its_year(data: SitingData, *, bounds: bool) -> SitingData:
+    """Keep of all rules those about the year: margins, subsidies, who pays, and maybe the bounds on its shares."""
+    accounts, money = data.accounts, data.money
+    nothing = np.empty(0, dtype=bool)
+    of_year = tuple(
+        replace(limit, classes=nothing, of_classes=nothing) for limit in money.limits if limit.ledger == "yearly"
+    )
+    options = len(data.options)
+    freed = _freed(data)
+    return replace(
+        freed,
+        accounts=replace(accounts, offer=np.zeros(len(accounts), dtype=np.int64), write_off=np.zeros(len(accounts))),
+        yearly=data.yearly,
+        money=replace(
+            freed.money,
+            most=np.empty((len(money.funds), 0)),
+            cap=money.cap,
+            party=money.party,
+            central=np.zeros(len(money.funds), dtype=bool),
+            complex_only=np.zeros(len(money.funds), dtype=bool),
+            limits=of_year if bounds else (),
+            funds=money.funds,
+            in_kind=np.zeros((len(money.parties), options)),
+        ),
+    )
 
 
 def _freed(data: SitingData) -> SitingData:
