@@ -39,16 +39,12 @@ def obstacles(instance: Instance, stock: Stock, plan: Plan) -> list[Text]:
             T("over the budget by CNY {over}: the capital is CNY {total}, the budget CNY {budget}",
               over=cny(over), total=cny(total), budget=cny(floor(exact(budget) * 100)))
         )  # fmt: skip
-    due, items, orphans = _classes(stock, plan)
-    found += [
-        T("no fund may pay {item} of {option} (CNY {cost})", item=item, option=option, cost=cny(fen))
-        for option, item, fen in orphans
-    ]
+    due, items = _classes(stock, plan)
     purse = _Purse(instance, due)
     short = list(_short_funds(instance, purse, items))
     shares = list(_shares(instance, purse if not short else purse.without_caps(), total))
     found += short + shares
-    if not short and not shares and not orphans and purse.unpaid_within_shares(instance, total):
+    if not short and not shares and purse.unpaid_within_shares(instance, total):
         found.append(T("the shares of the parties and the caps of the funds cannot all be kept together"))
     if not found and _has_other_bounds(instance):
         found.append(T("the bounds on the money cannot all be kept together"))
@@ -79,24 +75,20 @@ def _plain(row: Any) -> bool:
     return row.ledger == "capital" and row.scope == "plan" and not row.services and not row.operating
 
 
-def _classes(stock: Stock, plan: Plan) -> tuple[Counter[Payers], dict[Payers, set[str]], list[tuple[str, str, int]]]:
-    """Sum up costs by who may pay them: fen and items by class, and the (unit, item, fen) that nobody may pay."""
+def _classes(stock: Stock, plan: Plan) -> tuple[Counter[Payers], dict[Payers, set[str]]]:
+    """Sum up costs by who may pay them: fen and items by class. What nobody may pay makes no option."""
     at = {fund: f for f, fund in enumerate(stock.payers.funds)}
     due: Counter[Payers] = Counter()
     items: dict[Payers, set[str]] = defaultdict(set)
-    orphans = []
     costs: list[tuple[Option | Work, str, int]] = [
         (o, item, fen) for o in plan.options for item, fen in o.capital.items()
     ]
     costs += [(work, work.item, work.fen) for work in plan.works if work.fen]
     for unit, item, fen in costs:
         payers = frozenset(at[f] for f in stock.payers.of(stock.payable(unit, item, stock.capital_year(unit.site))))
-        if not payers:
-            orphans.append((unit.key, item, fen))
-            continue
         due[payers] += fen
         items[payers].add(item)
-    return due, items, orphans
+    return due, items
 
 
 class _Purse:
