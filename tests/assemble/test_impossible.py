@@ -98,6 +98,21 @@ def test_prices_above_every_affordable_level(make, charged, policy: str, said: b
     assert [text.partition(" (")[0] for text in found] == ["No tier can pay any tariff of canteen"] * said
 
 
+def test_a_cap_takes_a_service_off_the_menu(make, charged) -> None:
+    """A month in the hall costs 100: a cap of 8 leaves the canteen; one of 1 leaves nothing, and is at odds with both."""
+    charged["services"][1] |= {"visits_per_year": 12}
+    charged["tariffs"] += [
+        {"tariff": "month", "service": "hall", "price_class": "market", "tier": tier, "price_cny": 100, "uptake": 1}
+        for tier in ("plain", "poor")
+    ]
+    assert conflicts(make(f"{AIDED}[policy]\nprice_cap_cny = 8\n", **charged)) == []
+    assert len(conflicts(make(f"{AIDED}[policy]\nprice_cap_cny = 1\n", **charged))) == 2
+    poor = f"{AIDED}[policy]\nprice_cap_cny = 8\naffordable_share = 0.08\n"
+    assert [text.partition(" (")[0] for text in conflicts(make(poor, **charged))] == [
+        "No tier can pay any tariff of canteen"
+    ]
+
+
 def test_affordable_to_the_fen(make, charged) -> None:
     """8 yuan × 250 visits = 2000 yuan, exactly 1/12 of a year's income of 24,000; 8.01 is more."""
     charged["tariffs"] = charged["tariffs"][:2]

@@ -71,15 +71,19 @@ def _items(options: Options) -> Iterator[Text]:
 
 
 def _prices(instance: Instance) -> Iterator[Text]:
-    """Name the services of which every price is above the cap, or more than the tiers that need it can pay."""
+    """Name the services of which every price that may be charged is more than the tiers that need it can pay.
+
+    A cap that leaves a service without a tariff only takes it off the menu, unless it does so with every service.
+    """
     table, policy = instance["tariffs"], instance.settings.policy
     needs = instance["needs"]
-    fine = can_pay(instance) & ~table["tariff"].isin(above_cap(instance)).to_numpy(bool)
+    may = ~table["tariff"].isin(above_cap(instance)).to_numpy(bool)
+    fine = may & can_pay(instance)
     for service in dict.fromkeys(table["service"]):
         groups = needs["group"][(needs["service"] == service) & (needs["rate"] > 0)]
         tiers = instance["tiers"]["tier"][instance["tiers"]["group"].isin(groups)]
         own = ((table["service"] == service) & table["tier"].isin(tiers)).to_numpy(bool)
-        if own.any() and not fine[own].any():
+        if own.any() and not fine[own].any() and (may[own].any() or not may.any()):
             yield T(
                 "No tier can pay any tariff of {service} (policy.affordable_share {share}, policy.price_cap_cny {cap})",
                 service=service, share=_stated(policy.affordable_share), cap=_stated(policy.price_cap_cny),
