@@ -2,16 +2,24 @@
 
 Two sweeps: the government's largest share of the capital, from 0 to 100 %, and the cap on what a resident pays for a
 visit, at every level where a tariff leaves the menu. Each writes a table (CSV) and a plot (SVG), and prints the table.
+A level that no plan can meet says which rules are at odds.
+
+Every level that is solved is kept at once in a file (JSON) beside the table, with the settings, the versions and a hash
+of the inputs: the same command goes on where it was stopped, one with other settings starts anew.
 """
 
 from __future__ import annotations
 
 import argparse
 import dataclasses
+import hashlib
+import json
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -38,6 +46,8 @@ class Asked:
         Which sweep.
     steps : int
         Levels of the government's share, evenly from 0 to 100 %.
+    levels : tuple of float
+        These levels instead: shares from 0 to 1, or yuan.
     gap : float
         Relative gap at which every objective may stop.
     time_limit : float
@@ -51,6 +61,7 @@ class Asked:
     instance: Path = DAZU
     over: str = "both"
     steps: int = 11
+    levels: tuple[float, ...] = ()
     gap: float = 0.002
     time_limit: float = 120.0
     threads: int = 2
@@ -109,35 +120,50 @@ def _price_at_most(instance: panhuo.Instance, level: float) -> panhuo.Instance:
     return dataclasses.replace(instance, settings=instance.settings.model_copy(update={"policy": policy}))
 
 
-def rows(instance: panhuo.Instance, sweep: Sweep, asked: Asked) -> Iterator[dict[str, object]]:
-    """Solve level by level: one row each, also where no plan meets the policy."""
+def rows(instance: panhuo.Instance, sweep: Sweep, asked: Asked) -> list[dict[str, Any]]:
+    """Solve level by level: one row each, also where no plan meets the policy. What is kept already is not solved."""
+    store, frozen = asked.out / f"{sweep.name}.json", _frozen(asked)
+    kept = json.loads(store.read_text("utf-8")) if store.exists() else {}
+    known = kept["rows"] if kept.get("settings") == frozen else {}
     for level in sweep.levels:
-        row: dict[str, object] = {sweep.name: level * sweep.shown}
-        try:
-            found = panhuo.solve(
-                sweep.bound(instance, level),
-                gap=asked.gap,
-                time_limit=asked.time_limit,
-                threads=asked.threads,
-                seed=asked.seed,
-            )
-        except InfeasibleError:
-            yield row | {"status": "infeasible"}
+        key = f"{level:g}"
+        if key in known:
             continue
-        except NoPlanError:
-            yield row | {"status": "no plan in time"}
-            continue
-        if not found.verification.ok:
-            raise SystemExit(f"{sweep.name} = {level:g}: verification failed, so the table would say nothing")
-        yield row | _figures(found)
+        known[key] = {sweep.name: level * sweep.shown} | _solved(sweep.bound(instance, level), asked)
+        store.write_text(json.dumps({"settings": frozen, "rows": known}, ensure_ascii=False, indent=1), "utf-8")
+        print(f"{sweep.name} = {key}: {known[key]['status']}", flush=True)
+    return [known[f"{level:g}"] for level in sweep.levels]
 
 
-def _figures(found: panhuo.Result) -> dict[str, object]:
+def _frozen(asked: Asked) -> dict[str, Any]:
+    """Gather what a row depends on beside its level."""
+    inputs = hashlib.sha256()
+    for path in sorted(p for p in asked.instance.iterdir() if p.suffix in (".csv", ".toml", ".xlsx")):
+        inputs.update(path.name.encode() + path.read_bytes())
+    solver = {name: getattr(asked, name) for name in ("gap", "time_limit", "threads", "seed")}
+    return solver | {"inputs": inputs.hexdigest(), "panhuo": panhuo.__version__, "highspy": version("highspy")}
+
+
+def _solved(instance: panhuo.Instance, asked: Asked) -> dict[str, Any]:
+    limits = {"gap": asked.gap, "time_limit": asked.time_limit, "threads": asked.threads, "seed": asked.seed}
+    try:
+        found = panhuo.solve(instance, **limits)
+    except InfeasibleError as error:
+        return {"status": "infeasible", "at_odds": "; ".join(map(str, error.conflicts))}
+    except NoPlanError:
+        return {"status": "no plan in time"}
+    if not found.verification.ok:
+        raise SystemExit("verification failed, so the table would say nothing")
+    return _figures(found)
+
+
+def _figures(found: panhuo.Result) -> dict[str, Any]:
     run = found.run
     gaps = [stage["gap"] for stage in run["stages"]]
-    figures: dict[str, object] = {
+    figures: dict[str, Any] = {
         "status": run["status"],
-        "gap": math.nan if None in gaps else max(gaps),
+        "gap": None if None in gaps else max(gaps),
+        "stages": len(gaps),
         "new_person_services": run["new_person_services"],
     }
     figures |= {f"objective_{s['name']}": s["objective"] for s in run["stages"]}
@@ -148,17 +174,14 @@ def _figures(found: panhuo.Result) -> dict[str, object]:
     return figures
 
 
-def table(sweep: Sweep, found: list[dict[str, object]]) -> pd.DataFrame:
+def table(sweep: Sweep, found: list[dict[str, Any]]) -> pd.DataFrame:
     """Put the rows together, with what one unit of the bound is worth: people gained since the level before."""
     frame = pd.DataFrame(found)
     for column in ("gap", "new_person_services", "capital_cny", *(f"new_{service}" for service in SHOWN)):
-        if column not in frame:
-            frame[column] = math.nan
+        frame[column] = frame[column].astype(float) if column in frame else math.nan
+    frame["at_odds"] = frame["at_odds"].fillna("") if "at_odds" in frame else ""
     solved = frame["new_person_services"].notna()
-    gained = (
-        frame.loc[solved, "new_person_services"].astype(float).diff()
-        / frame.loc[solved, sweep.name].astype(float).diff()
-    )
+    gained = frame.loc[solved, "new_person_services"].diff() / frame.loc[solved, sweep.name].diff()
     frame.insert(4, "person_services_per_unit", gained.reindex(frame.index))
     return frame
 
@@ -173,6 +196,7 @@ def markdown(sweep: Sweep, frame: pd.DataFrame) -> str:
         "person_services_per_unit",
         *(f"new_{k}" for k in SHOWN),
         "capital_cny",
+        "at_odds",
     ]
     lines = [columns, ["---:"] * len(columns)]
     for row in frame[columns].itertuples(index=False):
@@ -195,11 +219,11 @@ def plot(sweep: Sweep, frame: pd.DataFrame, path: Path) -> None:
     """
     figure = Figure(figsize=(8, 6.5), layout="constrained")
     top, bottom = figure.subplots(2, 1, sharex=True)
-    at = frame[sweep.name].astype(float) if sweep.shown != 1 else pd.Series(range(len(frame)), frame.index, dtype=float)
-    top.plot(at, frame["new_person_services"].astype(float), marker="o", color="black")
+    at = frame[sweep.name] if sweep.shown != 1 else pd.Series(range(len(frame)), frame.index, dtype=float)
+    top.plot(at, frame["new_person_services"], marker="o", color="black")
     top.set_ylabel("newly covered person-services")
     for service in SHOWN:
-        bottom.plot(at, frame[f"new_{service}"].astype(float), marker="o", label=service)
+        bottom.plot(at, frame[f"new_{service}"], marker="o", label=service)
     bottom.set_yscale("symlog", linthresh=100)
     bottom.set_ylabel("newly served people")
     bottom.legend(frameon=False)
@@ -221,19 +245,24 @@ def main() -> None:
     ask.add_argument("--instance", type=Path, default=usual.instance)
     ask.add_argument("--over", choices=("government", "price", "both"), default=usual.over)
     ask.add_argument("--steps", type=int, default=usual.steps, help="levels of the government's share")
+    ask.add_argument("--levels", type=float, nargs="+", default=(), help="these levels, shares or yuan; needs --over")
     ask.add_argument("--gap", type=float, default=usual.gap)
     ask.add_argument("--time-limit", type=float, default=usual.time_limit, help="seconds for one level")
     ask.add_argument("--threads", type=int, default=usual.threads)
     ask.add_argument("--seed", type=int, default=usual.seed)
     ask.add_argument("-o", "--out", type=Path, default=usual.out)
     asked = Asked(**vars(ask.parse_args()))
+    if asked.levels and asked.over == "both":
+        ask.error("--levels needs --over government or --over price")
 
     instance = panhuo.read(asked.instance)
     asked.out.mkdir(parents=True, exist_ok=True)
     for sweep in (government(asked.steps), price(instance)):
         if asked.over not in (sweep.name, "both"):
             continue
-        frame = table(sweep, list(rows(instance, sweep, asked)))
+        if asked.levels:
+            sweep = dataclasses.replace(sweep, levels=tuple(sorted(asked.levels)))  # noqa: PLW2901
+        frame = table(sweep, rows(instance, sweep, asked))
         frame.to_csv(asked.out / f"{sweep.name}.csv", index=False, encoding="utf-8-sig", lineterminator="\n")
         plot(sweep, frame, asked.out / f"{sweep.name}.svg")
         print(f"\n{sweep.label}; gap {asked.gap:g}, {asked.time_limit:g} s a level, seed {asked.seed}\n")
