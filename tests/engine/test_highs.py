@@ -41,6 +41,20 @@ def test_presolve_does_not_lose_the_optimum():
     assert answer.objective == pytest.approx(9)
 
 
+def test_sums_of_whole_numbers_do_not_lose_the_optimum():
+    """Two of three rooms, the second among them: 70 + 30. Given as it is, HiGHS says 0 (1.11 to 1.15; issue 3274).
+
+    p = a + c and q = b are what two groups of rooms cost; q is to be 43.2 to 53.2 % of p + q ≤ 2.
+    """
+    share = program(
+        [[-1, 0, -1, 1, 0], [0, -1, 0, 0, 1], [0, 0, 0, 1, 1], [0, 0, 0, 0.532, -0.468], [0, 0, 0, -0.432, 0.568]],
+        [0, 0, -np.inf, 0, 0], [0, 0, 2, np.inf, np.inf], [70, 30, 60, 0, 0], [1, 1, 1, 0, 0],
+    )  # fmt: skip
+    answer = solve_highs(replace(share, upper=np.array([1.0, 1, 1, np.inf, np.inf])), EXACT, Quiet())
+    assert answer.objective == pytest.approx(100)
+    assert answer.x == pytest.approx([1, 1, 0, 1, 1])
+
+
 def test_infeasible(knapsack):
     answer = solve_highs(replace(knapsack, row_lower=np.array([13.0]), row_upper=np.array([20.0])), EXACT, Quiet())
     assert answer.reason == "infeasible"

@@ -16,6 +16,10 @@ INTEGRALITY = 1e-5
 """Farthest that an integer column may lie from a whole number to be rounded to it."""
 BOUND_SLACK = 1e-9
 """Share by which a bound is moved outward, for the rounding of floating-point numbers."""
+UNIT = 2**-0.5
+"""Unit of continuous columns in HiGHS. Its presolve takes a continuous column that whole numbers add up to for an
+integer one, and then loses optima where rows bound it between whole numbers (all releases since 1.11; HiGHS issue
+3274). In a unit that no whole number is a multiple of, a column is never taken so."""
 _SHOW_EVERY_S = 0.2
 _JOIN_EVERY_S = 0.1
 _INTERRUPTS = (
@@ -115,27 +119,35 @@ def _work(run: _Run, start: Floats | None) -> None:
             # HiGHS refuses a point that leaves its bounds, were it by rounding only.
             inside = np.clip(start, run.program.lower, run.program.upper)
             known = np.flatnonzero(~np.isnan(start)).astype(np.int32)
-            _check(highs.setSolution(len(known), known, inside[known]), "setSolution")
+            point = inside / _unit(run.program)
+            _check(highs.setSolution(len(known), known, point[known]), "setSolution")
         _check(highs.run(), "run")
         run.answer = _answer(highs, run)
     except BaseException as fault:  # raised again in the thread that waits
         run.fault = fault
 
 
+def _unit(program: Program) -> Floats:
+    """Give the unit of every column in HiGHS, (columns,) float: 1 where x is integral, declared so or not."""
+    integral = program.integer if program.implied is None else program.integer | program.implied
+    return np.where(integral | (not program.integer.any()), 1.0, UNIT)
+
+
 def _model(program: Program) -> highspy.Highs:
     """Hand the matrix to a new HiGHS that prints nothing."""
     rows, columns = program.matrix.shape
+    unit = _unit(program)
     lp = highspy.HighsLp()
     lp.num_col_, lp.num_row_ = columns, rows
-    lp.col_cost_ = program.cost
-    lp.col_lower_, lp.col_upper_ = program.lower, program.upper
+    lp.col_cost_ = program.cost * unit
+    lp.col_lower_, lp.col_upper_ = program.lower / unit, program.upper / unit
     lp.row_lower_, lp.row_upper_ = program.row_lower, program.row_upper
     lp.offset_ = program.offset
     lp.sense_ = highspy.ObjSense.kMaximize if program.maximise else highspy.ObjSense.kMinimize
     lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
     lp.a_matrix_.start_ = program.matrix.indptr
     lp.a_matrix_.index_ = program.matrix.indices
-    lp.a_matrix_.value_ = program.matrix.data
+    lp.a_matrix_.value_ = program.matrix.data * unit[program.matrix.indices]
     if program.integer.any():
         kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
         lp.integrality_ = [kinds[whole] for whole in program.integer.tolist()]
@@ -183,7 +195,7 @@ def _answer(highs: highspy.Highs, run: _Run) -> Answer:
         raise SolverError(f"HiGHS ended with {highs.modelStatusToString(status)}")
     held = status in (states.kOptimal, states.kModelEmpty) or info.primal_solution_status == 2
     program = run.program
-    x = whole(program, np.array(highs.getSolution().col_value)) if held else None
+    x = whole(program, np.array(highs.getSolution().col_value) * _unit(program)) if held else None
     objective = float(program.cost @ x) + program.offset if x is not None else None
     bound = info.mip_dual_bound if program.integer.any() else info.objective_function_value
     bound = outward(bound, program.maximise) if np.isfinite(bound) and abs(bound) < highspy.kHighsInf else None
