@@ -160,6 +160,22 @@ TABLES: dict[str, list[dict[str, Any]]] = {
 }  # fmt: skip
 
 
-def quarter(folder: Path, **replaced: list[dict[str, Any]]) -> Path:
-    """Write the quarter, some of its tables replaced."""
-    return write(folder, TOML, **{**TABLES, **replaced})
+def quarter(folder: Path, toml: tuple[tuple[str, str], ...] = (), **replaced: list[dict[str, Any]]) -> Path:
+    """Write the quarter, some of its settings and tables replaced."""
+    text = TOML
+    for old, new in toml:
+        assert text.count(old) == 1, old
+        text = text.replace(old, new)
+    return write(folder, text, **{**TABLES, **replaced})
+
+
+def changed(table: str, where: dict[str, Any], **cells: Any) -> dict[str, list[dict[str, Any]]]:
+    """Change the rows of a table that are as named, for :func:`quarter`."""
+    mine = [all(row.get(k) == v for k, v in where.items()) for row in TABLES[table]]
+    assert any(mine), where
+    return {table: [row | cells if own else row for row, own in zip(TABLES[table], mine, strict=True)]}
+
+
+def added(table: str, *rows: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    """Add rows to a table, for :func:`quarter`."""
+    return {table: [*TABLES[table], *rows]}

@@ -66,6 +66,17 @@ class Spoilt:
         return texts(self.verified())
 
 
+Change = Callable[[Spoilt], object]
+"""Something done to a result."""
+
+
+def found_in(spoilt: Spoilt, change: Change, expected: str) -> None:
+    """Change a result, and see that it is found."""
+    change(spoilt)
+    found = spoilt.faults()
+    assert any(expected in text for text in found), found
+
+
 def texts(found: Verification) -> list[str]:
     return [str(fault) for fault in found.faults]
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from panhuo.result.verify.exact import MICRO
 from panhuo.result.verify.findings import Findings
 from panhuo.words import T
 
@@ -56,11 +57,15 @@ def compare(
 
 
 def shown(column: str, value: Any) -> Any:
-    """Show hundredths as the number they stand for, and a whole float as an integer."""
+    """Show hundredths and millionths as the numbers they stand for, and a blank as a blank."""
+    if value is None:
+        return ""
     if isinstance(value, float):
         return "" if np.isnan(value) else round(value, 6)
-    if column.endswith(("_cny", "_m2")):
+    if column.endswith(("_cny", "_m2", "_cny_per_month")):
         return f"{int(value) / 100:.2f}"
+    if column.endswith("persons"):
+        return int(value) / MICRO
     return value
 
 
