@@ -1,4 +1,4 @@
-"""Results to look at and to tamper with."""
+"""Results to look at."""
 
 from __future__ import annotations
 
@@ -13,32 +13,34 @@ import pytest
 import panhuo
 from panhuo import result
 from panhuo.access import catchments
-from panhuo.assemble import derive_options
+from panhuo.assemble import derive_options, siting_data
 from panhuo.engine.program import Outcome, StageOutcome
 from panhuo.instance import Instance
-from panhuo.result import Result
+from panhuo.result import Books, Result, carried_out
+
+from .kitchen import OPTION, kitchen
 
 TOY = Path(__file__).parents[2] / "instances" / "toy"
 BY_HAND = ("S1:convert:clinic", "S2:convert:canteen", "S3:keep:culture")
 """The toy's optimum, from its README."""
 
 
-def choice(instance: Instance, names: tuple[str, ...]) -> np.ndarray:
-    return derive_options(instance).table["option"].isin(names).to_numpy()
-
-
-def built(instance: Instance, names: tuple[str, ...], outcome: Outcome | None = None) -> Result:
+def opened(instance: Instance) -> Books:
+    """The books of an instance."""
     options = derive_options(instance)
-    choose = options.table["option"].isin(names).to_numpy()
+    return Books(instance, options, siting_data(instance, options, catchments(instance)))
+
+
+def built(instance: Instance, names: tuple[str, ...], stages: tuple[StageOutcome, ...] = ()) -> Result:
+    """A result of the options named, as if a solver had found it where it has stages."""
+    books = opened(instance)
+    choose = books.options.table["option"].isin(names).to_numpy()
     assert choose.sum() == len(names)
+    data = books.assembled.data
+    decision = carried_out(data, choose, np.zeros(len(data.outlets), dtype=bool))
+    outcome = Outcome("optimal", decision, stages) if stages else None
     return result.build(
-        instance,
-        options,
-        catchments(instance),
-        choose,
-        outcome=outcome,
-        seconds={"solve": 0.5},
-        arguments={"gap": 0.001},
+        books, catchments(instance), decision, outcome=outcome, seconds={"solve": 0.5}, arguments={"gap": 0.001}
     )
 
 
@@ -48,12 +50,18 @@ def solved(instance: Instance, names: tuple[str, ...] = BY_HAND) -> Result:
         StageOutcome("basic", "max", 850.0, 850.0, 0.0, "optimal", 0.1),
         StageOutcome("quality", "max", 360.0, 363.6, 0.01, "optimal", 0.1),
     )
-    return built(instance, names, Outcome("optimal", choice(instance, names), stages))
+    return built(instance, names, stages)
 
 
 @pytest.fixture(scope="session")
 def found(toy: Instance) -> Result:
     return solved(toy)
+
+
+@pytest.fixture(scope="session")
+def fed(tmp_path_factory: pytest.TempPathFactory) -> Result:
+    """The canteen of :mod:`kitchen`, built in s1."""
+    return built(kitchen(tmp_path_factory.mktemp("kitchen") / "inputs"), (OPTION,))
 
 
 @pytest.fixture(scope="session")

@@ -144,7 +144,8 @@ def _contradictions(read: _Read, options: Options, at: NDArray[np.int64]) -> Ite
         for row, value, should in zip(read.table.index, read.table[part], named_by, strict=True):
             left_open = part in ("operating", "size") and not value
             # a spreadsheet rewrites an id of digits: 001 becomes 1
-            if should and value != should and not should.isdigit() and not left_open:
+            rewritten = part in _PLACE and should.isdigit()
+            if should and value != should and not rewritten and not left_open:
                 yield read.fault(int(row), part, T("expected {value}", value=should))
 
 
