@@ -10,12 +10,11 @@ import pytest
 
 from panhuo import result
 from panhuo.access import catchments
-from panhuo.assemble import derive_options
 from panhuo.instance import Instance, InstanceError
 from panhuo.instance.policy import Stage
 from panhuo.result import Result
 
-from .conftest import BY_HAND, built
+from .conftest import BY_HAND, built, opened
 
 
 def test_the_toy_is_verified(found: Result) -> None:
@@ -112,14 +111,16 @@ def test_what_the_policy_pins_rules_over_the_table(toy: Instance) -> None:
 
 
 def test_any_choice_of_an_intricate_district_is_counted_as_verification_counts_it(intricate: Instance) -> None:
-    options, reach = derive_options(intricate), catchments(intricate)
+    books, reach = opened(intricate), catchments(intricate)
+    options, level = books.options, np.zeros(len(books.assembled.data.outlets), dtype=bool)
     rng = np.random.default_rng(7)
     assert set(intricate["services"]["measure"]) == {"unit", "minutes", "metres"}
     lost = 0.0
     for n in range(12):
         mode = options.table["site"].map({s: rng.choice(["keep", "convert"]) for s in intricate["sites"]["id"]})
         choose = (options.table["mode"] == mode).to_numpy() & (rng.random(len(mode)) < (0, 0.4, 0.7, 1)[n % 4])
-        made = result.build(intricate, options, reach, choose, seconds={}, arguments={})
+        decision = result.carried_out(books.assembled.data, choose, level)
+        made = result.build(books, reach, decision, seconds={}, arguments={})
         lost += made.coverage["lost_persons"].sum()
         assert [str(f) for f in made.verification.faults] == []
     assert lost > 0
@@ -139,36 +140,40 @@ def test_parts_of_persons_are_not_rounded_away(toy: Instance) -> None:
     assert made.run["stages"][0]["objective"] == 19.999998
 
 
+def chosen(instance: Instance, plan: pd.DataFrame, file: str = "plan.csv") -> list[str]:
+    """Name the options that a plan table names."""
+    books = opened(instance)
+    choose, level = result.choice_of(instance, books.options, books.assembled.data.outlets, plan, file)
+    assert not level.any()
+    return list(books.options.table["option"][choose])
+
+
 def test_a_plan_table_gives_its_choice(toy: Instance) -> None:
-    options = derive_options(toy)
-    by_name = result.choice_of(options, pd.DataFrame({"option": BY_HAND}))
     parts = pd.DataFrame([n.split(":") for n in BY_HAND], columns=["site", "mode", "service"])
-    assert options.table["option"][by_name].tolist() == list(BY_HAND)
-    assert (result.choice_of(options, parts) == by_name).all()
-    assert result.choice_of(options, parts.iloc[:0]).sum() == 0
+    assert chosen(toy, pd.DataFrame({"option": BY_HAND})) == list(BY_HAND)
+    assert chosen(toy, parts) == list(BY_HAND)
+    assert chosen(toy, parts.iloc[:0]) == []
 
 
 def test_a_plan_table_that_names_no_option_is_at_fault(toy: Instance) -> None:
     rows = ["S1:convert:clinic", "S1:convert:canteen", "S9:keep:clinic", "S1:convert:clinic"]
     with pytest.raises(InstanceError) as caught:
-        result.choice_of(derive_options(toy), pd.DataFrame({"option": rows}), "mine.csv")
+        chosen(toy, pd.DataFrame({"option": rows}), "mine.csv")
     assert [str(f) for f in caught.value.faults] == [
         "mine.csv row 3, option = S1:convert:canteen: excluded by the rule kitchen_flue (A kitchen needs a flue). Correct or delete the row.",
         "mine.csv row 4, option = S9:keep:clinic: there is no site S9. Correct or delete the row.",
         "mine.csv row 5, option = S1:convert:clinic: named before. Correct or delete the row.",
     ]
     with pytest.raises(InstanceError, match="names its options"):
-        result.choice_of(derive_options(toy), pd.DataFrame({"site": ["S1"]}))
+        chosen(toy, pd.DataFrame({"site": ["S1"]}))
 
 
 def test_a_plan_in_chinese_with_blank_rows_is_read(toy: Instance) -> None:
-    options = derive_options(toy)
     rows = [["S1", "改", "clinic"], ["", " ", ""], ["S2", "改造", "老年食堂"], ["S3", "留", "Culture room"]]
     plan = pd.DataFrame(rows, columns=["资产编号", " 方式", "服务"])
-    choose = result.choice_of(options, plan, services=toy["services"])
-    assert options.table["option"][choose].tolist() == list(BY_HAND)
+    assert chosen(toy, plan) == list(BY_HAND)
     by_name = pd.DataFrame({"方案": [*BY_HAND, ""], "备注": ["", "x", "", ""]})
-    assert (result.choice_of(options, by_name) == choose).all()
+    assert chosen(toy, by_name) == list(BY_HAND)
 
 
 def test_a_row_that_is_no_option_says_why(toy: Instance) -> None:
@@ -178,7 +183,7 @@ def test_a_row_that_is_no_option_says_why(toy: Instance) -> None:
     ]  # fmt: skip
     plan = pd.DataFrame(rows, columns=["资产编号", "方式", "服务"])
     with pytest.raises(InstanceError) as caught:
-        result.choice_of(derive_options(toy), plan)
+        chosen(toy, plan)
     assert [f.to("zh") for f in caught.value.faults] == [
         "plan.csv 第 2 行，资产编号 = S9：没有用房 S9。请改正或删去该行。",
         "plan.csv 第 4 行，方式 = 拆：instance.toml 不允许方式 拆。请改正或删去该行。",
@@ -192,7 +197,7 @@ def test_a_plan_table_that_contradicts_itself_is_at_fault(toy: Instance) -> None
     rows = pd.DataFrame([[n, *n.split(":")] for n in BY_HAND], columns=["option", "site", "mode", "service"])
     rows.loc[1, "service"] = "culture"
     with pytest.raises(InstanceError) as caught:
-        result.choice_of(derive_options(toy), rows)
+        chosen(toy, rows)
     assert [str(f) for f in caught.value.faults] == [
         "plan.csv row 3, service = culture: expected canteen. Correct or delete the row."
     ]
@@ -200,13 +205,15 @@ def test_a_plan_table_that_contradicts_itself_is_at_fault(toy: Instance) -> None
 
 def test_an_id_of_digits_that_a_spreadsheet_rewrote_is_understood(toy: Instance) -> None:
     sites = toy["sites"].assign(id=["001", "S2", "S3"])
-    options = derive_options(dataclasses.replace(toy, tables={**toy.tables, "sites": sites}))
+    renamed = dataclasses.replace(toy, tables={**toy.tables, "sites": sites})
     plan = pd.DataFrame({"option": ["001:convert:clinic"], "site": ["1"], "mode": ["convert"]})
-    assert options.table["option"][result.choice_of(options, plan)].tolist() == ["001:convert:clinic"]
+    assert chosen(renamed, plan) == ["001:convert:clinic"]
 
 
 def test_the_baseline_is_that_of_the_readme(toy: Instance) -> None:
-    baseline = result.baseline(toy, derive_options(toy), catchments(toy)).set_index("service")
+    books = opened(toy)
+    baseline = result.baseline(toy, books.options, catchments(toy), books.assembled.cells, books.before)
+    baseline = baseline.set_index("service")
     assert baseline.astype(int).to_numpy().tolist() == [[350, 0, 140], [1580, 700, 0], [1580, 640, 340]]
 
 

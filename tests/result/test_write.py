@@ -30,8 +30,8 @@ from panhuo.words import T, Text
 from .conftest import BY_HAND, TOY, built, solved
 
 FILES = {
-    "plan.csv", "sites.csv", "coverage.csv", "allocation.csv", "prices.csv", "ledger.csv", "demand.csv", "plan.xlsx",
-    "plan.gpkg", "map.png", "inputs", "run.json",
+    "plan.csv", "sites.csv", "coverage.csv", "allocation.csv", "allocation_before.csv", "prices.csv", "ledger.csv",
+    "accounts.csv", "viability.csv", "demand.csv", "plan.xlsx", "plan.gpkg", "map.png", "inputs", "run.json",
 }  # fmt: skip
 
 
@@ -45,7 +45,7 @@ def test_the_tables_come_back_as_they_were(pristine: Path, found: Result) -> Non
     assert raw.startswith(b"\xef\xbb\xbfoption,site,")
     assert b"\r" not in raw
     assert (
-        b"S3:keep:culture,S3,Reading room \xe9\x98\x85\xe8\xa7\x88\xe5\xae\xa4,keep,culture,60.00,2,29999.80,22400.00\n"
+        b"S3:keep:culture,S3,Reading room \xe9\x98\x85\xe8\xa7\x88\xe5\xae\xa4,keep,culture,,,,60.00,2,,,,29999.80,22400.00\n"
         in raw
     )
     assert (pristine / "coverage.csv").read_text("utf-8-sig").splitlines()[
@@ -68,7 +68,7 @@ def test_the_record_holds_the_keys_of_the_contract(pristine: Path) -> None:
         "yearly_cny", "shares", "verified", "seconds", "peak_mb", "versions", "seed", "arguments", "proposal", "instance", "inputs",
     } <= set(run)  # fmt: skip
     assert set(run["stages"][0]) == {"name", "sense", "objective", "bound", "gap", "status", "seconds"}
-    assert run["shares"]["yearly"] is None
+    assert run["shares"]["yearly"] == {}
     copies = {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in (pristine / "inputs").iterdir()}
     assert run["inputs"] == copies
     assert all(copies[p.name] == hashlib.sha256(p.read_bytes()).hexdigest() for p in TOY.glob("*.csv"))
@@ -91,7 +91,8 @@ def test_text_never_becomes_a_formula(toy: Instance, tmp_path: Path) -> None:
 
 def test_the_workbook_has_its_sheets_with_frozen_heads_and_filters(pristine: Path) -> None:
     book = pd.read_excel(pristine / "plan.xlsx", sheet_name=None, engine="calamine")
-    assert list(book) == ["Summary", "Plan", "Sites", "Coverage", "Ledger", "Funds"]
+    money = ["Money by party", "Funds and items"]
+    assert list(book) == ["Summary", "Plan", "Sites", "Coverage", "Ledger", "Funds", *money]
     assert book["Ledger"]["amount_cny"].sum() == pytest.approx(275_999.8)
     with zipfile.ZipFile(pristine / "plan.xlsx") as zipped:
         sheet = zipped.read("xl/worksheets/sheet2.xml").decode()
@@ -102,7 +103,7 @@ def test_the_workbook_has_its_sheets_with_frozen_heads_and_filters(pristine: Pat
 def test_a_chinese_workbook_speaks_chinese_throughout(found: Result, toy: Instance, tmp_path: Path) -> None:
     out = result.write(found, tmp_path / "out", lang="zh")
     book = pd.read_excel(out / "plan.xlsx", sheet_name=None, engine="calamine")
-    assert list(book) == ["概要", "方案", "用房", "覆盖", "台账", "资金"]
+    assert list(book) == ["概要", "方案", "用房", "覆盖", "台账", "资金", "各方出资", "资金与费用项"]
     heads = [head for name, sheet in book.items() if name != "概要" for head in sheet.columns]
     assert [head for head in heads if head.isascii()] == []
     assert book["方案"]["方式"].tolist() == ["改", "改", "留"]
@@ -111,7 +112,7 @@ def test_a_chinese_workbook_speaks_chinese_throughout(found: Result, toy: Instan
     assert set(book["台账"]["账目"]) == {"投资"}
     assert book["用房"]["结果"].tolist() == ["选用"] * 3
     assert book["用房"]["状态"].tolist() == ["候选"] * 3
-    assert book["资金"].iloc[0].tolist() == ["政府改造资金", "政府", 220_000, 215_999.8, 4_000.2]
+    assert book["资金"].iloc[0].tolist()[:5] == ["政府改造资金", "政府", 220_000, 215_999.8, 4_000.2]
     summary = pd.read_excel(out / "plan.xlsx", sheet_name="概要", header=None, engine="calamine")
     assert summary.iloc[1, :2].tolist() == ["状态", "已证明最优"]
     assert "部分数据为合成（示例）数据：见各表说明" in summary[1].tolist()
