@@ -99,7 +99,11 @@ def _menus(tariffs: Typed, tiers: Typed, findings: Findings) -> None:
             below = [(other, tier) for _, lower, other, tier in ranked if lower < rank and other < price]
             if below:
                 least, tier = min(below)
-                rule = T("must be ≤ {price}, the price of the tier {tier}, which needs it less", price=f"{least:.15g}", tier=tier)
+                rule = T(
+                    "must be ≤ {price}, the price of the tier {tier}, which needs it less",
+                    price=f"{least:.15g}",
+                    tier=tier,
+                )
                 cell(tariffs, line, "price_cny", rule, T("Lower it, or correct the need in tiers"), findings)
 
 
