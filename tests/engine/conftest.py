@@ -92,11 +92,20 @@ def plans(data: SitingData) -> list[np.ndarray]:
     return found
 
 
+def hard(funds: int, sites: int = 150, rows: int = 3000) -> SitingData:
+    """A tenth of all costs to spend: takes any solver far longer than the tests may."""
+    size = Size(sites=sites, services=4, rows=rows, funds=funds, most_options=8 * sites, reached_by=6.0)
+    data = random_data(1, size, budget_share=0.1)
+    total = float(data.money.cost.sum())
+    cap, most = np.full(funds, round(0.1 * total / max(funds, 1), 2)), np.ones_like(data.money.most)
+    return replace(data, money=replace(data.money, most=most, cap=cap, limits=(), budget=round(0.1 * total, 2)))
+
+
 @pytest.fixture(scope="session")
 def cases() -> SimpleNamespace:
     """The makers and the oracle above."""
     return SimpleNamespace(
-        Size=Size, random=random_data, full=full_data, stage=coverage_stage, floor=with_floor, limit=plan_limit,
+        Size=Size, random=random_data, full=full_data, hard=hard, stage=coverage_stage, floor=with_floor, limit=plan_limit,
         plans=plans, payable=payable, fits=fits, people=people, value=value,
     )  # fmt: skip
 
