@@ -57,17 +57,8 @@ def test_of_several_required_sites_only_those_at_odds(data):
 
 
 def test_required_site_without_option(data):
-    empty = data.project_site[data.option_project] != 1
-    bare = replace(
-        require(data, 1),
-        options=tuple(o for o, keep in zip(data.options, empty, strict=True) if keep),
-        option_project=data.option_project[empty],
-        option_service=data.option_service[empty],
-        option_area=data.option_area[empty],
-        reach=replace(data.reach, within=data.reach.within[:, empty]),
-        money=replace(data.money, cost=data.money.cost[:, empty]),
-    )
-    assert named(bare) == ["required site s1: no service may open there"]
+    bare = replace(data, sites=(*data.sites, "bare"))
+    assert named(require(bare, 1, len(data.sites))) == ["required site bare: no service may open there"]
 
 
 def test_floor_above_what_can_be_reached(cases, data):
@@ -91,26 +82,51 @@ def test_mandatory_service_and_budget(data):
     assert names == ["mandatory services: everyone they can reach must be covered", "budget: at most 0.00 CNY"]
 
 
+def payable(data, **money):
+    """Every fund may pay everything, within its cap."""
+    return replace(
+        data, money=replace(data.money, most=np.ones_like(data.money.most), budget=float("inf"), limits=(), **money)
+    )
+
+
 def test_share_and_fund_cap(cases):
     """The enterprise must pay half, and its only fund holds nothing."""
-    data = require(cases.random(3, cases.Size(funds=3, most_options=30)), 0)
-    money = replace(
-        data.money, eligible=np.ones_like(data.money.eligible), cap=np.array([1e9, 1e9, 0.0]), budget=float("inf"),
-        share_min=np.array([0, 0, 0.5]), share_max=np.ones(3),
-    )  # fmt: skip
-    assert named(replace(data, money=money)) == [
+    data = payable(
+        require(cases.random(3, cases.Size(funds=3, most_options=30)), 0), cap=np.array([1e9, 1e9, 0.0])
+    )
+    half = cases.limit(data.money, 2, 0.5, 1.0)
+    assert named(replace(data, money=replace(data.money, limits=(half,)))) == [
         "required site s0: it must be used",
         "fund f2: at most 0.00 CNY",
-        "party enterprise: at least 50.0% of the capital",
+        "share enterprise capital: at least 50.0%",
+    ]
+
+
+def test_shares_that_cannot_add_to_one(cases):
+    """Government and community at most 40 %, the enterprise at most 10 %."""
+    data = payable(require(cases.random(3, cases.Size(funds=3, most_options=30)), 0), cap=np.full(3, 1e9))
+    limits = [cases.limit(data.money, party, 0.0, high) for party, high in enumerate((0.4, 0.4, 0.1))]
+    assert named(replace(data, money=replace(data.money, limits=tuple(limits)))) == [
+        "required site s0: it must be used",
+        "share government capital: at most 40.0%",
+        "share community capital: at most 40.0%",
+        "share enterprise capital: at most 10.0%",
     ]
 
 
 def test_costs_that_no_fund_may_pay(cases):
-    data = require(cases.random(3, cases.Size(funds=2, most_options=30)), 0)
-    money = replace(data.money, eligible=np.zeros_like(data.money.eligible), budget=float("inf"))
-    assert named(replace(data, money=replace(money, share_min=np.zeros(3), share_max=np.ones(3)))) == [
+    data = payable(require(cases.random(3, cases.Size(funds=2, most_options=30)), 0))
+    assert named(replace(data, money=replace(data.money, most=np.zeros_like(data.money.most)))) == [
         "required site s0: it must be used",
         "some options have costs that no fund may pay",
+    ]
+
+
+def test_fund_that_pays_a_part_only(cases):
+    data = payable(require(cases.random(3, cases.Size(funds=1, most_options=30)), 0), cap=np.array([1e9]))
+    assert named(replace(data, money=replace(data.money, most=data.money.most * 0.8))) == [
+        "required site s0: it must be used",
+        "fund f0: no more than its share of an item",
     ]
 
 
