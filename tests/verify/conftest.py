@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import panhuo
@@ -13,7 +15,9 @@ from panhuo.instance import Instance
 from panhuo.result import Result
 
 from .quarter import quarter
-from .tampering import Spoilt
+from .tampering import Rich, Spoilt
+
+PLAN = Path(__file__).parent / "quarter_solved"
 
 
 @pytest.fixture(scope="session")
@@ -36,12 +40,17 @@ def out(pristine: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def rich(tmp_path_factory: pytest.TempPathFactory) -> Result:
-    """The quarter, solved: every table has rows."""
-    return panhuo.solve(panhuo.read(quarter(tmp_path_factory.mktemp("quarter") / "inputs")))
+def rich(tmp_path_factory: pytest.TempPathFactory) -> Rich:
+    """The quarter and a plan of it, as files hold it: every table has rows.
+
+    The plan is kept, not found, so that what is tampered with is the same whatever plan a solver likes best.
+    """
+    instance = panhuo.read(quarter(tmp_path_factory.mktemp("quarter") / "inputs"))
+    tables = {path.stem: pd.read_csv(path, dtype=str, keep_default_na=False) for path in sorted(PLAN.glob("*.csv"))}
+    return Rich(instance, tables, json.loads((PLAN / "run.json").read_text(encoding="utf-8")))
 
 
 @pytest.fixture
-def spoilt(rich: Result) -> Spoilt:
+def spoilt(rich: Rich) -> Spoilt:
     """A copy of the quarter's tables that a test may spoil."""
-    return Spoilt(rich.instance, {name: table.copy() for name, table in rich.tables.items()}, dict(rich.run))
+    return Spoilt.of(rich)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -16,6 +17,14 @@ from panhuo.result import Result, Verification
 from panhuo.words import Lang
 
 
+class Rich(NamedTuple):
+    """An instance and a result of it."""
+
+    instance: Instance
+    tables: Mapping[str, pd.DataFrame]
+    run: Mapping[str, Any]
+
+
 @dataclass
 class Spoilt:
     """A result in memory, to be changed cell by cell."""
@@ -23,6 +32,12 @@ class Spoilt:
     instance: Instance
     tables: dict[str, pd.DataFrame]
     run: dict[str, Any]
+
+    @classmethod
+    def of(cls, rich: Rich, instance: Instance | None = None) -> Spoilt:
+        """Copy a result, to be held against its own instance or another one."""
+        copies = {name: table.copy() for name, table in rich.tables.items()}
+        return cls(instance or rich.instance, copies, json.loads(json.dumps(rich.run)))
 
     def rows(self, table: str, **where: Any) -> pd.Series:
         """Find the rows whose cells are as named; there must be some."""

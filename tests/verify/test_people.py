@@ -9,10 +9,9 @@ from districts import district
 
 import panhuo
 from panhuo import result
-from panhuo.result import Result
 
 from .quarter import changed, quarter
-from .tampering import Change, Spoilt, found_in, texts
+from .tampering import Change, Rich, Spoilt, found_in, texts
 
 CANTEEN, HALL = "s0:convert:canteen:private_aided:120", "s0:convert:hall:public_public"
 HERE = {"demand": "d0", "service": "canteen", "tier": "plain"}
@@ -20,9 +19,14 @@ THERE = {"demand": "d1", "service": "canteen", "tier": "poor", "place": "e0"}
 NURSED = {"demand": "d1", "service": "nursery", "place": "s2"}
 
 
-def test_an_untouched_result_is_verified(rich: Result) -> None:
-    assert texts(rich.verification) == []
-    assert not rich.verification.against
+def test_an_untouched_result_is_verified(spoilt: Spoilt) -> None:
+    assert spoilt.faults() == []
+
+
+def test_what_the_solver_finds_is_verified(rich: Rich) -> None:
+    made = panhuo.solve(rich.instance)
+    assert texts(made.verification) == []
+    assert made.objective == pytest.approx(rich.run["objective"])
 
 
 AFTER: dict[str, tuple[Change, str]] = {
@@ -178,17 +182,17 @@ def test_a_flow_that_is_larger_after_moving_people_is_found(tmp_path: Path) -> N
     assert "allocation_before.csv, persons: today's places could serve more people of clinic." in spoilt.faults()
 
 
-def test_a_nearer_open_place_is_found(rich: Result, tmp_path: Path) -> None:
+def test_a_nearer_open_place_is_found(rich: Rich, tmp_path: Path) -> None:
     """With a standard of 1,000 m, d1 reaches both halls; it goes to the nearer one."""
     wide = panhuo.read(quarter(tmp_path / "q", **changed("services", {"service": "hall"}, standard_m=1000)))
-    spoilt = Spoilt(wide, {name: table.copy() for name, table in rich.tables.items()}, rich.run)
+    spoilt = Spoilt.of(rich, wide)
     nearer = "allocation.csv, d1 hall adult, place = s0: a nearer open place covers the demand point."
     assert nearer not in spoilt.faults()
     spoilt.set("allocation", {"demand": "d1", "service": "hall"}, place="s0", option=HALL, minutes=8.667, metres=650.0)
     assert nearer in spoilt.faults()
 
 
-def test_a_flow_without_any_row_is_found(rich: Result) -> None:
+def test_a_flow_without_any_row_is_found(rich: Rich) -> None:
     tables = {**rich.tables, "allocation": rich.tables["allocation"].iloc[:0]}
     found = texts(result.verify_tables(rich.instance, tables, rich.run))
     assert "allocation.csv, d0 hall adult: the row is missing." in found
