@@ -7,15 +7,20 @@ import pyomo.environ as pyo
 
 from panhuo_models.data import Complexes, Ints, SitingData
 from panhuo_models.siting import groups
+from panhuo_models.terms import Terms, total
 
 
 def add_complexes(model: pyo.ConcreteModel, data: SitingData) -> None:
     """Add the block ``complexes``: complex[p] ∈ {0, 1} where a fund pays in complexes only, or a number is asked for.
 
+    inside[o] and inside_work[w] ∈ [0, 1] say that an option is chosen, a shared work built, in a complex. What makes a
+    complex is asked of these: so half a complex, which a relaxation may take, holds half of each of its functions and
+    can be given no more money than these cost.
+
     Parameters
     ----------
     model : ConcreteModel
-        A model with the block ``siting``.
+        A model with the blocks ``siting`` and ``works``.
     data : SitingData
         What makes a complex, and the classes that funds pay in complexes only.
 
@@ -27,11 +32,15 @@ def add_complexes(model: pyo.ConcreteModel, data: SitingData) -> None:
     block = model.complexes = pyo.Block()
     asked = complex_projects(data).tolist()
     block.complex = pyo.Var([data.projects[p] for p in asked], domain=pyo.Binary)
+    options, works = complex_units(data)
+    block.inside = pyo.Var([data.options[o] for o in options.tolist()], bounds=(0, 1))
+    block.inside_work = pyo.Var([data.works[w] for w in works.tolist()], bounds=(0, 1))
     if data.complexes is None:
         if asked:
             raise ValueError("a fund pays in complexes only, and nothing says what a complex is")
         return
-    _conditions(block, model.siting, data, data.complexes)
+    _inside(block, model, data)
+    _conditions(block, data, data.complexes)
     _least(block, data.complexes)
 
 
@@ -43,8 +52,50 @@ def complex_projects(data: SitingData) -> Ints:
     return np.unique(asked)
 
 
-def _conditions(block: pyo.Block, siting: pyo.Block, data: SitingData, what: Complexes) -> None:
-    """Σ_{o of p} a[o]·choose[o] ≥ A·complex[p], Σ choose[o] ≥ n·complex[p], Σ_{named} choose[o] ≥ m·complex[p]."""
+def complex_units(data: SitingData) -> tuple[Ints, Ints]:
+    """List the options and the works of the projects of :func:`complex_projects`, ascending."""
+    asked = complex_projects(data)
+    return np.flatnonzero(np.isin(data.option_project, asked)), np.flatnonzero(np.isin(data.work_project, asked))
+
+
+def _inside(block: pyo.Block, model: pyo.ConcreteModel, data: SitingData) -> None:
+    """Σ_{o of (p,k)} inside[o] ≤ complex[p], Σ_{o of p} a[o]·inside[o] ≤ A[p]·complex[p], inside[o] ≤ choose[o].
+
+    Likewise inside_work[w] ≤ complex[p] and inside_work[w] ≤ build[w].
+    """
+    area = data.option_area.tolist()
+    same: dict[tuple[str, str], list[pyo.Var]] = {}
+    floor: dict[int, Terms] = {}
+    for o in complex_units(data)[0].tolist():
+        p, inside = int(data.option_project[o]), block.inside[data.options[o]]
+        same.setdefault((data.projects[p], data.services[data.option_service[o]]), []).append(inside)
+        floor.setdefault(p, []).append((area[o], inside))
+    project = {data.works[w]: data.projects[p] for w, p in enumerate(data.work_project.tolist())}
+
+    def chosen(block: pyo.Block, option: str) -> pyo.Expression:
+        return block.inside[option] <= model.siting.choose[option]
+
+    def built(block: pyo.Block, work: str) -> pyo.Expression:
+        return block.inside_work[work] <= model.works.build[work]
+
+    def within(block: pyo.Block, project: str, service: str) -> pyo.Expression:
+        return pyo.quicksum(same[project, service]) <= block.complex[project]
+
+    def shared(block: pyo.Block, work: str) -> pyo.Expression:
+        return block.inside_work[work] <= block.complex[project[work]]
+
+    def fits(block: pyo.Block, p: int) -> pyo.Expression:
+        return total(floor[p]) - float(data.project_area[p]) * block.complex[data.projects[p]] <= 0
+
+    block.chosen = pyo.Constraint(list(block.inside), rule=chosen)
+    block.built = pyo.Constraint(list(block.inside_work), rule=built)
+    block.within = pyo.Constraint(list(same), rule=within)
+    block.shared = pyo.Constraint(list(block.inside_work), rule=shared)
+    block.fits = pyo.Constraint(list(floor), rule=fits)
+
+
+def _conditions(block: pyo.Block, data: SitingData, what: Complexes) -> None:
+    """Σ_{o of p} a[o]·inside[o] ≥ A·complex[p], Σ inside[o] ≥ n·complex[p], Σ_{named} inside[o] ≥ m·complex[p]."""
     members = dict(zip(data.projects, groups(data.option_project, len(data.projects)), strict=True))
     area = data.option_area.tolist()
     named = what.named[data.option_service].tolist()
@@ -54,7 +105,7 @@ def _conditions(block: pyo.Block, siting: pyo.Block, data: SitingData, what: Com
 
     def rule(block: pyo.Block, kind: str, project: str) -> pyo.Expression:
         weight, least = weights[kind]
-        there = pyo.quicksum(weight[o] * siting.choose[data.options[o]] for o in members[project] if weight[o])
+        there = pyo.quicksum(weight[o] * block.inside[data.options[o]] for o in members[project] if weight[o])
         return there - least * block.complex[project] >= 0
 
     block.condition = pyo.Constraint(asked, rule=rule)

@@ -6,6 +6,7 @@ import numpy as np
 import pyomo.environ as pyo
 
 from panhuo_models.data import SitingData
+from panhuo_models.doors import doors, load_pairs, tally_of_outlets
 from panhuo_models.terms import Terms, total
 
 
@@ -72,7 +73,9 @@ def count_rows(model: pyo.ConcreteModel, data: SitingData) -> None:
 
     ::
 
-        reached[t] = Σ_{r of t} d[r]·covered[r] + Σ_{g of t} Σ_n uptake[g,n]·assigned[g,n]       [persons]
+        reached[t] = Σ_{r of t} d[r]·covered[r] + Σ_{n of t} Σ_h load[n,h]       [persons]
+
+    An outlet whose rows stand in several tallies is a door of its own: there uptake[n,h]·assigned[g,m] is counted.
 
     Parameters
     ----------
@@ -85,8 +88,17 @@ def count_rows(model: pyo.ConcreteModel, data: SitingData) -> None:
     terms: list[Terms] = [[] for _ in range(len(data.tallies))]
     for r, (tally, demand) in enumerate(zip(data.reach.tally.tolist(), data.reach.demand.tolist(), strict=True)):
         terms[tally].append((demand, model.reach.covered[r]))
-    for x, (g, uptake) in enumerate(zip(data.flow.row.tolist(), data.flow.uptake.tolist(), strict=True)):
-        terms[int(data.flow.tally[g])].append((uptake, model.flow.assigned[x]))
+    there = doors(data)
+    whole = tally_of_outlets(data)
+    outlet, _ = load_pairs(data.flow, len(data.tiers))
+    for load, t in zip(model.operation.load.values(), whole[outlet].tolist(), strict=True):
+        if t >= 0:
+            terms[t].append((1.0, load))
+    for g, n, y, uptake in zip(
+        *(part.tolist() for part in (data.flow.row, data.flow.outlet, there.pair, data.flow.uptake)), strict=True
+    ):
+        if whole[n] < 0:
+            terms[int(data.flow.tally[g])].append((uptake, model.flow.assigned[y]))
     names = tally_names(data)
 
     def counting(_: pyo.Block, t: int) -> pyo.Expression:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pyomo.environ as pyo
 
 from panhuo_models.data import SitingData
-from panhuo_models.operation import loads
+from panhuo_models.doors import doors, load_pairs, uptakes
+from panhuo_models.terms import Terms, total
 
 
 def flow_rows(model: pyo.ConcreteModel, data: SitingData) -> None:
@@ -13,10 +14,9 @@ def flow_rows(model: pyo.ConcreteModel, data: SitingData) -> None:
 
     ::
 
-        Σ_n assigned[g,n] ≤ d[g]                                              assigned ≥ 0 [persons]
-        assigned[g,n] ≤ d[g]·level[n]        (stays_open[e] where the place is an existing one that may close)
-        load[n,h] = Σ_{g of h} uptake[g,n]·assigned[g,n]
-        Σ_{n of h} assigned[h',n]/d[h'] ≤ Σ_n assigned[h,n]/d[h]              tiers h needier than h' of one cell
+        Σ_m assigned[g,m] ≤ d[g]                                              assigned ≥ 0 [persons]
+        Σ_{n of m} load[n,h]/uptake[n,h] = Σ_{g of h} assigned[g,m]           doors m, see panhuo_models.doors
+        Σ_{m of h} assigned[h',m]/d[h'] ≤ Σ_m assigned[h,m]/d[h]              tiers h needier than h' of one cell
 
     The last says that no place picks its payers: of two tiers at one door, the needier one is served at least as well,
     counting the less needy one's people where the needier one could go too. It is written in persons of the larger.
@@ -29,41 +29,38 @@ def flow_rows(model: pyo.ConcreteModel, data: SitingData) -> None:
         The same data.
     """
     block = model.flow = pyo.Block()
-    flow, outlets = data.flow, data.outlets
-    block.assigned = pyo.Var(range(len(flow.row)), domain=pyo.NonNegativeReals)
+    flow, there = data.flow, doors(data)
+    block.assigned = pyo.Var(range(len(there.row)), domain=pyo.NonNegativeReals)
     pairs: list[dict[int, int]] = [{} for _ in range(len(flow))]
-    for x, (g, n) in enumerate(zip(flow.row.tolist(), flow.outlet.tolist(), strict=True)):
-        pairs[g][n] = x
+    for y, (g, m) in enumerate(zip(there.row.tolist(), there.door.tolist(), strict=True)):
+        pairs[g][m] = y
 
     def demand(block: pyo.Block, g: int) -> pyo.Expression:
-        return pyo.quicksum(block.assigned[x] for x in pairs[g].values()) <= float(flow.demand[g])
+        return pyo.quicksum(block.assigned[y] for y in pairs[g].values()) <= float(flow.demand[g])
 
-    def opened(block: pyo.Block, x: int) -> pyo.Expression:
-        n, most = int(flow.outlet[x]), float(flow.demand[flow.row[x]])
-        if outlets.account[n] >= 0:
-            return block.assigned[x] <= most * model.operation.level[outlets.names[n]]
-        if outlets.closing[n] >= 0:
-            return block.assigned[x] <= most * model.siting.stays_open[data.closing[outlets.closing[n]]]
-        return pyo.Constraint.Skip
+    outlet, tier = load_pairs(flow, len(data.tiers))
+    share = uptakes(flow, len(data.tiers))
+    served: dict[tuple[int, int], Terms] = {}
+    for load, m, h, u in zip(
+        model.operation.load.values(), there.of[outlet].tolist(), tier.tolist(), share.tolist(), strict=True
+    ):
+        served.setdefault((m, h), []).append((1.0 / u, load))
+    sent: dict[tuple[int, int], Terms] = {}
+    for y, (g, m) in enumerate(zip(there.row.tolist(), there.door.tolist(), strict=True)):
+        sent.setdefault((m, int(flow.tier[g])), []).append((-1.0, block.assigned[y]))
 
-    served: dict[tuple[int, int], list[int]] = {}
-    for x, (g, n) in enumerate(zip(flow.row.tolist(), flow.outlet.tolist(), strict=True)):
-        served.setdefault((n, int(flow.tier[g])), []).append(x)
-    load = {(n, h): var for n, found in enumerate(loads(model.operation, data)) for h, var in found}
-
-    def loading(block: pyo.Block, n: int, h: int) -> pyo.Expression:
-        return load[n, h] == pyo.quicksum(float(flow.uptake[x]) * block.assigned[x] for x in served[n, h])
+    def serving(_: pyo.Block, m: int, h: int) -> pyo.Expression:
+        return total([*served[m, h], *sent[m, h]]) == 0
 
     def fair(block: pyo.Block, needy: int, other: int) -> pyo.Expression:
         largest = max(float(flow.demand[needy]), float(flow.demand[other]))
-        both = [pairs[other][n] for n in pairs[needy] if n in pairs[other]]
-        theirs = pyo.quicksum(largest / float(flow.demand[other]) * block.assigned[x] for x in both)
-        ours = pyo.quicksum(largest / float(flow.demand[needy]) * block.assigned[x] for x in pairs[needy].values())
+        both = [pairs[other][m] for m in pairs[needy] if m in pairs[other]]
+        theirs = pyo.quicksum(largest / float(flow.demand[other]) * block.assigned[y] for y in both)
+        ours = pyo.quicksum(largest / float(flow.demand[needy]) * block.assigned[y] for y in pairs[needy].values())
         return theirs - ours <= 0
 
     block.demand = pyo.Constraint([g for g in range(len(flow)) if pairs[g]], rule=demand)
-    block.opened = pyo.Constraint(range(len(flow.row)), rule=opened)
-    block.loading = pyo.Constraint(list(load), rule=loading)
+    block.serving = pyo.Constraint(sorted(served), rule=serving)
     block.fair = pyo.Constraint([(g, o) for g, o in _ranked(data) if pairs[g].keys() & pairs[o].keys()], rule=fair)
 
 

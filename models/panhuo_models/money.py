@@ -45,7 +45,7 @@ def add_money(model: pyo.ConcreteModel, data: SitingData) -> None:
     _caps(block, data, payable)
     _most(block, data, payable, spent)
     _complex_only(block, model.complexes, data, payable)
-    _central(block, data)
+    _central(block, model, data)
 
 
 def _spent(model: pyo.ConcreteModel, data: SitingData) -> list[Terms]:
@@ -109,13 +109,22 @@ def _most(block: pyo.Block, data: SitingData, payable: _Pairs, spent: list[Terms
 
 
 def _complex_only(block: pyo.Block, complexes: pyo.Block, data: SitingData, payable: _Pairs) -> None:
-    """pay[f,q] ≤ most[f,q]·K_max[q]·complex[p], where fund f pays in complexes only and class q is of project p."""
-    money = data.money
-    only = {money.funds[f] for f in np.flatnonzero(money.complex_only).tolist()}
+    """pay[f,q] ≤ most[f,q]·(Σ_o K[q,o]·inside[o] + Σ_w K[q,w]·inside_work[w]), where fund f pays in complexes only."""
+    money, cost = data.money, data.money.cost.tocsr()
+    only = {money.funds[f]: f for f in np.flatnonzero(money.complex_only).tolist()}
+    units = [*data.options, *data.works]
 
     def rule(block: pyo.Block, fund: str, q: int) -> pyo.Expression:
-        project = data.projects[money.class_project[q]]
-        return block.pay[fund, q] - _largest(data, fund, q) * complexes.complex[project] <= 0
+        entries, most = slice(cost.indptr[q], cost.indptr[q + 1]), float(money.most[only[fund], q]) / UNIT
+        held = zip(cost.indices[entries].tolist(), cost.data[entries].tolist(), strict=True)
+        return (
+            block.pay[fund, q]
+            - total(
+                (most * value, (complexes.inside if u < len(data.options) else complexes.inside_work)[units[u]])
+                for u, value in held
+            )
+            <= 0
+        )
 
     block.complex_only = pyo.Constraint([pair for pair in payable if pair[0] in only], rule=rule)
 
@@ -128,20 +137,37 @@ def _sources(data: SitingData, costly: list[int]) -> _Pairs:
     return [(money.funds[f], q) for q in costly for f in np.flatnonzero(several[:, q]).tolist()]
 
 
-def _central(block: pyo.Block, data: SitingData) -> None:
-    """pay[f,q] ≤ most[f,q]·K_max[q]·source[f,q], Σ_f source[f,q] ≤ 1: one central source an item."""
+def _central(block: pyo.Block, model: pyo.ConcreteModel, data: SitingData) -> None:
+    """pay[f,q] ≤ most[f,q]·K_max[q]·source[f,q], Σ_f source[f,q] ≤ 1: one central source an item.
+
+    A class of one offer, or of one work, has no source before that is chosen: Σ_f source[f,q] ≤ offer[s] or build[w].
+    """
     funds: dict[int, list[str]] = {}
     for fund, q in block.source:
         funds.setdefault(q, []).append(fund)
+    stands = _stands(model, data)
 
     def from_source(block: pyo.Block, fund: str, q: int) -> pyo.Expression:
         return block.pay[fund, q] - _largest(data, fund, q) * block.source[fund, q] <= 0
 
     def one_source(block: pyo.Block, q: int) -> pyo.Expression:
-        return pyo.quicksum(block.source[fund, q] for fund in funds[q]) <= 1
+        return pyo.quicksum(block.source[fund, q] for fund in funds[q]) - stands.get(q, 1) <= 0
 
     block.from_source = pyo.Constraint(list(block.source), rule=from_source)
     block.one_source = pyo.Constraint(list(funds), rule=one_source)
+
+
+def _stands(model: pyo.ConcreteModel, data: SitingData) -> dict[int, pyo.Var]:
+    """Give offer[s] or build[w] for the classes that are of one offer, or of one work, alone."""
+    cost = data.money.cost.tocsr()
+    owner = np.concatenate([data.option_offer, len(data.offers) + np.arange(len(data.works))])
+    variables = [*model.siting.offer.values(), *model.works.build.values()]
+    found: dict[int, pyo.Var] = {}
+    for q in range(cost.shape[0]):
+        of = owner[cost.indices[cost.indptr[q] : cost.indptr[q + 1]]]
+        if len(of) and np.all(of == of[0]):
+            found[q] = variables[of[0]]
+    return found
 
 
 def _largest(data: SitingData, fund: str, q: int) -> float:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pyomo.environ as pyo
 
-from panhuo_models.data import Floats, Flow, Ints, SitingData
+from panhuo_models.data import Floats, Ints, SitingData
+from panhuo_models.doors import load_pairs
 from panhuo_models.siting import groups
 from panhuo_models.terms import Terms, total
 
@@ -30,6 +31,7 @@ def add_operation(model: pyo.ConcreteModel, data: SitingData) -> None:
     pairs = zip(outlet.tolist(), tier.tolist(), strict=True)
     block.load = pyo.Var([(outlets.names[n], data.tiers[h]) for n, h in pairs], domain=pyo.NonNegativeReals)
     _one_level(block, model.siting, data)
+    _opened(block, model.siting, data)
     _capacity(block, model.siting, data)
     _existing(block, model.siting, data)
 
@@ -37,25 +39,6 @@ def add_operation(model: pyo.ConcreteModel, data: SitingData) -> None:
 def levels(data: SitingData) -> Ints:
     """List the outlets that are a decision: those of accounts, ascending."""
     return np.flatnonzero(data.outlets.account >= 0)
-
-
-def load_pairs(flow: Flow, tiers: int) -> tuple[Ints, Ints]:
-    """List the pairs (outlet, tier) that occur in the flow.
-
-    Parameters
-    ----------
-    flow : Flow
-        The flow rows.
-    tiers : int
-        H.
-
-    Returns
-    -------
-    outlet, tier : (L,) int
-        By outlet, then tier.
-    """
-    pairs = np.unique(flow.outlet * tiers + flow.tier[flow.row])
-    return pairs // tiers, pairs % tiers
 
 
 def loads(block: pyo.Block, data: SitingData) -> list[list[tuple[int, pyo.Var]]]:
@@ -95,6 +78,34 @@ def _one_level(block: pyo.Block, siting: pyo.Block, data: SitingData) -> None:
         return pyo.quicksum(block.level[name] for name in members[a]) - chosen == 0
 
     block.one_level = pyo.Constraint(sorted(members), rule=rule)
+
+
+def _opened(block: pyo.Block, siting: pyo.Block, data: SitingData) -> None:
+    """load[n,h] ≤ L_max[n,h]·level[n]; stays_open[e] for an existing outlet that some project would close.
+
+    L_max is what may come of the tier, Σ_g uptake·d[g], or what the place holds where that is less.
+    """
+    outlets, (outlet, tier) = data.outlets, load_pairs(data.flow, len(data.tiers))
+    come = np.zeros((len(outlets), len(data.tiers)))
+    np.add.at(
+        come, (data.flow.outlet, data.flow.tier[data.flow.row]), data.flow.uptake * data.flow.demand[data.flow.row]
+    )
+    holds = np.zeros(len(data.accounts))
+    np.maximum.at(holds, data.option_account, data.accounts.capacity)
+    holds = np.where(outlets.account >= 0, np.append(holds, 0.0)[outlets.account], outlets.capacity)
+    most = np.minimum(come, holds[:, None])[outlet, tier].tolist()
+    load = list(block.load.values())
+    shut: dict[int, pyo.Var] = {}
+    for pair, n in enumerate(outlet.tolist()):
+        if outlets.account[n] >= 0:
+            shut[pair] = block.level[outlets.names[n]]
+        elif outlets.closing[n] >= 0:
+            shut[pair] = siting.stays_open[data.closing[outlets.closing[n]]]
+
+    def rule(_: pyo.Block, pair: int) -> pyo.Expression:
+        return load[pair] - most[pair] * shut[pair] <= 0
+
+    block.opened = pyo.Constraint(list(shut), rule=rule)
 
 
 def _capacity(block: pyo.Block, siting: pyo.Block, data: SitingData) -> None:

@@ -17,6 +17,7 @@ from panhuo.words import T, Text
 from panhuo_models.coverage import count_rows, reach_rows
 from panhuo_models.data import Ints, SitingData
 from panhuo_models.district import district_plan
+from panhuo_models.doors import Doors, doors
 from panhuo_models.flow import flow_rows
 from panhuo_models.operation import levels
 
@@ -30,6 +31,8 @@ FAMILIES = (
     ("works", "build"),
     ("operation", "level"),
     ("complexes", "complex"),
+    ("complexes", "inside"),
+    ("complexes", "inside_work"),
     ("money", "source"),
     ("accounts", "loses"),
     ("coverage", "reached"),
@@ -57,7 +60,7 @@ class Compiled:
     """All stages of one model: one matrix, an objective a stage.
 
     Columns are those of the planning variables, family by family as :data:`FAMILIES` has them, then covered (R), then
-    assigned (X).
+    assigned (Y).
 
     Parameters
     ----------
@@ -81,9 +84,11 @@ class Compiled:
         Names of the planning columns.
     families : mapping of str to slice
         The columns of each family, by its name.
+    doors : Doors
+        What the assigned columns stand for.
     site : (columns,) int
-        Site of each integer column (choose, use, level, complex, source, loses); -1 for the others, and for a source whose
-        class spans several sites.
+        Site of each integer column (choose, use, level, complex, source, loses); -1 for the others, and for a source
+        whose class spans several sites.
     """
 
     matrix: sp.csr_matrix
@@ -99,7 +104,27 @@ class Compiled:
     maximise: tuple[bool, ...]
     names: tuple[str, ...]
     families: Families
+    doors: Doors
     site: Ints
+
+    def assigned(self, data: SitingData, point: Floats) -> Floats:
+        """Read off a point how many people each pair of row and outlet is assigned.
+
+        Parameters
+        ----------
+        data : SitingData
+            The data the program was compiled from.
+        point : (columns,) float
+            A point with whole levels.
+
+        Returns
+        -------
+        (X,) float [persons]
+            What the door takes where the outlet is open, else 0.
+        """
+        opened = data.outlets.account < 0
+        opened[~opened] = point[self.families["level"]] > 0.5
+        return np.where(opened[data.flow.outlet], point[self.families["assigned"]][self.doors.pair], 0.0)
 
     @property
     def options(self) -> int:
@@ -152,14 +177,15 @@ def compile_plan(data: SitingData) -> Compiled:
         The matrix and the objectives.
     """
     model = district_plan(data)
-    families, variables = _families(model, data)
+    there = doors(data)
+    families, variables = _families(model, data, there)
     form = LinearStandardFormCompiler().write(model, mixed_form=True, set_sense=None)
     position = {id(variable): n for n, variable in enumerate(variables)}
     places = np.array([position[id(variable)] for variable in form.columns], dtype=np.int64)
     columns, rest = families["assigned"].stop, families["assigned"].stop - len(variables)
     kind = np.array([bound for _, bound in form.rows], dtype=np.int64)
-    people = people_rows(data, families)
-    nothing = np.zeros(len(data.flow.row))
+    people = people_rows(data, there, families)
+    nothing = np.zeros(len(there.row))
     must = data.reach.mandatory & (np.diff(data.reach.within.tocsr().indptr) > 0)
     return Compiled(
         matrix=sp.vstack([_spread(form.A, places, columns), people.matrix], format="csr"),
@@ -175,6 +201,7 @@ def compile_plan(data: SitingData) -> Compiled:
         maximise=tuple(objective.sense == pyo.maximize for objective in form.objectives),
         names=tuple(v.name for v in variables),
         families=families,
+        doors=there,
         site=_sites(model, data, families),
     )
 
@@ -216,7 +243,7 @@ def write_lp(data: SitingData, path: Path, stage: int = 0) -> None:
     model.write(str(path), format="cpxlp", io_options={"symbolic_solver_labels": True})
 
 
-def _families(model: pyo.ConcreteModel, data: SitingData) -> tuple[dict[str, slice], list[pyo.Var]]:
+def _families(model: pyo.ConcreteModel, data: SitingData, there: Doors) -> tuple[dict[str, slice], list[pyo.Var]]:
     """List the planning variables in the order of the columns, also those that stand in no row."""
     families: dict[str, slice] = {}
     variables: list[pyo.Var] = []
@@ -226,14 +253,14 @@ def _families(model: pyo.ConcreteModel, data: SitingData) -> tuple[dict[str, sli
         variables.extend(members)
     covered = len(variables) + len(data.reach)
     families["covered"] = slice(len(variables), covered)
-    families["assigned"] = slice(covered, covered + len(data.flow.row))
+    families["assigned"] = slice(covered, covered + len(there.row))
     return families, variables
 
 
 def _implied(families: Families) -> Bools:
     """Mark what is integral by itself: once choose and use are whole, so is the best value of these."""
     implied = np.zeros(families["assigned"].stop, dtype=bool)
-    for name in ("offer", "stays_open", "build", "both", "covered"):
+    for name in ("offer", "stays_open", "build", "inside", "inside_work", "both", "covered"):
         implied[families[name]] = True
     return implied
 

@@ -126,7 +126,7 @@ def lifted(data: SitingData, compiled: Compiled, point: Floats) -> Floats:
     choose = point[families["choose"]] > 0.5
     columns = open_columns(data, choose, point[families["use"]] > 0.5)
     covered = covered_rows(data, columns)
-    reached = counted_people(data, covered, point[families["assigned"]])
+    reached = counted_people(data, covered, compiled.assigned(data, point))
     raised[families["stays_open"]] = columns[len(data.offers) :]
     raised[families["covered"]] = covered
     raised[families["reached"]] = reached

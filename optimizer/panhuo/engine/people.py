@@ -10,7 +10,7 @@ import scipy.sparse as sp
 
 from panhuo.engine.program import Floats
 from panhuo_models.data import Flow, Ints, SitingData
-from panhuo_models.operation import levels, load_pairs
+from panhuo_models.doors import Doors, load_pairs, tally_of_outlets, uptakes
 
 Families = Mapping[str, slice]
 
@@ -22,7 +22,7 @@ class PeopleRows:
     Parameters
     ----------
     matrix : csr_matrix, (rows, columns)
-        In turn: covering (R), demand (G), opened (pairs whose outlet may be shut), loading (L), fair, counting (T).
+        In turn: covering (R), demand (G), serving (pairs of door and tier), fair, counting (T).
     row_lower, row_upper : (rows,) float
         Bounds.
     """
@@ -32,13 +32,15 @@ class PeopleRows:
     row_upper: Floats
 
 
-def people_rows(data: SitingData, families: Families) -> PeopleRows:
+def people_rows(data: SitingData, there: Doors, families: Families) -> PeopleRows:
     """Build the rows of :func:`panhuo_models.coverage.reach_rows`, ``flow_rows`` and ``count_rows`` as arrays.
 
     Parameters
     ----------
     data : SitingData
         The data.
+    there : Doors
+        Its doors.
     families : mapping of str to slice
         The columns of each family of decisions.
 
@@ -50,13 +52,12 @@ def people_rows(data: SitingData, families: Families) -> PeopleRows:
     columns = families["assigned"].stop
     parts = [
         _covering(data, families, columns),
-        _demand(data.flow, families, columns),
-        _opened(data, families, columns),
-        _loading(data, families, columns),
-        _fair(data.flow, data.tier_need, families, columns),
-        _counting(data, families, columns),
+        _demand(data.flow, there, families, columns),
+        _serving(data, there, families, columns),
+        _fair(data.flow, there, data.tier_need, families, columns),
+        _counting(data, there, families, columns),
     ]
-    equal = (3, 5)
+    equal = (2, 4)
     lower = [np.full(len(upper), -np.inf) if n not in equal else upper for n, (_, upper) in enumerate(parts)]
     return PeopleRows(
         matrix=sp.vstack([matrix for matrix, _ in parts], format="csr"),
@@ -88,59 +89,43 @@ def _covering(data: SitingData, families: Families, columns: int) -> _Part:
     return _rows(entries, np.zeros(len(each)), columns)
 
 
-def _demand(flow: Flow, families: Families, columns: int) -> _Part:
-    """Σ_n assigned[g,n] ≤ d[g]."""
-    pairs = np.arange(len(flow.row))
-    return _rows([(flow.row, families["assigned"].start + pairs, np.ones(len(pairs)))], flow.demand, columns)
+def _demand(flow: Flow, there: Doors, families: Families, columns: int) -> _Part:
+    """Σ_m assigned[g,m] ≤ d[g]."""
+    pairs = np.arange(len(there.row))
+    return _rows([(there.row, families["assigned"].start + pairs, np.ones(len(pairs)))], flow.demand, columns)
 
 
-def _opened(data: SitingData, families: Families, columns: int) -> _Part:
-    """assigned[g,n] − d[g]·(level[n] or stays_open[e]) ≤ 0, where outlet n may be shut."""
-    flow, outlets = data.flow, data.outlets
-    shuts = np.full(len(outlets), -1)
-    shuts[levels(data)] = families["level"].start + np.arange(len(levels(data)))
-    closing = np.flatnonzero((outlets.account < 0) & (outlets.closing >= 0))
-    shuts[closing] = families["stays_open"].start + outlets.closing[closing]
-    pairs = np.flatnonzero(shuts[flow.outlet] >= 0)
-    each = np.arange(len(pairs))
-    entries = [
-        (each, families["assigned"].start + pairs, np.ones(len(pairs))),
-        (each, shuts[flow.outlet[pairs]], -flow.demand[flow.row[pairs]]),
-    ]
-    return _rows(entries, np.zeros(len(pairs)), columns)
-
-
-def _loading(data: SitingData, families: Families, columns: int) -> _Part:
-    """Σ_g uptake[g,n]·assigned[g,n] − load[n,h] = 0."""
+def _serving(data: SitingData, there: Doors, families: Families, columns: int) -> _Part:
+    """Σ_{n of m} load[n,h]/uptake[n,h] − Σ_{g of h} assigned[g,m] = 0."""
     flow, tiers = data.flow, len(data.tiers)
     outlet, tier = load_pairs(flow, tiers)
-    load = np.searchsorted(outlet * tiers + tier, flow.outlet * tiers + flow.tier[flow.row])
-    pairs, each = np.arange(len(flow.row)), np.arange(len(outlet))
+    served, by_load = np.unique(there.of[outlet] * tiers + tier, return_inverse=True)
+    by_pair = np.searchsorted(served, there.door * tiers + flow.tier[there.row])
     entries = [
-        (load, families["assigned"].start + pairs, flow.uptake),
-        (each, families["load"].start + each, np.full(len(each), -1.0)),
+        (by_load, families["load"].start + np.arange(len(outlet)), 1.0 / uptakes(flow, tiers)),
+        (by_pair, families["assigned"].start + np.arange(len(by_pair)), np.full(len(by_pair), -1.0)),
     ]
-    return _rows(entries, np.zeros(len(each)), columns)
+    return _rows(entries, np.zeros(len(served)), columns)
 
 
-def _fair(flow: Flow, need: Ints, families: Families, columns: int) -> _Part:
-    """Σ_{n of h} assigned[h',n]/d[h'] − Σ_n assigned[h,n]/d[h] ≤ 0, in persons of the larger of both rows.
+def _fair(flow: Flow, there: Doors, need: Ints, families: Families, columns: int) -> _Part:
+    """Σ_{m of h} assigned[h',m]/d[h'] − Σ_m assigned[h,m]/d[h] ≤ 0, in persons of the larger of both rows.
 
-    For rows h, h' of one cell, h needier, with an outlet in common.
+    For rows h, h' of one cell, h needier, with a door in common.
     """
     needy, other = ranked(flow, need)
-    outlets = int(flow.outlet.max(initial=0)) + 1
-    key = flow.row * outlets + flow.outlet
-    begin = np.searchsorted(flow.row, np.arange(len(flow) + 1))
+    doors = int(there.door.max(initial=0)) + 1
+    key = there.row * doors + there.door
+    begin = np.searchsorted(there.row, np.arange(len(flow) + 1))
     count = np.diff(begin)
     # Each pair of the less needy row that is one of the needier row too.
     fair = np.repeat(np.arange(len(other)), count[other])
     theirs = _spans(begin[other], count[other])
-    wanted = needy[fair] * outlets + flow.outlet[theirs]
-    there = np.searchsorted(key, wanted)
+    wanted = needy[fair] * doors + there.door[theirs]
+    found = np.searchsorted(key, wanted)
     shared = np.zeros(len(wanted), dtype=bool)
-    inside = there < len(key)
-    shared[inside] = key[there[inside]] == wanted[inside]
+    inside = found < len(key)
+    shared[inside] = key[found[inside]] == wanted[inside]
     fair, theirs = fair[shared], theirs[shared]
     kept, row = np.unique(fair, return_inverse=True)
     needy, other = needy[kept], other[kept]
@@ -190,13 +175,17 @@ def _spans(begin: Ints, count: Ints) -> Ints:
     return np.arange(int(count.sum())) + np.repeat(begin - before, count)
 
 
-def _counting(data: SitingData, families: Families, columns: int) -> _Part:
-    """Σ_r d[r]·covered[r] + Σ_{g,n} uptake[g,n]·assigned[g,n] − reached[t] = 0."""
+def _counting(data: SitingData, there: Doors, families: Families, columns: int) -> _Part:
+    """Σ_r d[r]·covered[r] + Σ_{n,h} load[n,h] − reached[t] = 0; uptake·assigned where an outlet has several tallies."""
     reach, flow = data.reach, data.flow
-    rows, pairs, tallies = np.arange(len(reach)), np.arange(len(flow.row)), np.arange(len(data.tallies))
+    rows, tallies = np.arange(len(reach)), np.arange(len(data.tallies))
+    whole = tally_of_outlets(data)
+    tally = whole[load_pairs(flow, len(data.tiers))[0]]
+    one, split = np.flatnonzero(tally >= 0), np.flatnonzero(whole[flow.outlet] < 0)
     entries = [
         (reach.tally, families["covered"].start + rows, reach.demand),
-        (flow.tally[flow.row], families["assigned"].start + pairs, flow.uptake),
+        (tally[one], families["load"].start + one, np.ones(len(one))),
+        (flow.tally[flow.row[split]], families["assigned"].start + there.pair[split], flow.uptake[split]),
         (tallies, families["reached"].start + tallies, np.full(len(tallies), -1.0)),
     ]
     return _rows(entries, np.zeros(len(tallies)), columns)

@@ -11,8 +11,9 @@ from panhuo.engine.highs import solve_highs
 from panhuo.engine.measure import open_columns
 from panhuo.engine.program import Bools, Floats, Limits, Program, Watch
 from panhuo.engine.purse import built
-from panhuo_models.complexes import complex_projects
+from panhuo_models.complexes import complex_projects, complex_units
 from panhuo_models.data import SitingData
+from panhuo_models.doors import load_pairs
 
 _ROUNDING = 1e-6
 _HALF_CENT = 0.005
@@ -58,13 +59,20 @@ def pinned(data: SitingData, compiled: Compiled, choose: Bools, level: Bools) ->
     lower[compiled.families["covered"]] = np.maximum(must, covered)
     sure, possible = outlets_kept(data, choose, level)
     decided = data.outlets.account >= 0
-    levels, assigned = compiled.families["level"], compiled.families["assigned"]
+    levels, assigned, load = (compiled.families[name] for name in ("level", "assigned", "load"))
     lower[levels], upper[levels] = sure[decided], possible[decided]
     closing = data.outlets.closing
-    there = np.append(columns[offers:], True)[closing]
-    upper[assigned] = np.where((possible & there)[data.flow.outlet], upper[assigned], 0.0)
+    opened = possible & np.append(columns[offers:], True)[closing]
+    door = np.zeros(len(data.outlets), dtype=bool)
+    door[compiled.doors.of[opened]] = True
+    upper[assigned] = np.where(door[compiled.doors.door], upper[assigned], 0.0)
+    upper[load] = np.where(opened[load_pairs(data.flow, len(data.tiers))[0]], upper[load], 0.0)
     if data.complexes is not None:
-        fix("complex", complexes(data, choose)[complex_projects(data)])
+        whole = complexes(data, choose)
+        fix("complex", whole[complex_projects(data)])
+        inside, inside_works = complex_units(data)
+        fix("inside", choose[inside] & whole[data.option_project[inside]])
+        fix("inside_work", built(data, choose)[len(choose) + inside_works] & whole[data.work_project[inside_works]])
     return lower, upper
 
 

@@ -14,8 +14,8 @@ from panhuo.engine.presolve import merge, merge_flow
 from panhuo.engine.program import Bools, Decision, Floats, Limits, Program, Quiet, Watch
 from panhuo.engine.rounding import room, tightened
 from panhuo_models.data import SitingData
+from panhuo_models.doors import load_pairs
 from panhuo_models.money import UNIT
-from panhuo_models.operation import load_pairs
 
 _MICRO = 1e6
 _SNAP = 2e-7
@@ -121,7 +121,7 @@ class Settler:
         for rows in (tight, (self.compiled.row_lower, self.compiled.row_upper)):
             point = self._best(bounds, rows, kept, limits, watch)
             if point is not None:
-                assigned = self._hand_back(point[self.compiled.families["assigned"]])
+                assigned = self._hand_back(self.compiled.assigned(self.merged, point))
                 levels = np.zeros(len(self._data.outlets), dtype=bool)
                 levels[self._data.outlets.account >= 0] = point[self.compiled.families["level"]] > 0.5
                 return Settled(Decision(choose, levels, clean(self._data, choose, levels, assigned)), point)
