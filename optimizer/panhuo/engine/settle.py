@@ -13,6 +13,7 @@ from panhuo.engine.pins import outlets_kept, pinned, solve_pinned
 from panhuo.engine.presolve import merge, merge_flow
 from panhuo.engine.program import Bools, Decision, Floats, Limits, Program, Quiet, Watch
 from panhuo.engine.rounding import room, tightened
+from panhuo.engine.viable import barred
 from panhuo_models.data import SitingData
 from panhuo_models.doors import load_pairs
 from panhuo_models.money import UNIT
@@ -84,14 +85,14 @@ class Settler:
     merged : SitingData
         The same with rows merged that nothing tells apart.
     compiled : Compiled
-        The program of the merged data.
+        The program of the merged data, without what no plan holds.
     """
 
     def __init__(self, data: SitingData) -> None:
         flow = merge_flow(data.flow, data.tier_need)
         self._data, self._hand_back = data, flow.hand_back
         self.merged = replace(data, reach=merge(data.reach), flow=flow.flow)
-        self.compiled = compile_plan(self.merged)
+        self.compiled = barred(self.merged, compile_plan(self.merged))
         self._public = _public_money(self.merged, self.compiled)
 
     def settle(
