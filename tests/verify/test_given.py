@@ -232,7 +232,7 @@ def test_verification_imports_nothing_of_the_model() -> None:
     """Only the instance, the words, numpy, pandas and the standard library."""
     folder = Path(result.__file__).parent / "verify"
     imported = set()
-    for path in folder.glob("*.py"):
+    for path in folder.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Import):
                 imported |= {alias.name for alias in node.names}

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from fractions import Fraction
-from math import ceil
+from math import ceil, floor
 
 import pandas as pd
 
 from panhuo.instance import Instance
+from panhuo.result.verify import figures
 from panhuo.result.verify.exact import exact, given
 from panhuo.result.verify.findings import Findings
 from panhuo.result.verify.money.accounts import Account, pools
@@ -42,19 +43,18 @@ def check_margins(instance: Instance, found: list[Account], subsidy: dict[str, i
         low, high = members[0].margins
         who = name if len(members) > 1 else members[0].option.key
         if low is not None and left < low * income:
-            found_, least = cny(left), f">= {float(low * income) / 100:.2f}"
             findings.add(
-                _TABLE, who, "surplus_cny", found_, least, T("the least margin of the operating mode"),
+                _TABLE, who, "surplus_cny", cny(left), f">= {float(low * income) / 100:.2f}",
+                T("the least margin of the operating mode"),
                 breach=T("{place}: the year leaves CNY {left}; the least margin asks for CNY {least}",
-                         place=who, left=found_, least=cny(ceil(low * income))),
+                         place=who, left=figures.cny(left), least=figures.cny(ceil(low * income))),
             )  # fmt: skip
         if high is not None and left > high * income:
-            most = f"<= {float(high * income) / 100:.2f}"
-            rule = T("the largest margin of the operating mode")
             findings.add(
-                _TABLE, who, "surplus_cny", cny(left), most, rule,
+                _TABLE, who, "surplus_cny", cny(left), f"<= {float(high * income) / 100:.2f}",
+                T("the largest margin of the operating mode"),
                 breach=T("{place}: the year leaves CNY {left}; the largest margin allows CNY {most}",
-                         place=who, left=cny(left), most=cny(int(high * income))),
+                         place=who, left=figures.cny(left), most=figures.cny(floor(high * income))),
             )  # fmt: skip
         spare = Fraction(left) - (low or 0) * income
         if free and low is not None and granted and spare > (1 - low) * min(granted, 2 * len(members)):
