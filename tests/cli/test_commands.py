@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 import panhuo
-from panhuo import run
+from panhuo import engine, run
 from panhuo.cli import main
+from panhuo.engine.program import Outcome
 from panhuo.result.verify import verify_tables
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -27,7 +28,7 @@ solve = engine.solve
 def slow(data, limits, *, watch, **more):
     outcome = solve(data, limits, watch=watch, **more)
     follow.CHECKPOINT_S = 0.0
-    watch.incumbent(outcome.choose)
+    watch.incumbent(outcome.decision.choose)
     print("waiting", flush=True)
     while not watch.stop.is_set():
         time.sleep(0.01)
@@ -232,7 +233,9 @@ def test_solve_shows_the_funds_and_that_the_data_are_made_up(tmp_path, capsys):
     lines = capsys.readouterr().out.splitlines()
     works = next(line for line in lines if line.startswith("Public works money"))
     assert works.split()[3:] == ["government", "CNY", "220,000", "CNY", "216,000", "CNY", "4,000"]
-    assert any("who pays it is not planned yet" in line for line in lines)
+    assert "Fixed cost of running: CNY 239,600 a year; no operating mode says who pays it." in lines
+    items = next(n for n, line in enumerate(lines) if line == "Fund by item (CNY)")
+    assert lines[items + 2].split()[3:] == ["216,000", "–", "216,000"]
     assert sum("Partly synthetic data" in line for line in lines) == 1
 
 
@@ -301,8 +304,9 @@ def test_a_budget_of_nothing_is_the_existing_coverage(proposal, tmp_path, capsys
     assert "Rooms used: none." in capsys.readouterr().out
 
 
-def test_a_limit_before_any_plan_is_exit_4(tmp_path, capsys):
-    words = ["solve", str(TOY), "-o", str(tmp_path / "toy"), "--time-limit", "1e-9"]
+def test_a_limit_before_any_plan_is_exit_4(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(engine, "solve", lambda *_, **__: Outcome("no_plan", None))
+    words = ["solve", str(TOY), "-o", str(tmp_path / "toy"), "--time-limit", "1"]
     assert main([*words, "--lang", "en"]) == 4
     assert "limit" in capsys.readouterr().err
     assert main([*words, "--json"]) == 4

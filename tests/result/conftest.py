@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from kitchen import OPTION, kitchen
 
 import panhuo
 from panhuo import result
@@ -17,8 +18,6 @@ from panhuo.assemble import derive_options, siting_data
 from panhuo.engine.program import Outcome, StageOutcome
 from panhuo.instance import Instance
 from panhuo.result import Books, Result, carried_out
-
-from .kitchen import OPTION, kitchen
 
 TOY = Path(__file__).parents[2] / "instances" / "toy"
 BY_HAND = ("S1:convert:clinic", "S2:convert:canteen", "S3:keep:culture")

@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from districts import district
+from kitchen import OPTION, TABLES, TOML, kitchen, visit
 
 import panhuo
 from panhuo import result
@@ -16,7 +17,6 @@ from panhuo.result import Result
 from panhuo.result.money.sheets import burden_table, fund_item_table, losing_table, party_table
 
 from .conftest import built
-from .kitchen import OPTION, TABLES, TOML, kitchen, visit
 
 
 def rows(table: pd.DataFrame, *columns: str) -> list[tuple[object, ...]]:

@@ -23,7 +23,7 @@ MOST = 10
 """Places of each kind that would lose money, shown one by one."""
 
 
-def show_parties(screen: Screen, record: Record) -> None:
+def show_parties(screen: Screen, instance: Instance, record: Record) -> None:
     """Show what each party pays of the capital, carries of a year and gives in kind, with its shares."""
     lang, table = screen.lang, party_table(record)
     year = bool(record["money"]["yearly"]) or bool(record["money"]["in_kind"])
@@ -49,13 +49,13 @@ def show_parties(screen: Screen, record: Record) -> None:
         screen.say(T("There is no ledger within the budget, caps, shares and eligibility: nobody can pay this plan."))
     if year and any(fund["yearly_used_cny"] is None for fund in record["funds"]):
         screen.say(T("No yearly funds can pay what is due of the year within their caps, shares and eligibility."))
-    _say_year(screen, record)
+    _say_year(screen, record, bool(instance.settings.operating))
 
 
-def _say_year(screen: Screen, record: Record) -> None:
+def _say_year(screen: Screen, record: Record, run: bool) -> None:
     """Say what a year costs whoever comes, and what public money each person newly served takes."""
     cost = figures.money(record["yearly_cny"], screen.lang)
-    if not record["money"]["yearly"]:
+    if not run:
         screen.say(T("Fixed cost of running: {money} a year; no operating mode says who pays it.", money=cost))
         return
     screen.say(T("Fixed cost of running: {money} a year.", money=cost))

@@ -79,7 +79,7 @@ def _show(screen: Screen, district: Instance, found: Result, spent: Mapping[str,
     tables.show_services(screen, district, record)
     screen.say(tables.person_services(record))
     tables.show_modes(screen, found.plan)
-    money.show_parties(screen, record)
+    money.show_parties(screen, district, record)
     money.show_funds(screen, record)
     money.show_fund_items(screen, record)
     money.show_tariffs(screen, district, found.tables)

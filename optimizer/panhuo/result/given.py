@@ -93,7 +93,8 @@ def _read(plan: pd.DataFrame, services: pd.DataFrame, file: str) -> _Read:
     if not ("option" in heads or set(_PLACE) <= set(heads)):
         rule = T("a plan names its options in the column option, or in site, mode and service")
         raise InstanceError([Fault(file, rule, T("Add the columns"))])
-    text = plan.fillna("").astype(str).apply(lambda column: column.str.strip()).reset_index(drop=True)
+    told = plan.astype(object).where(plan.notna(), "").astype(str)
+    text = told.apply(lambda column: column.str.strip()).reset_index(drop=True)
     text = text[(text != "").any(axis=1)]
     blank = pd.Series("", index=text.index, dtype="str")
     table = pd.DataFrame({key: text[heads[key]] if key in heads else blank for key in _COLUMNS})
