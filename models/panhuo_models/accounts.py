@@ -7,7 +7,8 @@ import pyomo.environ as pyo
 
 from panhuo_models.data import Floats, Ints, SitingData
 from panhuo_models.money import UNIT
-from panhuo_models.operation import loads, possible
+from panhuo_models.operation import loads
+from panhuo_models.ranges import most_earned, most_spent
 from panhuo_models.siting import groups
 from panhuo_models.terms import Terms, times, total
 
@@ -145,7 +146,7 @@ def losing(data: SitingData) -> Ints:
 
 def _losses(block: pyo.Block, data: SitingData, books: Books) -> None:
     """deficit[a] ≤ cost[a] − income[a] + I_max[a]·(1 − loses[a]), deficit[a] ≤ C_max[a]·loses[a]."""
-    earned, spent = _largest(data)
+    earned, spent = most_earned(data) / UNIT, most_spent(data) / UNIT
 
     def exact(block: pyo.Block, a: int) -> pyo.Expression:
         missing = block.deficit[a] + total(books.income(a)) - total(books.cost(a))
@@ -156,29 +157,6 @@ def _losses(block: pyo.Block, data: SitingData, books: Books) -> None:
 
     block.exact = pyo.Constraint(list(block.loses), rule=exact)
     block.some = pyo.Constraint(list(block.loses), rule=some)
-
-
-def _largest(data: SitingData) -> tuple[Floats, Floats]:
-    """Bound income and cost of every account, (A,) each [units of money]."""
-    accounts, outlets, account = data.accounts, data.outlets, data.option_account
-
-    def dearest(value: Floats) -> Floats:
-        most = np.zeros(len(accounts))
-        np.maximum.at(most, account, value)
-        return most
-
-    of = outlets.account >= 0
-
-    def visit(rate: Floats) -> Floats:
-        most = np.zeros(len(accounts))
-        np.maximum.at(most, outlets.account[of], rate[of].max(axis=1, initial=0.0))
-        return most * np.minimum(possible(data), dearest(accounts.capacity))
-
-    capital = np.asarray(data.money.cost.sum(axis=0)).ravel()[: len(account)]
-    income = visit(outlets.price + outlets.government + outlets.donor)
-    income = income + dearest(accounts.income) + dearest(accounts.subsidy)
-    cost = visit(outlets.cost) + dearest(accounts.fixed) + accounts.write_off * dearest(capital)
-    return income / UNIT, cost / UNIT
 
 
 def _margins(block: pyo.Block, data: SitingData, books: Books) -> None:

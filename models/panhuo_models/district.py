@@ -51,7 +51,9 @@ def district_plan(data: SitingData) -> pyo.ConcreteModel:
               deficit[a] ≥ cost[a] − income[a],   subsidy[a] ≤ limit               (accounts)
               deficit[a] ≤ cost[a] − income[a] + I_max[a]·(1 − loses[a]),
               deficit[a] ≤ C_max[a]·loses[a]              (accounts: where a bound of the year counts a deficit)
-              Σ_{a of bundle} own revenue[a] ≥ cover·rate·Σ_q pay[f,q]             (bonds)
+              Σ_{a of bundle} own revenue[a] ≥ cover·rate·Σ_q pay[f,q]
+                                               − L_max·(1 − issued[b])             (bonds)
+              Σ_q pay[f,q] ≤ P_max·issued[b]                                       (bonds)
               Σ_f pay_yearly[f,y] = dues of y,   Σ_y pay_yearly[f,y] ≤ cap[f]      (yearly)
               low·whole ≤ what the party carries ≤ high·whole                      (yearly)
               fixed[t] + reached[t] ≥ persons                                      (equity: floors)
@@ -80,6 +82,7 @@ def district_plan(data: SitingData) -> pyo.ConcreteModel:
     pay[f,q]         what fund f pays of cost class q                      10,000 CNY
     subsidy[a]       operating subsidy of account a                        10,000 CNY
     deficit[a]       what account a lacks, paid by yearly funds            10,000 CNY
+    issued[b]        bond b pays something, 0 or 1                         –
     loses[a]         account a loses money, 0 or 1                         –
     pay_yearly[f,y]  what fund f pays a year of yearly class y             10,000 CNY
     smallest[s]      smallest share of stage s                             –

@@ -148,7 +148,7 @@ def _central(block: pyo.Block, model: pyo.ConcreteModel, data: SitingData) -> No
     stands = _stands(model, data)
 
     def from_source(block: pyo.Block, fund: str, q: int) -> pyo.Expression:
-        return block.pay[fund, q] - _largest(data, fund, q) * block.source[fund, q] <= 0
+        return block.pay[fund, q] - largest(data, fund, q) * block.source[fund, q] <= 0
 
     def one_source(block: pyo.Block, q: int) -> pyo.Expression:
         return pyo.quicksum(block.source[fund, q] for fund in funds[q]) - stands.get(q, 1) <= 0
@@ -170,7 +170,7 @@ def _stands(model: pyo.ConcreteModel, data: SitingData) -> dict[int, pyo.Var]:
     return found
 
 
-def _largest(data: SitingData, fund: str, q: int) -> float:
+def largest(data: SitingData, fund: str, q: int) -> float:
     """Most that the fund may ever pay of class q: each offer chosen at its dearest, every work built."""
     cost = data.money.cost.tocsr()
     entries = slice(cost.indptr[q], cost.indptr[q + 1])

@@ -120,7 +120,7 @@ class ShareLimit:
 
 @dataclass(frozen=True)
 class Bond:
-    """A revenue-backed fund: own revenue of its bundle ≥ cover · rate · Σ_q pay[f,q].
+    """A revenue-backed fund: own revenue of its bundle ≥ cover · rate · Σ_q pay[f,q], where it pays anything.
 
     Own revenue of an account is prices and other income less operating costs; subsidies do not count.
 

@@ -35,6 +35,7 @@ FAMILIES = (
     ("complexes", "inside_work"),
     ("money", "source"),
     ("accounts", "loses"),
+    ("bonds", "issued"),
     ("coverage", "reached"),
     ("operation", "load"),
     ("accounts", "subsidy"),
