@@ -4,6 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
+
+def slow(*values: Any) -> Any:
+    """Mark a case of a parametrised test that is worth running only now and then: the bounds of a rule."""
+    return pytest.param(*values, marks=pytest.mark.slow)
+
+
 STAGES = """
 objectives = [
   { name = "people", measure = "coverage", tolerance = 0.0 },
@@ -11,9 +19,6 @@ objectives = [
 ]
 """
 """As many people as can be, then as little capital as that takes."""
-
-CAPITAL_FIRST = 'objectives = [{ name = "capital", measure = "capital", tolerance = 0.0 }]'
-"""As little capital as the policy allows."""
 
 FIRM = '[operating.public_private]\noperator = "enterprise"\nmargin_min = 0.0\n'
 """An enterprise that must not lose money."""
@@ -30,13 +35,12 @@ def tariff(
     return [own | {"tier": tier, "price_cny": cny} for tier, cny in prices.items()]
 
 
-def meals(staff: float, **more: Any) -> list[dict[str, Any]]:
+def meals(staff: float) -> list[dict[str, Any]]:
     """Write the costs of a canteen: 10,000 CNY once for 100 m², staff by the year, 2 CNY of food a meal."""
     return [
         {"item": "fit_out", "capital_cny_per_m2": 100},
         {"item": "staff", "yearly_cny": staff},
         {"item": "food", "yearly_cny_per_visit": 2},
-        *([more] if more else []),
     ]
 
 

@@ -1,7 +1,7 @@
 """Funds: how much each pays at most and at least, of what, and on which terms."""
 
 import pytest
-from towns import CANTEEN, PUBLIC, ROOMS, tariff
+from towns import CANTEEN, PUBLIC, ROOMS, slow, tariff
 
 BIG, SMALL = "big:convert:hall", "small:convert:hall"
 CITY, FIRM_FUND = ROOMS["funds"][0], {"fund": "firm", "party": "enterprise", "cap_cny": 10_000}
@@ -9,7 +9,7 @@ ONLY_SMALL = [{"fund": "city"}, {"fund": "firm", "zones": "new"}]
 """The firm pays in small only."""
 
 
-@pytest.mark.parametrize(("cap", "expected"), [(9_999, set()), (10_000, {BIG}), (20_000, {BIG, SMALL})])
+@pytest.mark.parametrize(("cap", "expected"), [slow(9_999, set()), (10_000, {BIG}), (20_000, {BIG, SMALL})])
 def test_a_fund_pays_up_to_its_cap(plan, rooms, cap, expected) -> None:
     assert plan(rooms(funds=[CITY | {"cap_cny": cap}])).options == expected
 
@@ -20,7 +20,7 @@ def test_a_fund_pays_up_to_its_cap(plan, rooms, cap, expected) -> None:
         ({}, {}, {BIG}),
         ({}, {"min_share": 0.2}, {SMALL}),  # which the firm pays in small alone
         ({"max_share": 0.8}, {}, {SMALL}),  # and without which the city pays all
-        ({"cap_cny": 20_000, "max_share": 0.6}, {}, {BIG, SMALL}),  # 12,000 + 8,000 of 20,000 CNY
+        slow({"cap_cny": 20_000, "max_share": 0.6}, {}, {BIG, SMALL}),  # 12,000 + 8,000 of 20,000 CNY
     ],
 )
 def test_least_and_largest_share_of_a_fund(plan, rooms, city, firm, expected) -> None:
@@ -39,6 +39,7 @@ def test_one_central_source_an_item(plan, rooms, central, expected) -> None:
     assert plan(rooms(funds=funds, conversions=conversions)).options == expected
 
 
+@pytest.mark.slow
 def test_a_central_source_beside_one_that_is_not(plan, rooms) -> None:
     funds = [{"fund": f, "party": "government", "cap_cny": 5000, "central": c} for f, c in (("a", "yes"), ("b", ""))]
     assert plan(rooms(funds=funds)).options == {BIG}
@@ -50,7 +51,7 @@ def test_a_central_source_beside_one_that_is_not(plan, rooms) -> None:
         ([{"fund": "city", "cap_cny": 10_000, "yearly_cap_cny": 30_000}], True),
         ([{"fund": "city", "cap_cny": 10_000}], False),  # capital only, as the blank cap of the year says
         ([{"fund": "city", "cap_cny": 0, "yearly_cap_cny": 30_000}], False),  # operation only
-        ([{"fund": "works", "cap_cny": 10_000}, {"fund": "welfare", "cap_cny": 0, "yearly_cap_cny": 30_000}], True),
+        slow([{"fund": "works", "cap_cny": 10_000}, {"fund": "welfare", "cap_cny": 0, "yearly_cap_cny": 30_000}], True),
     ],
 )
 def test_capital_only_and_operation_only(plan, canteen, funds, built) -> None:
@@ -76,7 +77,7 @@ def test_what_of_the_year_a_fund_may_pay(plan, canteen) -> None:
     assert not built("visit_subsidy", "visit_subsidy"), "nobody may pay what is missing"
 
 
-@pytest.mark.parametrize(("items", "expected"), [("", {BIG}), ("fit_out", {BIG}), ("equipment;donation", {SMALL})])
+@pytest.mark.parametrize(("items", "expected"), [("", {BIG}), slow("fit_out", {BIG}), ("equipment;donation", {SMALL})])
 def test_a_donor_of_named_items(plan, rooms, items, expected) -> None:
     """Fitting out big costs 10,000 CNY; small is fitted out, and its equipment costs 10,000."""
     row = {"site": "small", "mode": "convert", "service": "hall", "capital_cny_equipment": 10_000}
@@ -101,7 +102,7 @@ BOND = {"fund": "bond", "party": "government", "cap_cny": 10_000, "debt_service"
         ({"debt_service": ""}, {BIG}),
         ({}, {BIG}),  # 10,000 CNY · 0.1 = 1,000 a year
         ({"cover": 2}, {SMALL}),  # 2,000
-        ({"cover": 2.01}, set()),
+        slow({"cover": 2.01}, set()),
     ],
 )
 def test_a_bond_is_covered_by_own_revenue(plan, rooms, fund, expected) -> None:
@@ -114,6 +115,7 @@ def test_a_bond_is_covered_by_own_revenue(plan, rooms, fund, expected) -> None:
     assert plan(rooms(funds=[BOND | fund], services=services, conversions=rows)).options == expected
 
 
+@pytest.mark.slow
 def test_a_bond_is_covered_by_its_whole_bundle(plan, rooms) -> None:
     """Both halls: 1,000 + 2,000 CNY of revenue for 20,000 · 0.1 · 1.5 = 3,000, though big alone is short of 1,500."""
     rows = [
@@ -125,6 +127,7 @@ def test_a_bond_is_covered_by_its_whole_bundle(plan, rooms) -> None:
     assert plan(instance).options == {BIG, SMALL}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("price", "cover", "built"), [(8.1, 1, True), (8.1, 1.01, False)])
 def test_subsidies_cover_no_bond(plan, canteen, price, cover, built) -> None:
     """At 8.10 CNY a meal, 1,000 CNY a year are left for 10,000 · 0.1; the city's 1 CNY a meal does not count."""

@@ -1,7 +1,7 @@
 """What a canteen must earn, may earn, and may be given."""
 
 import pytest
-from towns import CANTEEN, FIRM, PUBLIC, ROOMS, meals, tariff
+from towns import CANTEEN, FIRM, PUBLIC, ROOMS, meals, slow, tariff
 
 
 @pytest.mark.parametrize(
@@ -9,8 +9,8 @@ from towns import CANTEEN, FIRM, PUBLIC, ROOMS, meals, tariff
     [
         (60_000, 0, True),  # 80,000 − 20,000 − 60,000 = 0
         (60_001, 0, False),
-        (56_000, 0.05, True),  # 4,000 of 80,000
-        (56_001, 0.05, False),
+        slow(56_000, 0.05, True),  # 4,000 of 80,000
+        slow(56_001, 0.05, False),
     ],
 )
 def test_least_margin(plan, canteen, staff, margin, built) -> None:
@@ -32,7 +32,7 @@ def test_largest_margin(plan, canteen, most, charged, persons) -> None:
 
 @pytest.mark.parametrize(
     ("government", "yearly_cap", "built"),
-    [(1, 10_000, True), (1, 9_999, False), (0, 10_000, False)],
+    [(1, 10_000, True), (1, 9_999, False), slow(0, 10_000, False)],
 )
 def test_the_subsidy_of_visits(plan, canteen, government, yearly_cap, built) -> None:
     """7 CNY of the guest and 1 of the government a meal earn the 80,000 CNY needed."""
@@ -45,8 +45,8 @@ def test_the_subsidy_of_visits(plan, canteen, government, yearly_cap, built) -> 
     ("subsidy", "yearly_cap", "built"),
     [
         ("subsidy_cny = 5000", 5000, True),  # 80,000 + 5,000 − 20,000 − 65,000 = 0
-        ("subsidy_cny = 5000", 4999, False),
-        ("subsidy_cny = 1000\nsubsidy_cny_per_m2 = 40", 5000, True),  # 1,000 + 100 m² · 40
+        slow("subsidy_cny = 5000", 4999, False),
+        slow("subsidy_cny = 1000\nsubsidy_cny_per_m2 = 40", 5000, True),  # 1,000 + 100 m² · 40
         ("", 5000, False),
     ],
 )
@@ -80,6 +80,7 @@ def test_the_operators_own_capital_is_written_off(plan, canteen, years, built) -
     assert bool(plan(canteen("", f"{FIRM}{years}\n", costs=meals(59_500), funds=funds)).options) == built
 
 
+@pytest.mark.slow
 def test_the_capital_of_others_is_not_written_off(plan, canteen) -> None:
     assert plan(canteen("", f"{FIRM}write_off_years = 1\n", costs=meals(60_000))).options
 
@@ -100,7 +101,7 @@ PAIR = {
         ("plan", {}, {"big", "small"}),
         ("owner", {}, {"big", "small"}),
         ("owner", {"owner": "town"}, {"big"}),
-        ("owner", {"owner": ""}, {"big"}),
+        slow("owner", {"owner": ""}, {"big"}),
     ],
 )
 def test_pooled_margins(plan, canteen, pooled_by, sites, built) -> None:

@@ -1,7 +1,7 @@
 """Which services stand together: complexes, and links at one site or nearby."""
 
 import pytest
-from towns import ROOMS
+from towns import ROOMS, slow
 
 NEED = {
     "demand": [{"id": "d", "x": 0, "y": 0, "circle": "c", "people_old": 100}],
@@ -26,7 +26,7 @@ COMPLEX = (
     ("what", "only", "services"),
     [
         ((100, 1, 0, 0), "", {"clinic", "hall"}),  # 20,000 CNY for the two that weigh most
-        ((200, 1, 0, 0), "yes", {"clinic", "hall"}),
+        slow((200, 1, 0, 0), "yes", {"clinic", "hall"}),
         ((201, 1, 0, 0), "yes", set()),  # all three for 25,000 would be large enough
         ((100, 3, 0, 0), "yes", set()),
         ((100, 2, 2, 0), "yes", {"hall", "library"}),  # both named ones, for 15,000
@@ -84,9 +84,9 @@ def test_at_one_site_or_apart(plan, rooms, kind, sites) -> None:
     [
         ("requires", "", {}, {"s:convert:hall"}),  # no library, no clinic
         ("requires", "", {"site_id": "s"}, {"s:convert:clinic"}),
-        ("requires", 250, {"x": 250}, {"s:convert:clinic"}),
+        slow("requires", 250, {"x": 250}, {"s:convert:clinic"}),
         ("incompatible", 250, {"x": 250}, {"s:convert:hall"}),
-        ("incompatible", 249, {"x": 250}, {"s:convert:clinic"}),
+        slow("incompatible", 249, {"x": 250}, {"s:convert:clinic"}),
     ],
 )
 def test_links_to_what_exists(plan, rooms, kind, within, place, expected) -> None:
@@ -115,7 +115,7 @@ LINKS_FIRST = """objectives = [
     [
         ([], {"clinic", "library"}, [350]),
         (tie("bonus", "library", "hall", bonus=2), {"hall", "library"}, [2, 300]),
-        (tie("bonus", "library", "hall", 300, bonus=2), {"hall", "library"}, [2, 300]),
+        slow(tie("bonus", "library", "hall", 300, bonus=2), {"hall", "library"}, [2, 300]),
         # together 20,000 CNY: the points cannot be earned
         (tie("bonus", "clinic", "hall", 300, bonus=2), {"clinic", "library"}, [0, 350]),
     ],
@@ -126,6 +126,7 @@ def test_points_for_what_goes_together(plan, rooms, links, services, values) -> 
     assert found.values == values
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("x", "site"), [(350, "t"), (-50, "s")])
 def test_points_beside_what_exists(plan, rooms, x, site) -> None:
     existing = [{"id": "e", "service": "hall", "x": x, "y": 0}]

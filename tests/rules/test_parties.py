@@ -1,7 +1,7 @@
 """Party shares: whose, of which ledger, in which scope, of which services and operating modes."""
 
 import pytest
-from towns import CANTEEN, ROOMS, meals, tariff
+from towns import CANTEEN, ROOMS, meals, slow, tariff
 
 from panhuo.engine import InfeasibleError
 
@@ -31,12 +31,12 @@ HALL, CLINIC = "big:convert:hall:public_public", "small:convert:clinic:listed"
     ("bound", "expected"),
     [
         ({}, {HALL, CLINIC}),
-        ({"min_share": 0.5}, {HALL, CLINIC}),  # 10,000 of 20,000 CNY
+        slow({"min_share": 0.5}, {HALL, CLINIC}),  # 10,000 of 20,000 CNY
         ({"min_share": 0.51}, {CLINIC}),
         ({"min_share": 0.1, "scope": "service"}, {CLINIC}),
         ({"min_share": 0.1, "scope": "project"}, {CLINIC}),
-        ({"min_share": 1, "scope": "service", "services": "clinic"}, {HALL, CLINIC}),
-        ({"min_share": 1, "scope": "project", "operating": "listed"}, {HALL, CLINIC}),
+        slow({"min_share": 1, "scope": "service", "services": "clinic"}, {HALL, CLINIC}),
+        slow({"min_share": 1, "scope": "project", "operating": "listed"}, {HALL, CLINIC}),
         ({"min_share": 0.1, "scope": "project", "operating": "public_public"}, {CLINIC}),
         ({"party": "government", "max_share": 0.4}, {CLINIC}),
     ],
@@ -75,11 +75,11 @@ the enterprise's forgone price 0, 10, 20 or 0 %."""
     [
         ({}, "aided"),
         ({"party": "government", "max_share": 0.5}, "shared"),
-        ({"party": "government", "max_share": 0.19}, "dear"),
+        slow({"party": "government", "max_share": 0.19}, "dear"),
         ({"party": "enterprise", "min_share": 0.2}, "forgone"),
         ({"party": "resident", "min_share": 0.61}, "dear"),
-        ({"party": "resident", "max_share": 0.39}, None),
-        ({"party": "government", "max_share": 0.5, "services": "hall"}, "aided"),
+        slow({"party": "resident", "max_share": 0.39}, None),
+        slow({"party": "government", "max_share": 0.5, "services": "hall"}, "aided"),
     ],
 )
 def test_bounds_of_the_year(plan, canteen, bound, charged) -> None:
@@ -109,7 +109,7 @@ TWO = {
         # Of 10 CNY a meal the government pays 6 in big, nothing in small: 0.6 · 100 / (100 + 30) is 46.2 %
         ("plan", 0.47, ("aided", "dear"), (100_000, 30_000)),
         # 0.6·g ≤ 0.46·(g + 30,000): no more than 13,800 / 0.14 guests in big
-        ("plan", 0.46, ("aided", "dear"), (98_571.43, 30_000)),
+        slow("plan", 0.46, ("aided", "dear"), (98_571.43, 30_000)),
         ("project", 0.47, ("dear", "dear"), (50_000, 30_000)),
     ],
 )

@@ -1,7 +1,7 @@
 """Who is served: capacity, existing facilities, uptake, and need."""
 
 import pytest
-from towns import CANTEEN, PUBLIC, ROOMS, meals, tariff
+from towns import CANTEEN, PUBLIC, ROOMS, meals, slow, tariff
 
 NEXT_DOOR = {
     "demand": CANTEEN["demand"],
@@ -14,7 +14,7 @@ BIG, SMALL = "big:convert:hall", "small:convert:hall"
 
 @pytest.mark.parametrize(
     ("per_m2", "built", "persons"),
-    [("", 1, 100), (0.6, 2, 100), (0.45, 2, 90)],
+    [("", 1, 100), (0.6, 2, 100), slow(0.45, 2, 90)],
 )
 def test_where_a_place_is_full_another_is_needed(plan, rooms, per_m2, built, persons) -> None:
     services = [ROOMS["services"][0] | {"capacity_per_m2": per_m2}]
@@ -22,6 +22,7 @@ def test_where_a_place_is_full_another_is_needed(plan, rooms, per_m2, built, per
     assert (len(found.options), found.values[0]) == (built, persons)
 
 
+@pytest.mark.slow
 def test_a_conversion_may_state_the_capacity(plan, rooms) -> None:
     """60 persons in big as given, 100 in small as derived: small alone is enough."""
     services = [ROOMS["services"][0] | {"capacity_per_m2": 1}]
@@ -34,7 +35,7 @@ def test_a_conversion_may_state_the_capacity(plan, rooms) -> None:
     ("existing", "option", "new"),
     [
         ([], BIG, 100),
-        ([{"capacity_persons": 30}], BIG, 70),
+        slow([{"capacity_persons": 30}], BIG, 70),
         ([{"capacity_persons": ""}], SMALL, 60),  # as many as the smallest hall: 100
     ],
 )
@@ -80,7 +81,7 @@ def test_only_those_who_come_are_served(plan, canteen, uptake, site, persons) ->
 @pytest.mark.parametrize(
     ("capacity", "need", "staff", "persons"),
     [
-        (100, 2, 50_000, 100),  # all are served: 5,000 · (10 − 2) + 5,000 · (4 − 2)
+        slow(100, 2, 50_000, 100),  # all are served: 5,000 · (10 − 2) + 5,000 · (4 − 2)
         (50, 1, 40_000, 50),  # no order of need: the 50 who pay 10 CNY earn 5,000 · (10 − 2) = 40,000
         (50, 2, 40_000, None),  # 25 and 25 earn 2,500 · 8 + 2,500 · 2 = 25,000
         (50, 2, 25_000, 50),

@@ -1,7 +1,7 @@
 """What is charged: menu, price classes, prices by need, what people can afford."""
 
 import pytest
-from towns import FIRM, meals, tariff
+from towns import FIRM, meals, slow, tariff
 
 from panhuo.engine import InfeasibleError
 from panhuo.instance import InstanceError
@@ -12,7 +12,7 @@ from panhuo.instance import InstanceError
     [
         (30_000, "low", 100),  # 10,000 · (5 − 2) = 30,000
         (30_001, "fair", 80),  # 8,000 · (8 − 2) = 48,000
-        (48_001, "dear", 50),  # 5,000 · (12 − 2) = 50,000
+        slow(48_001, "dear", 50),  # 5,000 · (12 − 2) = 50,000
     ],
 )
 def test_one_tariff_of_a_menu(plan, canteen, staff, charged, persons) -> None:
@@ -26,7 +26,7 @@ def test_one_tariff_of_a_menu(plan, canteen, staff, charged, persons) -> None:
     [
         ("", "a"),
         ('"inclusive", "market"', "b"),
-        ('"market"', "c"),
+        slow('"market"', "c"),
     ],
 )
 def test_price_classes_of_an_operating_mode(plan, canteen, classes, charged) -> None:
@@ -61,7 +61,7 @@ def test_prices_that_rise_with_need_are_refused(canteen) -> None:
         # A month's 100 · 12 / 12 = 100 CNY are a tenth of the plain people's 1,000 and a fifth of the poor's 500
         (0.2, "dear", 100),
         (0.199, "mild", 80),  # 9 · 100 / 12 = 75 CNY: 15 %
-        (0.149, "dear", 50),  # by the plain half alone
+        slow(0.149, "dear", 50),  # by the plain half alone
     ],
 )
 def test_what_a_tier_can_afford(plan, canteen, share, charged, persons) -> None:
@@ -71,7 +71,7 @@ def test_what_a_tier_can_afford(plan, canteen, share, charged, persons) -> None:
     assert (found.tariffs, found.served) == ({"s": charged}, {"s": persons})
 
 
-@pytest.mark.parametrize(("cap", "charged"), [("", "dear"), (12, "dear"), (11.99, "mild")])
+@pytest.mark.parametrize(("cap", "charged"), [("", "dear"), slow(12, "dear"), (11.99, "mild")])
 def test_the_cap_on_prices(plan, canteen, cap, charged) -> None:
     """A tariff of which one tier's price is above the cap may not be charged."""
     tariffs = [*tariff("dear", 12, poor=4), *tariff("mild", 9, 0.9)]

@@ -1,7 +1,7 @@
 """Quotas by people, and stages that make what a party carries small."""
 
 import pytest
-from towns import CANTEEN, FIRM, PUBLIC, ROOMS, meals, tariff
+from towns import CANTEEN, FIRM, PUBLIC, ROOMS, meals, slow, tariff
 
 THREE = {
     "demand": [
@@ -22,9 +22,9 @@ TOWN, MIXED = {"big", "other"}, {"big", "small"}
     [
         ("", TOWN),
         ("measure = 'floor_area', by = 'circle', min_factor = 0.9", MIXED),  # 46.8 and 43.2 %
-        ("measure = 'floor_area', by = 'circle_type', min_factor = 1", set()),  # 52 and 48 % of two rooms
+        slow("measure = 'floor_area', by = 'circle_type', min_factor = 1", set()),  # 52 and 48 % of two rooms
         ("measure = 'floor_area', by = 'circle', max_factor = 1.9", MIXED),  # 98.8 and 91.2 %
-        ("measure = 'capital', by = 'circle_type', max_factor = 1.9", MIXED),
+        slow("measure = 'capital', by = 'circle_type', max_factor = 1.9", MIXED),
         ("measure = 'capital', fund = 'city', by = 'circle', min_factor = 0.9", MIXED),
     ],
 )
@@ -56,7 +56,7 @@ def stages(last: str) -> str:
     [
         ('measure = "capital"', "big", 10_000),
         ('measure = "party_capital", party = "government"', "small", 0),
-        ('measure = "party_capital", party = "enterprise"', "big", 0),
+        slow('measure = "party_capital", party = "enterprise"', "big", 0),
     ],
 )
 def test_whose_capital_is_to_be_small(plan, rooms, last, site, value) -> None:
@@ -74,7 +74,12 @@ def test_whose_capital_is_to_be_small(plan, rooms, last, site, value) -> None:
 
 @pytest.mark.parametrize(
     ("party", "charged", "value"),
-    [("government", "paid", 10_000), ("resident", "aided", 40_000), ("enterprise", "fair", 0), ("donor", "paid", 0)],
+    [
+        ("government", "paid", 10_000),
+        ("resident", "aided", 40_000),
+        ("enterprise", "fair", 0),
+        slow("donor", "paid", 0),
+    ],
 )
 def test_whose_year_is_to_be_small(plan, canteen, party, charged, value) -> None:
     """10,000 meals worth 10 CNY each, of which guest, government, firm and donors pay as below."""
