@@ -71,6 +71,8 @@ class Bills:
         Bounds on shares.
     central : (F,) bool
         Of these funds one at most pays a bill.
+    apart : (B,) int
+        Bills of different numbers stand in different classes, whatever else they share.
     """
 
     fen: NDArray[np.int64]
@@ -78,6 +80,7 @@ class Bills:
     cap: Sequence[int | None]
     limits: Sequence[Limit] = ()
     central: Bools = field(default_factory=lambda: np.empty(0, dtype=bool))
+    apart: NDArray[np.int64] | None = None
 
     @cached_property
     def contested(self) -> Bools:
@@ -90,6 +93,8 @@ class Bills:
         """Bills that no row tells apart, in the order of their first; a contested one is alone."""
         alone = np.where(self.contested, np.arange(1, len(self.fen) + 1), 0)
         rows = [self.most, alone[None, :].astype(float)]
+        if self.apart is not None:
+            rows.append(self.apart[None, :].astype(float))
         rows += [np.stack([limit.bills, limit.of_bills]).astype(float) for limit in self.limits]
         signature = np.ascontiguousarray(np.concatenate(rows).T)
         found: dict[bytes, list[int]] = {}

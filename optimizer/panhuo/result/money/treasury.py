@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import floor
 
 import numpy as np
@@ -130,11 +130,13 @@ class Treasury:
     ) -> Settled | None:
         """Settle capital and year in one linear program, and round the capital."""
         program = Linear()
+        at = {o: n for n, o in enumerate(dict.fromkeys(a.option for a in accounts))}
+        of = rows["option"].map(at).fillna(-1).to_numpy(np.int64)
+        written = np.array([*(a.years is not None for a in accounts), False])  # the last one answers -1
+        bills = replace(bills, apart=np.where(written[of], of, -1))
         pay = Payments(program, bills)
         bounds: list[tuple[Bools, Bools]] = []
         own = {}
-        at = {o: n for n, o in enumerate(dict.fromkeys(a.option for a in accounts))}
-        of = rows["option"].map(at).fillna(-1).to_numpy(np.int64)
         for n, account in enumerate(accounts):
             if account.years is not None:
                 bounds.append((self.funds.of(account.operator), of == n))
