@@ -12,44 +12,54 @@ from functools import cache
 
 import numpy as np
 from exact_program import exact
-from one_plan import Decided, covered, is_complex, spent_on, worth
+from one_choice import Choice, covered, is_complex, points, spent_on, worth
+from one_plan import Decided
+from one_year import Ways
 
-from panhuo_models.data import SitingData
+from panhuo_models.data import Objective, SitingData
 
-Choice = tuple[int, ...]
-"""Options, ascending."""
 Levels = tuple[int, ...]
 """Outlets kept, by account."""
+Sources = tuple[tuple[int, ...], ...]
+"""By class: the central funds that may pay it."""
 
 
-def best(data: SitingData) -> Fraction | None:
-    """The exact optimum of the first stage (a coverage stage); ``None`` where no plan exists."""
+def best(data: SitingData) -> tuple[Fraction, ...] | None:
+    """The exact optimum of every stage, each keeping what the ones before reach; ``None`` where no plan exists."""
+    sources = cache(lambda choice: _sources(data, choice))
+    decisions = list(decisions_of(data))
+    kept: list[Fraction] = []
+    for stage in data.objectives:
+        bounds = sorted(((most(data, stage, *decision), decision) for decision in decisions), key=lambda e: -e[0])
+        found: Fraction | None = None
+        for bound, (choice, levels) in bounds:
+            if found is not None and bound <= found:
+                break
+            found = _better(data, choice, levels, sources(choice), kept, found)
+        if found is None:
+            return None
+        kept.append(found)
+        decisions = [decision for bound, decision in bounds if bound >= found]
+    return _signed(data, kept)
 
-    @cache
-    def payable(choice: Choice) -> bool:
-        return any(one.payable() for one in _decided(data, choice, ()))
 
-    decisions = [(most(data, *decision), decision) for decision in decisions_of(data)]
-    found: Fraction | None = None
-    for bound, (choice, levels) in sorted(decisions, key=lambda e: -e[0]):
-        if found is not None and bound <= found:
-            break
-        if payable(choice):
-            value = reached(data, choice, levels, found)
-            if value is not None and (found is None or value > found):
-                found = value
-    return found
-
-
-def reached(
-    data: SitingData, choice: Choice, levels: Levels, beyond: Fraction | None = None, *, room: bool = False
-) -> Fraction | None:
-    """The most that a decision reaches; ``None`` where it is no plan, or clearly less than ``beyond``.
+def reached(data: SitingData, choice: Choice, levels: Levels, *, room: bool = False) -> tuple[Fraction, ...] | None:
+    """The most that a decision reaches, stage by stage; ``None`` where it is no plan.
 
     ``room``: with what the engine leaves for rounding.
     """
-    values = (one.value(beyond) for one in _decided(data, choice, levels, room=room))
-    return max((value for value in values if value is not None), default=None)
+    sources = _sources(data, choice)
+    kept: list[Fraction] = []
+    for _ in data.objectives:
+        found = _better(data, choice, levels, sources, kept, None, room=room)
+        if found is None:
+            return None
+        kept.append(found)
+    return _signed(data, kept)
+
+
+def _signed(data: SitingData, values: list[Fraction]) -> tuple[Fraction, ...]:
+    return tuple(v if stage.maximise else -v for v, stage in zip(values, data.objectives, strict=True))
 
 
 def decided(
@@ -64,8 +74,60 @@ def decided(
         for g, n, a in zip(data.flow.row.tolist(), data.flow.outlet.tolist(), assigned.tolist(), strict=True)
     }
     choice, levels = tuple(np.flatnonzero(choose).tolist()), tuple(np.flatnonzero(level).tolist())
-    values = (one.roughly(people) for one in _decided(data, choice, levels))
+    ways = _ways(data, choice, _sources(data, choice))
+    values = (Decided(data, choice, levels, way).roughly(people) for way in ways)
     return max((value for value in values if value is not None), default=None)
+
+
+def _better(
+    data: SitingData, choice: Choice, levels: Levels, sources: list[Sources], kept: list[Fraction],
+    found: Fraction | None, *, room: bool = False,
+) -> Fraction | None:  # fmt: skip
+    """The most that a decision reaches of the next stage with one of the sources, or ``found`` where it is no more."""
+    ways = _ways(data, choice, sources)
+    if len(ways) > 1:
+        # Whoever may take all central funds, say of deficits what he likes and need not cover bonds reaches no less.
+        above = Decided(data, choice, levels, Ways(_all_sources(data), {}, ()), room=room).value(kept, found)
+        if above is None or (found is not None and above <= found):
+            return found
+    for way in ways:
+        value = Decided(data, choice, levels, way, room=room).value(kept, found)
+        if value is not None and (found is None or value > found):
+            found = value
+    return found
+
+
+def _all_sources(data: SitingData) -> Sources:
+    central = data.money.central[:, None] & (data.money.most > 0)
+    return tuple(tuple(np.flatnonzero(of).tolist()) for of in central.T)
+
+
+def _sources(data: SitingData, choice: Choice) -> list[Sources]:
+    """Every way to pick one central source a class by which the capital can be paid, whatever the year brings."""
+    spent, every = spent_on(data, choice), _all_sources(data)
+    if np.isfinite(data.money.budget) and sum(spent) > exact(data.money.budget):
+        return []
+    if not Decided(data, choice, (), Ways(every, {}, ())).payable():
+        return []
+    menus = [[(f,) for f in of] if len(of) > 1 and due else [of] for of, due in zip(every, spent, strict=True)]
+    some = (one for one in itertools.product(*menus) if Decided(data, choice, (), Ways(one, {}, ())).payable())
+    written_off = any(due and a >= 0 for due, a in zip(spent, data.money.class_account.tolist(), strict=True))
+    # Where the year does not ask who paid the capital, one way is as good as another.
+    return list(some if written_off or data.money.bonds else itertools.islice(some, 1))
+
+
+def _ways(data: SitingData, choice: Choice, sources: list[Sources]) -> list[Ways]:
+    """Every way: sources, accounts that make a loss, bonds that are issued.
+
+    Only of financed accounts that a bound on shares of the year counts is it asked whether they make a loss. Elsewhere
+    a deficit may be said to be larger than it is: that helps nobody.
+    """
+    shared = [limit.accounts for limit in data.money.limits if limit.ledger == "yearly"]
+    financed = sorted({int(a) for a in data.option_account[list(choice)] if data.accounts.financed[a]})
+    counted = [a for a in financed if any(mine[a] for mine in shared)]
+    losses = [dict(zip(counted, short, strict=True)) for short in itertools.product((False, True), repeat=len(counted))]
+    issues = itertools.product((False, True), repeat=len(data.money.bonds))
+    return [Ways(*way) for way in itertools.product(sources, losses, issues)]
 
 
 def decisions_of(data: SitingData) -> Iterator[tuple[Choice, Levels]]:
@@ -78,7 +140,7 @@ def decisions_of(data: SitingData) -> Iterator[tuple[Choice, Levels]]:
 
 
 def _choices(data: SitingData) -> Iterator[Choice]:
-    """One mode a site, one option a service and project, within the floor area; and what ties sites together."""
+    """One mode a site, one option a service and project, within the floor area; what ties sites, and mandatory rows."""
     of_site: list[list[Choice]] = [[] if required else [()] for required in data.site_required]
     for p, j in enumerate(data.project_site.tolist()):
         own = np.flatnonzero(data.option_project == p).tolist()
@@ -92,7 +154,7 @@ def _choices(data: SitingData) -> Iterator[Choice]:
                 of_site[j].append(chosen)
     for parts in itertools.product(*of_site):
         choice = tuple(sorted(itertools.chain(*parts)))
-        if _tied(data, choice):
+        if _tied(data, choice) and covered(data, choice)[1]:
             yield choice
 
 
@@ -117,8 +179,17 @@ def _tied(data: SitingData, choice: Choice) -> bool:
     return True
 
 
-def most(data: SitingData, choice: Choice, levels: Levels) -> Fraction:
-    """What a decision could reach at most: everyone whom open outlets may serve, within their capacity."""
+def most(data: SitingData, stage: Objective, choice: Choice, levels: Levels) -> Fraction:
+    """What a decision could reach of a stage at most, less where it is minimised."""
+    if stage.measure == "coverage":
+        return _most_people(data, stage, choice, levels)
+    if stage.measure == "links":
+        return points(data, choice)
+    return -sum(spent_on(data, choice), Fraction(0)) if stage.measure == "capital" else Fraction(0)
+
+
+def _most_people(data: SitingData, stage: Objective, choice: Choice, levels: Levels) -> Fraction:
+    """Everyone whom open outlets may serve, within their capacity."""
     flow, outlets = data.flow, data.outlets
     room = {n: exact(q) if np.isfinite(q := outlets.capacity[n]) else None for n in np.flatnonzero(outlets.account < 0)}
     held = {int(data.option_account[o]): float(data.accounts.capacity[o]) for o in choice}
@@ -136,29 +207,9 @@ def most(data: SitingData, choice: Choice, levels: Levels) -> Fraction:
     by_row = list(counted)
     for g in range(len(flow)):
         by_row[flow.tally[g]] += uptake[g] * exact(flow.demand[g])
-    stage = data.objectives[0]
     weight = dict(zip(stage.tallies.tolist(), map(exact, stage.weight), strict=True))
     by_place = sum(
         (max(weight.get(t, Fraction(0)) for t in of) * (sum(of.values()) if room[n] is None else min(room[n], sum(of.values())))
          for n, of in come.items()), Fraction(0),
     )  # fmt: skip
-    return min(worth(data, by_row), worth(data, counted) + by_place)
-
-
-def _decided(data: SitingData, choice: Choice, levels: Levels, *, room: bool = False) -> Iterator[Decided]:
-    """A decision with each way to pick one central source a class, and each set of accounts that make a loss."""
-    money, accounts = data.money, data.accounts
-    spent = spent_on(data, choice)
-    if np.isfinite(money.budget) and sum(spent) > exact(money.budget):
-        return
-    menus = []
-    for q, due in enumerate(spent):
-        central = [f for f in range(len(money.funds)) if money.central[f] and money.most[f, q] > 0]
-        menus.append([(f,) for f in central] if len(central) > 1 and due else [tuple(central)])
-    # A deficit may be said to be larger than it is only where that helps nobody: not where shares are counted.
-    shared = [limit.accounts for limit in money.limits if limit.ledger == "yearly"]
-    financed = sorted({int(a) for a in data.option_account[list(choice)] if accounts.financed[a]})
-    counted = [a for a in financed if any(mine[a] for mine in shared)]
-    for sources in itertools.product(*menus):
-        for short in itertools.product((False, True), repeat=len(counted)):
-            yield Decided(data, choice, levels, spent, sources, dict(zip(counted, short, strict=True)), room=room)
+    return min(worth(data, stage, by_row), worth(data, stage, counted) + by_place)

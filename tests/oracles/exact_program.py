@@ -93,7 +93,7 @@ def _solved_roughly(cost: list[Fraction], rows: list[Row]) -> highspy.Highs | No
     highs.setOptionValue("output_flag", False)
     highs.setOptionValue("presolve", "off")
     for tolerance in ("primal_feasibility_tolerance", "dual_feasibility_tolerance"):
-        highs.setOptionValue(tolerance, 1e-10)  # the least that HiGHS takes
+        highs.setOptionValue(tolerance, 1e-9)
     highs.passModel(lp)
     highs.run()
     status = highs.getModelStatus()
