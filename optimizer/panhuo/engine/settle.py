@@ -13,7 +13,7 @@ from panhuo.engine.pins import outlets_kept, pinned, solve_pinned
 from panhuo.engine.presolve import merge, merge_flow
 from panhuo.engine.program import Bools, Decision, Floats, Limits, Program, Quiet, Watch
 from panhuo.engine.rounding import room, tightened
-from panhuo.engine.viable import barred
+from panhuo.engine.viable import barred, kept_pairs, viable
 from panhuo_models.data import SitingData
 from panhuo_models.doors import load_pairs
 from panhuo_models.money import UNIT
@@ -89,10 +89,12 @@ class Settler:
     """
 
     def __init__(self, data: SitingData) -> None:
-        flow = merge_flow(data.flow, data.tier_need)
+        options, outlets = viable(data)
+        left, self._pairs = kept_pairs(data.flow, outlets)
+        flow = merge_flow(left, data.tier_need)
         self._data, self._hand_back = data, flow.hand_back
         self.merged = replace(data, reach=merge(data.reach), flow=flow.flow)
-        self.compiled = barred(self.merged, compile_plan(self.merged))
+        self.compiled = barred(compile_plan(self.merged), self.merged, options, outlets)
         self._public = _public_money(self.merged, self.compiled)
 
     def settle(
@@ -122,7 +124,8 @@ class Settler:
         for rows in (tight, (self.compiled.row_lower, self.compiled.row_upper)):
             point = self._best(bounds, rows, kept, limits, watch)
             if point is not None:
-                assigned = self._hand_back(self.compiled.assigned(self.merged, point))
+                assigned = np.zeros(len(self._data.flow.row))
+                assigned[self._pairs] = self._hand_back(self.compiled.assigned(self.merged, point))
                 levels = np.zeros(len(self._data.outlets), dtype=bool)
                 levels[self._data.outlets.account >= 0] = point[self.compiled.families["level"]] > 0.5
                 return Settled(Decision(choose, levels, clean(self._data, choose, levels, assigned)), point)

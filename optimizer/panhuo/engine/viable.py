@@ -7,32 +7,55 @@ from dataclasses import replace
 import numpy as np
 
 from panhuo.engine.compile import Compiled
-from panhuo_models.data import Bools, Floats, Ints, SitingData
+from panhuo_models.data import Bools, Floats, Flow, Ints, SitingData
 from panhuo_models.operation import levels
 
 _CENT = 0.01
 
 
-def barred(data: SitingData, compiled: Compiled) -> Compiled:
-    """Close the options and tariffs that are not viable.
+def barred(compiled: Compiled, data: SitingData, options: Bools, outlets: Bools) -> Compiled:
+    """Close what is not viable: upper bounds of 0 on choose[o] and level[n] of these.
 
     Parameters
     ----------
-    data : SitingData
-        The data the program was compiled from.
     compiled : Compiled
         The program.
+    data : SitingData
+        The data it was compiled from.
+    options, outlets : (O,), (N,) bool
+        What :func:`viable` says.
 
     Returns
     -------
     Compiled
-        The same with upper bounds of 0 on choose[o] and level[n] of these: no plan is lost.
+        The same but for the bounds; no plan is lost.
     """
-    options, outlets = viable(data)
     upper = compiled.upper.copy()
     upper[compiled.families["choose"]] *= options
     upper[compiled.families["level"]] *= outlets[levels(data)]
     return replace(compiled, upper=upper)
+
+
+def kept_pairs(flow: Flow, outlets: Bools) -> tuple[Flow, Ints]:
+    """Leave out the pairs of outlets that are not viable.
+
+    Parameters
+    ----------
+    flow : Flow
+        The flow rows.
+    outlets : (N,) bool
+        The outlets that are.
+
+    Returns
+    -------
+    flow : Flow
+        All rows, and the pairs that are left.
+    pairs : (pairs,) int
+        Which these are.
+    """
+    pairs = np.flatnonzero(outlets[flow.outlet])
+    left = replace(flow, row=flow.row[pairs], outlet=flow.outlet[pairs], uptake=flow.uptake[pairs])
+    return left, pairs
 
 
 def viable(data: SitingData) -> tuple[Bools, Bools]:
