@@ -35,7 +35,7 @@ def before_flow(flow: Flow, outlets: Outlets, cells: Cells) -> Today:
     """Find a maximum flow of the existing facilities alone, in whole millionths of persons.
 
     A row serves at most its potential, a facility its capacity. Rows with the same facilities are one node of the
-    network; what the node sends is handed out in the order of rows and outlets.
+    network; what the node sends is shared out in proportion to what the rows could take, so that nobody is picked.
     """
     pairs = np.flatnonzero((outlets.account[flow.outlet] < 0) & (cells.potential[flow.row] > 0))
     row, start = np.unique(flow.row[pairs], return_index=True)
@@ -80,18 +80,30 @@ def _sent(supply: dict[tuple[int, ...], int], outlets: Outlets) -> dict[tuple[in
 
 
 def _handed_out(rows: list[int], potential: list[int], sent: list[tuple[int, int]]) -> list[tuple[int, int, int]]:
-    """Fill what goes to each outlet with the people of rows, one after the other: (row, outlet, millionths)."""
+    """Share what goes to the outlets out to rows in proportion, filling outlets in turn: (row, outlet, millionths)."""
+    share = _shared([potential[row] for row in rows], sum(amount for _, amount in sent))
     found = []
-    waiting = iter(rows)
+    waiting = iter(zip(rows, share, strict=True))
     row = left = 0
     for outlet, amount in sent:
         open_ = amount
         while open_:
-            if not left:
-                row = next(waiting)
-                left = potential[row]
+            while not left:
+                row, left = next(waiting)
             part = min(left, open_)
             found.append((row, outlet, part))
             left -= part
             open_ -= part
     return found
+
+
+def _shared(most: list[int], amount: int) -> list[int]:
+    """Split an amount in proportion to the most that each may have; what rounding leaves goes to the first."""
+    total = sum(most)
+    share = [m * amount // total for m in most]
+    rest = amount - sum(share)
+    for n, m in enumerate(most):
+        if rest and share[n] < m:
+            share[n] += 1
+            rest -= 1
+    return share

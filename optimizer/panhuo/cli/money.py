@@ -60,7 +60,7 @@ def _say_year(screen: Screen, record: Record, run: bool) -> None:
         return
     screen.say(T("Fixed cost of running: {money} a year.", money=cost))
     each = record["money"]["subsidy_per_new_person_cny"]
-    if each is not None:
+    if each:
         screen.say(T("Public money of a year: {money} for each person newly served.", money=f"CNY {each:,.2f}"))
 
 

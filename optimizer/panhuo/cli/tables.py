@@ -20,6 +20,9 @@ UNREACHABLE = T(
     "Unreachable: no existing facility, and no room that may become the service, lies within the service's standard."
 )
 
+HALF = 0.5
+"""Persons that are none when rounded."""
+
 STEPS = {
     "read": T("reading"),
     "access": T("walking minutes"),
@@ -55,7 +58,7 @@ def show_services(screen: Screen, instance: Instance, record: Record) -> None:
     """
     lang, names = screen.lang, service_names(instance, screen.lang)
     classes = dict(zip(instance["services"]["service"], instance["services"]["class"], strict=True))
-    losing = any(c["lost_persons"] > 0 for c in record["coverage"].values())
+    losing = any(c["lost_persons"] >= HALF for c in record["coverage"].values())
     rows = []
     for service, name in names.items():
         c = record["coverage"][service]
@@ -138,7 +141,7 @@ def person_services(record: Record) -> Text:
     """Say what was gained, and lost, over all services: person-services, for one person may gain several."""
     lost = sum(c["lost_persons"] for c in record["coverage"].values())
     gained = figures.count(record["new_person_services"])
-    if lost > 0:
+    if lost >= HALF:
         return T(
             "{count} person-services gained and {lost} lost in all (someone who gains two services counts twice).",
             count=gained,

@@ -12,7 +12,7 @@ from panhuo.engine.program import Decision
 from panhuo.instance import Instance
 from panhuo.result.money.treasury import Bools, Settled, Treasury
 from panhuo.result.operation import Operated, Operation
-from panhuo.result.people.served import Served, served_before
+from panhuo.result.people.served import Served
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,6 @@ class Books:
         self.instance, self.options, self.assembled = instance, options, assembled
         self.operation = Operation(instance, options, assembled.data, assembled.cells)
         self.treasury = Treasury(instance, options)
-        self._before: Served | None = None
         self._last: Written | None = None
 
     def accepts(self, decision: Decision) -> bool:
@@ -77,9 +76,7 @@ class Books:
     @property
     def before(self) -> Served:
         """Today's flow."""
-        if self._before is None:
-            self._before = served_before(self.assembled.data, self.assembled.cells)
-        return self._before
+        return self.operation.before
 
     def _bundles(self, decision: Decision) -> list[Bools]:
         """Say for every fund which of the chosen options' accounts cover it, should it be a bond."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -15,7 +16,8 @@ from panhuo.engine.program import Decision
 from panhuo.instance import Instance
 from panhuo.instance.policy import Operating
 from panhuo.result.money.year import Account, Visits
-from panhuo.result.people.served import Served, option_at, served_after
+from panhuo.result.people.served import Served, option_at, served_after, served_before
+from panhuo.result.people.steady import steady
 from panhuo_models.data import SitingData
 
 
@@ -59,9 +61,15 @@ class Operation:
         self._visits = dict(zip(instance["services"]["service"], instance["services"]["visits_per_year"], strict=True))
         self._pool = dict(zip(options.accounts, pool_keys(instance, options), strict=True))
 
+    @cached_property
+    def before(self) -> Served:
+        """Today's flow."""
+        return served_before(self._data, self._cells)
+
     def carried_out(self, decision: Decision) -> Operated:
-        """Round the people and open the accounts."""
-        served = served_after(self._data, self._cells, self._options, decision)
+        """Keep people where they are as far as can be, round them, and open the accounts."""
+        kept = steady(self._data, self._cells, decision, self.before)
+        served = served_after(self._data, self._cells, self._options, kept)
         option = option_at(self._data, decision)
         outlet = {int(option[n]): int(n) for n in np.flatnonzero(option >= 0)}
         persons = np.zeros((len(decision.choose), len(self._data.tiers)), dtype=np.int64)

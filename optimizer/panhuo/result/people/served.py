@@ -11,8 +11,11 @@ from panhuo.assemble.before import before_flow
 from panhuo.assemble.exact import MICRO, exactly
 from panhuo.assemble.flow import Cells
 from panhuo.engine.program import Decision
-from panhuo.result.people.whole import Ints, Pairs, whole_people
+from panhuo.result.people.whole import Floats, Ints, Pairs, whole_people
 from panhuo_models.data import SitingData
+
+_HAIR = 0.01
+"""Micro-persons that are a solver's tolerance."""
 
 
 @dataclass(frozen=True)
@@ -46,9 +49,8 @@ def served_after(data: SitingData, cells: Cells, options: Options, decision: Dec
     """Round what a decision assigns to whole micro-persons, within demand and capacity."""
     flow, outlets = data.flow, data.outlets
     option = option_at(data, decision)
-    used = np.asarray(data.closing_by.toarray()[:, _projects(data, decision)].any(axis=1)).ravel()
-    stays = (outlets.account < 0) & ~np.where(outlets.closing >= 0, np.append(used, False)[outlets.closing], False)
-    live = np.flatnonzero((stays | (option >= 0))[flow.outlet] & (decision.assigned > 0))
+    live = live_pairs(data, decision)
+    live = live[decision.assigned[live] > 0]
     capacity = options.table["capacity_persons"].to_numpy(float)
     room = np.where(option >= 0, np.append(capacity, np.inf)[option], outlets.capacity)
     pairs = Pairs(
@@ -59,10 +61,23 @@ def served_after(data: SitingData, cells: Cells, options: Options, decision: Dec
         rank=data.tier_need[flow.tier],
         capacity=[None if np.isinf(q) else round(q * MICRO) for q in room.tolist()],
     )
-    assigned, served = whole_people(pairs, decision.assigned[live])
+    # nobody earns from an existing facility: rounded up, so that rounding takes it from nobody
+    standing = outlets.account[flow.outlet[live]] < 0
+    sent = decision.assigned[live]
+    assigned, served = whole_people(pairs, np.where(standing, np.ceil(sent * MICRO - _HAIR) / MICRO, sent))
     there = assigned > 0
     x = live[there]
     return Served(flow.row[x], flow.outlet[x], option[flow.outlet[x]], assigned[there], served[there])
+
+
+def live_pairs(data: SitingData, decision: Decision) -> Ints:
+    """List the pairs whose outlet is open: of a chosen option under its tariff, or of a facility that stays."""
+    outlets = data.outlets
+    used = np.zeros(len(data.projects), dtype=np.int64)
+    used[data.option_project[decision.choose]] = 1
+    closed = np.append(np.asarray(data.closing_by.astype(np.int64) @ used).ravel() > 0, False)
+    is_open = (option_at(data, decision) >= 0) | ((outlets.account < 0) & ~closed[outlets.closing])
+    return np.flatnonzero(is_open[data.flow.outlet])
 
 
 def option_at(data: SitingData, decision: Decision) -> Ints:
@@ -71,7 +86,3 @@ def option_at(data: SitingData, decision: Decision) -> Ints:
     chosen = np.flatnonzero(decision.choose)
     of_account[data.option_account[chosen]] = chosen
     return np.where(decision.level, of_account[data.outlets.account], -1)
-
-
-def _projects(data: SitingData, decision: Decision) -> Ints:
-    return np.unique(data.option_project[decision.choose])

@@ -76,13 +76,14 @@ def read_ledger(stock: Stock, plan: Plan, ledger: pd.DataFrame, findings: Findin
         if row.year != year:
             findings.add(FILE, key, "year", row.year, year, T("the year of the site's capital, or of its opening"))
         if _belongs(stock, row, key, findings):
-            into.append(Payment(unit, row.item, row.fund, row.party, row.amount_cny))
+            fund = "" if _without_fund(row) else row.fund
+            into.append(Payment(unit, row.item, fund, row.party, row.amount_cny))
     return books
 
 
 def _belongs(stock: Stock, row: Any, key: str, findings: Findings) -> bool:
     """Check whose money a row is."""
-    if row.ledger == "in_kind" or (row.ledger == "yearly" and row.item in NO_FUND):
+    if _without_fund(row):
         if row.fund:
             findings.add(FILE, key, "fund", row.fund, None, T("no fund stands behind what is not paid by one"))
         if row.item in NO_FUND and row.party != NO_FUND[row.item]:
@@ -95,6 +96,11 @@ def _belongs(stock: Stock, row: Any, key: str, findings: Findings) -> bool:
     if row.party != party:
         findings.add(FILE, key, "party", row.party, party, T("the party behind the fund"))
     return True
+
+
+def _without_fund(row: Any) -> bool:
+    """Whether no fund stands behind a row: gifts in kind, prices, what the enterprise forgoes."""
+    return row.ledger == "in_kind" or (row.ledger == "yearly" and row.item in NO_FUND)
 
 
 def compare_sums(

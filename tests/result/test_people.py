@@ -1,0 +1,125 @@
+"""People in whole millionths, and who stays where; by hand."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+from districts import district
+from kitchen import OPTION, TABLES, kitchen, visit
+
+import panhuo
+from panhuo.engine.program import Decision
+from panhuo.result import Books
+from panhuo.result.people.steady import steady
+from panhuo.result.people.whole import Pairs, whole_people
+
+from .conftest import built, opened
+
+HALF, ALL = Fraction(1, 2), Fraction(1)
+
+
+def pairs(
+    row: list[int], outlet: list[int], uptake: list[Fraction], demand: list[int], capacity: list[int | None],
+    rank: list[int] | None = None,
+) -> Pairs:  # fmt: skip
+    return Pairs(
+        np.array(row), np.array(outlet), uptake, np.array(demand), np.array(rank or [0] * len(demand)), capacity
+    )
+
+
+def test_people_are_rounded_to_the_nearest_and_those_who_come_down() -> None:
+    made = pairs([0, 0], [0, 1], [HALF, ALL], [10_000_000], [None, None])
+    assigned, served = whole_people(made, np.array([1.0000014, 2.0000016]))
+    assert (assigned.tolist(), served.tolist()) == ([1_000_001, 2_000_002], [500_000, 2_000_002])
+
+
+def test_a_row_that_misses_its_people_by_a_hair_has_them_all() -> None:
+    made = pairs([0, 0], [0, 1], [ALL, ALL], [3_000_000], [None, None])
+    assert whole_people(made, np.array([0.999999, 1.999999]))[0].tolist() == [999_999, 2_000_001]
+    assert whole_people(made, np.array([1.000002, 2.0]))[0].tolist() == [1_000_002, 1_999_998]
+    assert whole_people(made, np.array([0.9999, 1.9999]))[0].sum() == 2_999_800
+
+
+def test_nobody_comes_beyond_the_capacity_and_the_least_needy_stay_away_first() -> None:
+    made = pairs([0, 1], [0, 0], [HALF, HALF], [4_000_000, 4_000_000], [2_999_999], rank=[2, 1])
+    assigned, served = whole_people(made, np.array([3.0, 3.0]))
+    assert served.tolist() == [1_500_000, 1_499_999]
+    assert assigned.tolist() == [3_000_000, 2_999_998]
+
+
+def test_a_place_that_is_full_but_for_a_hair_is_full() -> None:
+    made = pairs([0], [0], [HALF], [4_000_000], [1_500_000])
+    assigned, served = whole_people(made, np.array([2.999997]))
+    assert (assigned.tolist(), served.tolist()) == ([3_000_000], [1_500_000])
+
+
+def street(folder: Path, people: int) -> Books:
+    """A hall e1 for 10 within reach of d1 and d2, and a room s1 within reach of d2 alone that may become one for 5."""
+    instance = district(
+        folder, "[modes.convert]\n",
+        demand=[{"id": "d1", "x": 0, "y": 0, "circle": "c", "people_old": 10},
+                {"id": "d2", "x": 400, "y": 0, "circle": "c", "people_old": people}],
+        sites=[{"id": "s1", "x": 800, "y": 0, "area_m2": 50}],
+        services=[{"service": "hall", "class": "basic", "measure": "metres", "standard_m": 520, "min_area_m2": 50,
+                   "capacity_per_m2": 0.1}],
+        existing=[{"id": "e1", "service": "hall", "x": 200, "y": 0, "capacity_persons": 10}],
+        needs=[{"service": "hall", "group": "old", "rate": 1}],
+        costs=[{"item": "fit_out", "capital_cny": 1}],
+        funds=[{"fund": "city", "party": "government", "cap_cny": 100}],
+    )  # fmt: skip
+    return opened(instance)
+
+
+def moved(books: Books, sent: dict[tuple[str, str], float]) -> dict[tuple[str, str], float]:
+    """Say whom a decision sends where, once as few as possible lose theirs."""
+    data, cells = books.assembled.data, books.assembled.cells
+    point, place = (
+        books.instance["demand"]["id"].to_numpy()[cells.demand],
+        [n.split("|")[0] for n in data.outlets.names],
+    )
+    keys = [(point[g], place[n].split(":")[0]) for g, n in zip(data.flow.row, data.flow.outlet, strict=True)]
+    decision = Decision(
+        np.ones(1, dtype=bool), data.outlets.account >= 0, np.array([sent.get(key, 0.0) for key in keys])
+    )
+    kept = steady(data, cells, decision, books.before).assigned
+    return {key: round(float(persons), 6) for key, persons in zip(keys, kept, strict=True) if round(float(persons), 6)}
+
+
+def test_a_place_that_is_full_goes_on_serving_those_it_serves(tmp_path: Path) -> None:
+    """Today 5 of each point. The decision serves 10 of d1 at e1, and 4 of d2 at s1: one of d2 would lose his."""
+    books = street(tmp_path, 10)
+    assert books.before.served.tolist() == [5_000_000, 5_000_000]
+    decided = {("d1", "e1"): 10.0, ("d2", "s1"): 4.0}
+    assert moved(books, decided) == {("d1", "e1"): 5.0, ("d2", "e1"): 5.0, ("d2", "s1"): 4.0}
+
+
+def test_the_fewest_lose_theirs_where_today_cannot_stay(tmp_path: Path) -> None:
+    """Today 6.25 of d1 and 3.75 of d2's 6. With 5 of d2 at s1 and 5 at e1 in all, e1 best serves d1 alone."""
+    books = street(tmp_path, 6)
+    assert books.before.served.tolist() == [6_250_000, 3_750_000]
+    decided = {("d1", "e1"): 4.0, ("d2", "e1"): 1.0, ("d2", "s1"): 5.0}
+    assert moved(books, decided) == {("d1", "e1"): 5.0, ("d2", "s1"): 5.0}
+
+
+def test_today_is_shared_evenly_between_tiers_and_stays(tmp_path: Path) -> None:
+    """e1 holds 6.5 of the 13 who would come: half of each tier. Nothing changes where nothing is chosen."""
+    existing = [TABLES["existing"][0] | {"capacity_persons": 6.5}]
+    made = panhuo.evaluate(kitchen(tmp_path, existing=existing))
+    assert made.tables["allocation_before"]["persons"].tolist() == [4.5, 2.0]
+    assert made.tables["allocation_before"].equals(made.allocation)
+    assert made.coverage[["new_persons", "lost_persons"]].to_numpy().tolist() == [[0.0, 0.0]]
+    assert made.verification.ok
+
+
+def test_a_full_canteen_does_not_pick_its_payers(tmp_path: Path) -> None:
+    """s1 holds 32.5 of the 65: of the poor at least the share of the plain is assigned."""
+    services = [TABLES["services"][0] | {"capacity_per_m2": 0.325}]
+    costs = [*TABLES["costs"][:2], {"item": "staff", "yearly_cny": 20000}, TABLES["costs"][4]]
+    dear = [visit("plain", 8, 2, 1, 0, 0.6), visit("poor", 4, 1, 1, 1, 0.8)]
+    made = built(kitchen(tmp_path, services=services, costs=costs, tariffs=dear), (OPTION,))
+    share = made.allocation[made.allocation["place"] == "s1"].set_index("tier")["assigned_persons"] / [75, 25]
+    assert share["poor"] >= share["plain"] - 1e-6
+    assert made.plan["served_persons"].tolist() == [32.5]
+    assert made.verification.ok
