@@ -11,6 +11,7 @@ from fractions import Fraction
 from functools import cache
 
 import numpy as np
+from alike import as_one
 from exact_program import exact
 from one_choice import Choice, covered, is_complex, points, spent_on, worth
 from one_plan import Decided
@@ -26,6 +27,7 @@ Sources = tuple[tuple[int, ...], ...]
 
 def best(data: SitingData) -> tuple[Fraction, ...] | None:
     """The exact optimum of every stage, each keeping what the ones before reach; ``None`` where no plan exists."""
+    data = as_one(data)
     sources = cache(lambda choice: _sources(data, choice))
     decisions = list(decisions_of(data))
     kept: list[Fraction] = []
@@ -48,6 +50,7 @@ def reached(data: SitingData, choice: Choice, levels: Levels, *, room: bool = Fa
 
     ``room``: with what the engine leaves for rounding.
     """
+    data = as_one(data)
     sources = _sources(data, choice)
     kept: list[Fraction] = []
     for _ in data.objectives:

@@ -42,6 +42,9 @@ class Flow:
     of a cell have the same places within their standard. A pair (row, outlet) exists where the place is within the
     standard and the tier can pay the outlet's tariff.
 
+    Equal treatment: cells of one tally whose tiers, one by one, have the same outlets are alike, and alike cells are
+    served alike: of a tier, the same share of each goes to each outlet.
+
     Parameters
     ----------
     demand : (G,) float [persons]
@@ -55,7 +58,8 @@ class Flow:
     row, outlet : (X,) int
         The pairs x = (g, n), sorted by row, then outlet.
     uptake : (X,) float
-        Share of the assigned people who come: served = uptake · assigned. Positive, at most 1.
+        Share of the assigned people who come: served = uptake · assigned. Positive, at most 1; the same in all pairs
+        of an outlet and tier.
     """
 
     demand: Floats

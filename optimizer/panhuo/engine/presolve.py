@@ -81,18 +81,36 @@ class MergedFlow:
         return assigned[self.pair] * self.share
 
 
+def merge_alike(flow: Flow) -> MergedFlow:
+    """Merge alike cells: those of the same tally whose tiers, one by one, have the same outlets and uptakes.
+
+    By the rule of equal treatment (:class:`panhuo_models.data.Flow`) the same share of a tier goes to each outlet in
+    alike cells: their sum says the same, and what goes to its outlets is handed back in proportion to demand.
+
+    Parameters
+    ----------
+    flow : Flow
+        G rows, X pairs.
+
+    Returns
+    -------
+    MergedFlow
+        At most G rows, cells in the order in which the first of each group was found, tiers ascending in each; rows
+        without any outlet are dropped.
+    """
+    return _merged(flow, None)
+
+
 def merge_flow(flow: Flow, need: Ints) -> MergedFlow:
-    """Merge cells of the same tally whose tiers, one by one, have the same outlets and uptakes; drop rows without any.
+    """Merge alike cells that mix their tiers alike, which loses nothing even where equal treatment is not asked for.
 
     Summing the cells of a group, a plan of the old rows gives one of the new: demand, open outlets and loads are sums.
     Handing people back in proportion to demand, a plan of the new rows gives one of the old: every row of a group then
     sends the same share of its people to an outlet, so that demand and open outlets hold row by row, loads and tallies
     are what they were, and fairness, which compares such shares, holds in each cell as it did in the merged one. Where
     a cell has tiers of unequal need, its fairness survives the sum only if all cells of the group mix the tiers alike:
-    such cells are merged only where the tiers' shares of the cell agree to 1e-9.
-
-    Cells are found by a hash and then compared pair by pair; were two different ones to share a hash, they merely stay
-    apart.
+    such cells are merged only where the tiers' shares of the cell agree to 1e-9. Cells become alike when outlets are
+    left out that no plan keeps.
 
     Parameters
     ----------
@@ -104,7 +122,16 @@ def merge_flow(flow: Flow, need: Ints) -> MergedFlow:
     Returns
     -------
     MergedFlow
-        At most G rows, cells in the order in which the first of each group was found, tiers ascending in each.
+        As from :func:`merge_alike`.
+    """
+    return _merged(flow, need)
+
+
+def _merged(flow: Flow, need: Ints | None) -> MergedFlow:
+    """Merge cells that are alike, and mix their tiers alike where a rank of need is given.
+
+    Cells are found by a hash and then compared pair by pair; were two different ones to share a hash, they merely stay
+    apart.
     """
     rows, start = _in_cells(flow)
     count = np.bincount(flow.row, minlength=len(flow))
@@ -115,7 +142,7 @@ def merge_flow(flow: Flow, need: Ints) -> MergedFlow:
     if not len(rows):
         return MergedFlow(_taken(flow, rows, pairs, flow.demand[rows], np.zeros(0, np.int64)), pairs, np.zeros(0))
     cell = np.repeat(np.arange(len(start) - 1), np.diff(start))
-    mix = _mix(flow, need, rows, start, cell)
+    mix = np.zeros(len(rows), dtype=np.int64) if need is None else _mix(flow, need, rows, start, cell)
     first_pair = np.concatenate([[0], np.cumsum(count[rows])])
     bounds = first_pair[start]
     tier = flow.tier[flow.row[pairs]]

@@ -10,7 +10,7 @@ import numpy as np
 from panhuo.engine.compile import Compiled, Row, compile_plan
 from panhuo.engine.keep import keep
 from panhuo.engine.pins import outlets_kept, pinned, solve_pinned
-from panhuo.engine.presolve import merge, merge_flow
+from panhuo.engine.presolve import merge, merge_alike, merge_flow
 from panhuo.engine.program import Bools, Decision, Floats, Limits, Program, Quiet, Watch
 from panhuo.engine.rounding import room, tightened
 from panhuo.engine.viable import barred, kept_pairs, viable
@@ -90,10 +90,10 @@ class Settler:
 
     def __init__(self, data: SitingData) -> None:
         options, outlets = viable(data)
-        left, self._pairs = kept_pairs(data.flow, outlets)
-        flow = merge_flow(left, data.tier_need)
-        self._data, self._hand_back = data, flow.hand_back
-        self.merged = replace(data, reach=merge(data.reach), flow=flow.flow)
+        self._data, self._alike = data, merge_alike(data.flow)
+        left, self._pairs = kept_pairs(self._alike.flow, outlets)
+        self._left = merge_flow(left, data.tier_need)
+        self.merged = replace(data, reach=merge(data.reach), flow=self._left.flow)
         self.compiled = barred(compile_plan(self.merged), self.merged, options, outlets)
         self._public = _public_money(self.merged, self.compiled)
 
@@ -124,12 +124,17 @@ class Settler:
         for rows in (tight, (self.compiled.row_lower, self.compiled.row_upper)):
             point = self._best(bounds, rows, kept, limits, watch)
             if point is not None:
-                assigned = np.zeros(len(self._data.flow.row))
-                assigned[self._pairs] = self._hand_back(self.compiled.assigned(self.merged, point))
+                assigned = self._handed_back(self.compiled.assigned(self.merged, point))
                 levels = np.zeros(len(self._data.outlets), dtype=bool)
                 levels[self._data.outlets.account >= 0] = point[self.compiled.families["level"]] > 0.5
                 return Settled(Decision(choose, levels, clean(self._data, choose, levels, assigned)), point)
         return None
+
+    def _handed_back(self, assigned: Floats) -> Floats:
+        """Give the people assigned on the data's own pairs."""
+        alike = np.zeros(len(self._alike.flow.row))
+        alike[self._pairs] = self._left.hand_back(assigned)
+        return self._alike.hand_back(alike)
 
     def _best(
         self,
