@@ -7,7 +7,7 @@ from panhuo.engine.highs import SolverError
 from panhuo.engine.measure import stage_value
 from panhuo.engine.program import Answer, Reason, StageOutcome
 from panhuo.engine.settle import Settled
-from panhuo_models.data import SitingData
+from panhuo_models.data import Objective, SitingData
 from panhuo_models.money import UNIT
 
 PROVEN = 1e-8
@@ -16,8 +16,13 @@ _ZERO = 1e-6
 _BEYOND = 1e-5
 
 
-def stage_outcome(data: SitingData, compiled: Compiled, stage: int, answer: Answer, settled: Settled) -> StageOutcome:
+def stage_outcome(
+    data: SitingData, compiled: Compiled, stage: int, answer: Answer, settled: Settled, *, gave_way: bool = False
+) -> StageOutcome:
     """Value the final decision in one stage and hold it against the stage's bound.
+
+    The bound of a later stage is that of all plans that keep what the earlier ones reached. Where the decision had to
+    give up a hair of that to leave room for rounding, it may be better than the bound: no plan that keeps it all is.
 
     Parameters
     ----------
@@ -31,6 +36,8 @@ def stage_outcome(data: SitingData, compiled: Compiled, stage: int, answer: Answ
         How the stage was solved.
     settled : Settled
         The final decision; its point tells what the parties pay.
+    gave_way : bool
+        The decision reaches less of an earlier stage than this one was to keep.
 
     Returns
     -------
@@ -42,16 +49,15 @@ def stage_outcome(data: SitingData, compiled: Compiled, stage: int, answer: Answ
     SolverError
         The value lies beyond the bound: one of the two is wrong.
     """
-    objective = data.objectives[stage]
-    money = objective.measure in ("capital", "party_capital", "party_yearly")
+    objective, unit = data.objectives[stage], unit_of(data.objectives[stage])
     if objective.measure in ("party_capital", "party_yearly"):
-        value = float((compiled.costs @ settled.point + compiled.offsets)[stage]) * UNIT
+        value = float((compiled.costs @ settled.point + compiled.offsets)[stage]) * unit
     else:
         value = stage_value(data, objective, settled.decision)
-    bound = None if answer.bound is None else answer.bound * (UNIT if money else 1)
+    bound = None if answer.bound is None else answer.bound * unit
     if bound is not None:
         beyond = value - bound if objective.maximise else bound - value
-        if beyond > _BEYOND * max(1.0, abs(value)):
+        if beyond > _BEYOND * max(1.0, abs(value)) and not gave_way:
             raise SolverError(f"stage {objective.name}: value {value!r} lies beyond the bound {bound!r}")
         bound = max(bound, value) if objective.maximise else min(bound, value)
         bound = 0.0 if abs(bound) <= _ZERO and abs(value) <= _ZERO else bound
@@ -62,6 +68,11 @@ def stage_outcome(data: SitingData, compiled: Compiled, stage: int, answer: Answ
     return StageOutcome(
         objective.name, "max" if objective.maximise else "min", value, bound, gap, status, answer.seconds
     )
+
+
+def unit_of(objective: Objective) -> float:
+    """CNY, persons, points or share in one unit of the stage's objective in the model."""
+    return UNIT if objective.measure in ("capital", "party_capital", "party_yearly") else 1.0
 
 
 def relative_gap(value: float, bound: float | None, *, maximise: bool) -> float | None:

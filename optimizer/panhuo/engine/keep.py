@@ -39,6 +39,12 @@ def least_kept(objective: Objective, value: float, bound: float | None, gap: flo
     return max(value, min(worst, bound / (1 - most))) if bound is not None and bound > 0 and most < 1 else worst
 
 
+def falls_short(objective: Objective, value: float, kept: float) -> bool:
+    """Say whether a value is worse than what was to be kept, by more than a hair."""
+    hair = _SLACK + _RELATIVE * abs(kept)
+    return value < kept - hair if objective.maximise else value > kept + hair
+
+
 def keep(compiled: Compiled, stage: int, least: float, *, hair: bool = True) -> Row:
     """Give the row that keeps a stage at a value, but for a hair; coefficients are scaled to at most 1."""
     slack = _SLACK + _RELATIVE * abs(least) if hair else 0.0

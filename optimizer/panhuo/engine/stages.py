@@ -12,11 +12,11 @@ import scipy.sparse as sp
 
 from panhuo.engine.compile import Compiled, Row
 from panhuo.engine.conflict import InfeasibleError, conflicts, impossible
-from panhuo.engine.gap import stage_outcome
+from panhuo.engine.gap import stage_outcome, unit_of
 from panhuo.engine.highs import SolverError, solve_highs
-from panhuo.engine.keep import keep, least_kept
+from panhuo.engine.keep import falls_short, keep, least_kept
 from panhuo.engine.measure import lifted
-from panhuo.engine.program import Answer, Bools, Decision, Floats, Limits, Outcome, Quiet, Reason, Watch
+from panhuo.engine.program import Answer, Bools, Decision, Floats, Limits, Outcome, Quiet, Reason, StageOutcome, Watch
 from panhuo.engine.second import solve_cpsat, solve_scip
 from panhuo.engine.settle import Settled, Settler
 from panhuo.engine.start import greedy_point
@@ -217,6 +217,13 @@ def _cut_off(walk: _Walk) -> None:
 
 def _outcome(walk: _Walk, settled: Settled, ended: Reason | None) -> Outcome:
     """Say what was reached by the decision that is held."""
-    stages = tuple(stage_outcome(walk.data, walk.compiled, s, answer, settled) for s, answer in enumerate(walk.answers))
+    stages: list[StageOutcome] = []
+    gave_way = False
+    for s, answer in enumerate(walk.answers):
+        found = stage_outcome(walk.data, walk.compiled, s, answer, settled, gave_way=gave_way)
+        stages.append(found)
+        if answer.objective is not None and found.objective is not None:
+            stage = walk.data.objectives[s]
+            gave_way |= falls_short(stage, found.objective / unit_of(stage), _kept(walk, s, answer))
     status: Reason = ended or ("optimal" if all(stage.status == "optimal" for stage in stages) else "within_gap")
-    return Outcome(status, settled.decision, stages, len(walk.cuts))
+    return Outcome(status, settled.decision, tuple(stages), len(walk.cuts))
