@@ -96,6 +96,11 @@ def _solved_roughly(cost: list[Fraction], rows: list[Row]) -> highspy.Highs | No
         highs.setOptionValue(tolerance, 1e-9)
     highs.passModel(lp)
     highs.run()
+    if highs.getModelStatus() == highspy.HighsModelStatus.kUnknown:
+        # The dual simplex lost its way: the primal one finds the basis.
+        highs.clearSolver()
+        highs.setOptionValue("simplex_strategy", 4)
+        highs.run()
     status = highs.getModelStatus()
     if status == highspy.HighsModelStatus.kInfeasible:
         return None
