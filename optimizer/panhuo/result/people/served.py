@@ -11,7 +11,7 @@ from panhuo.assemble.before import before_flow
 from panhuo.assemble.exact import MICRO, exactly
 from panhuo.assemble.flow import Cells
 from panhuo.engine.program import Decision
-from panhuo.result.people.whole import Floats, Ints, Pairs, whole_people
+from panhuo.result.people.whole import Ints, Pairs, whole_people
 from panhuo_models.data import SitingData
 
 _HAIR = 0.01

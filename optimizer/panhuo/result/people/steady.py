@@ -12,13 +12,13 @@ from panhuo.assemble.exact import MICRO
 from panhuo.assemble.flow import Cells
 from panhuo.engine.highs import solve_highs
 from panhuo.engine.program import Decision, Limits, Program, Quiet
-from panhuo.result.people.served import Floats, Ints, Served, live_pairs
+from panhuo.result.people.served import Served, live_pairs
+from panhuo.result.people.whole import Floats, Ints
 from panhuo_models.data import SitingData
 
 _NOBODY = 1e-6
 _LEAST, _MOST = 5, 1000
-"""Millionths of a person by which a row may miss through rounding: one for each entry, but so many at least and at most.
-"""
+"""Millionths of a person by which a row may miss through rounding: one an entry, but so many at least and at most."""
 
 _Row = tuple[Ints, Floats, float, float]
 """Columns, coefficients, lower and upper bound."""
@@ -27,10 +27,10 @@ _Row = tuple[Ints, Floats, float, float]
 def steady(data: SitingData, cells: Cells, decision: Decision, before: Served) -> Decision:
     """Send people so that as few as possible lose what serves them today.
 
-    Where places are full, a decision may serve other people than today's flow does, to nobody's gain. Of all assignments
-    that serve as many of every tally, and as many of every tier at every chosen option, within demand and capacity and
-    without picking of payers, one is taken that minimises Σ_{i,k} max(0, before[i,k] − served[i,k]) over demand points
-    i and services k: today's own where that is one of them.
+    Where places are full, a decision may serve other people than today's flow does, to nobody's gain. Of all
+    assignments that serve as many of every tally, and as many of every tier at every chosen option, within demand and
+    capacity and without picking of payers, one is taken that minimises Σ_{i,k} max(0, before[i,k] − served[i,k]) over
+    demand points i and services k: today's own where that is one of them.
 
     Parameters
     ----------
@@ -105,7 +105,7 @@ def _groups(owner: Ints, owners: Ints) -> list[Ints]:
 
 
 def _kept(data: SitingData, live: Ints, assigned: Floats) -> Iterator[_Row]:
-    """Σ uptake · assigned is what it was, by tally, and by outlet and tier where it was chosen; else within capacity."""
+    """Σ uptake · assigned is what it was by tally, and by outlet and tier where it was chosen; else within capacity."""
     flow, tiers = data.flow, len(data.tiers)
     row, outlet, uptake = flow.row[live], flow.outlet[live], flow.uptake[live]
     chosen = data.outlets.account[outlet] >= 0
@@ -130,7 +130,7 @@ def _within(data: SitingData, live: Ints) -> Iterator[_Row]:
 
 
 def _unpicked(data: SitingData, live: Ints, assigned: Floats) -> Iterator[_Row]:
-    """Σ_{n of h} assigned[h',n]/d[h'] ≤ Σ_n assigned[h,n]/d[h] for tiers h needier than h', in persons of the smaller."""
+    """Σ_{n of h} assigned[h',n]/d[h'] ≤ Σ_n assigned[h,n]/d[h], h needier than h', in persons of the smaller."""
     flow = data.flow
     row, outlet = flow.row[live], flow.outlet[live]
     rows = np.unique(row)
