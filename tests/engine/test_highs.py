@@ -55,6 +55,31 @@ def test_sums_of_whole_numbers_do_not_lose_the_optimum():
     assert answer.x == pytest.approx([1, 1, 0, 1, 1])
 
 
+def test_presolve_does_not_lose_every_plan():
+    """0 meets every row, and yet HiGHS 1.13.1 says that nothing does: rooms, complexes, what funds pay in them."""
+    inf = np.inf
+    rows = [
+        (-inf, 1, {4: 1, 5: 1}), (-inf, 0, {4: -1}), (-inf, 0, {0: 1, 1: 1, 4: -1}), (-inf, 0, {5: -1}),
+        (-inf, 0, {2: 1, 3: 1, 5: -1}), (0, 0, {0: 1, 1: 1, 2: 1, 3: 1, 6: -1}), (-inf, 0, {0: 90, 1: 90, 4: -164}),
+        (-inf, 0, {0: -1, 10: 1}), (-inf, 0, {1: -1, 11: 1}), (-inf, 0, {3: -1, 13: 1}),
+        (-inf, 0, {9: -1, 12: 1, 13: 1}), (-inf, 0, {8: -164, 10: 90, 11: 90}), (-inf, 0, {9: -300, 12: 90, 13: 90}),
+        (0, inf, {8: -1, 10: 1, 11: 1}), (0, inf, {9: -150, 12: 90, 13: 90}), (0, inf, {9: -2, 12: 1, 13: 1}),
+        (0, 0, {1: -1, 3: -1, 7: 1}), (0, 0, {2: -4.5, 14: 1, 15: 1}), (0, 0, {3: -7.2, 16: 1, 17: 1}),
+        (-inf, 3, {15: 1, 17: 1}), (-inf, 0, {12: -2.25, 14: 1}), (-inf, 0, {13: -3.6, 16: 1}),
+    ]  # fmt: skip
+    matrix = np.zeros((len(rows), 18))
+    for n, (_, _, row) in enumerate(rows):
+        matrix[n, list(row)] = list(row.values())
+    whole_ones = np.isin(np.arange(18), [*range(6), 7, 8, 9])
+    funded = program(matrix, [row[0] for row in rows], [row[1] for row in rows], np.zeros(18), whole_ones)
+    funded = replace(funded, upper=np.where(np.arange(18) < 14, 1.0, inf))
+    for start in (None, np.zeros(18)):
+        answer = solve_highs(funded, EXACT, Quiet(), start=start)
+        assert answer.reason == "optimal"
+        assert answer.bound is not None
+        assert not np.any(answer.x)
+
+
 def test_infeasible(knapsack):
     answer = solve_highs(replace(knapsack, row_lower=np.array([13.0]), row_upper=np.array([20.0])), EXACT, Quiet())
     assert answer.reason == "infeasible"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import highspy
@@ -28,6 +28,7 @@ _INTERRUPTS = (
     highspy.cb.HighsCallbackType.kCallbackSimplexInterrupt,
     highspy.cb.HighsCallbackType.kCallbackIpmInterrupt,
 )
+_DONE = ("optimal", "within_gap")
 _IMPROVING = highspy.cb.HighsCallbackType.kCallbackMipImprovingSolution
 
 
@@ -45,6 +46,7 @@ class _Run:
     stage: str
     options: int
     nodes: int | None
+    presolve: bool = True
     began: float = field(default_factory=time.monotonic)
     shown: float = 0.0
     answer: Answer | None = None
@@ -62,6 +64,9 @@ def solve_highs(
     nodes: int | None = None,
 ) -> Answer:
     """Solve a program with HiGHS.
+
+    Its presolve calls programs infeasible that 0 solves (all releases so far). That nothing is feasible, or nothing
+    better than where it started, is believed only of a second solve without presolve.
 
     Parameters
     ----------
@@ -91,6 +96,16 @@ def solve_highs(
         HiGHS refused a call or ended without a meaning.
     """
     run = _Run(program, limits, watch, stage, options, nodes)
+    answer = _run(run, start)
+    if program.integer.any() and (answer.reason == "infeasible" or (answer.reason in _DONE and answer.bound is None)):
+        left = limits.time_limit - (time.monotonic() - run.began)
+        again = replace(run, limits=replace(limits, time_limit=max(left, 0.0)), presolve=False, began=time.monotonic())
+        answer = _run(again, start)
+    return answer
+
+
+def _run(run: _Run, start: Floats | None) -> Answer:
+    """Solve in a thread; raises what it raises."""
     # A fresh thread has a task scheduler of its own in HiGHS, so that the number of threads may differ between solves,
     # and Ctrl-C reaches the thread that waits, never a callback.
     thread = threading.Thread(target=_work, args=(run, start), name="highs", daemon=True)
@@ -99,7 +114,7 @@ def solve_highs(
         try:
             thread.join(_JOIN_EVERY_S)
         except KeyboardInterrupt:
-            watch.stop.set()
+            run.watch.stop.set()
     if run.fault is not None:
         raise run.fault
     if run.answer is None:
@@ -114,6 +129,8 @@ def _work(run: _Run, start: Floats | None) -> None:
         _check(highs.setCallback(_callback, run), "setCallback")
         if run.nodes is not None:
             _check(highs.setOptionValue("mip_max_nodes", run.nodes), "mip_max_nodes")
+        if not run.presolve:
+            _check(highs.setOptionValue("presolve", "off"), "presolve")
         for kind in (*_INTERRUPTS, _IMPROVING):
             _check(highs.startCallback(kind), "startCallback")
         if start is not None:
