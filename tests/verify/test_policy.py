@@ -70,6 +70,14 @@ CASES: dict[str, Stricter] = {
     "a year": eligible(f"s0:convert:hall:public_public fit_out city, fund = city: the fund {NOT_PAID}", "city", years="2027"),
     "a year of operation": eligible(f"{CANTEEN} visit_subsidy city, fund = city: the fund may not pay this of the year", "city", years="2026"),
     "a share of an item": eligible("s0:convert:canteen:private_aided:120 equipment city, amount_cny = 28000.00: expected <= 24000.00. the largest share of an item that the fund may pay", "city", max_share=0.5),
+    "two rows, of which the larger share holds": Stricter("", added("eligibility", {"fund": "city", "items": "equipment", "max_share": 0.1})),
+    "two rows, neither of which allows all of it": Stricter(
+        f"ledger.csv, s0:convert:canteen:private_aided:120 equipment city, fund = city: the fund {NOT_PAID}",
+        {"eligibility": [
+            *changed("eligibility", {"fund": "city"}, items="fit_out;visit_subsidy;operating_subsidy;operation")["eligibility"],
+            {"fund": "city", "items": "equipment", "operating": "listed"},
+        ]},
+    ),
     "a yearly item": eligible(f"{CANTEEN} visit_subsidy city, fund = city: the fund may not pay this of the year", "city", items="fit_out;equipment;operation"),
     "the budget": settings("ledger.csv, amount_cny = 316741.20: expected <= 300000.00. the budget", "budget_cny = 500000", "budget_cny = 300000"),
     # shares
