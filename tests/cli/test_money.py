@@ -77,7 +77,7 @@ def test_the_terminal_speaks_chinese_of_money(solve):
     assert lines_under(shown.out, "会亏损的场所，及其保本所需的人次", 1) == [
         ["e1", "Old", "canteen", "食堂", "现状", "普惠餐", "3,250", "25,801", "8.9", "70.7"]
     ]
-    assert "财政每年为每个新增服务对象补 CNY 1,503.92。" in shown.out
+    assert "财政每年为每个新增服务对象补 1,503.92 元。" in shown.out
 
 
 def test_only_some_of_many_losing_places_are_listed(solve):

@@ -12,7 +12,7 @@ import pytest
 from panhuo.engine.program import Decision
 from panhuo.instance import Instance
 from panhuo.result import Books
-from panhuo.result.money.linear import Linear
+from panhuo.result.money.linear import Linear, without_dust
 from panhuo.result.money.payments import Bills, Limit, Paid, Payments
 from panhuo.result.money.plain import is_plain, pay_plainly
 
@@ -136,6 +136,15 @@ def test_a_share_of_what_a_fund_itself_pays() -> None:
     paid = by_program(due, [])
     assert by_fund(paid) == {0: 100, 1: 90}
     assert (paid or {})[0, 1] >= 40
+
+
+def test_dust_goes_to_who_pays_the_rest_where_a_cap_leaves_room() -> None:
+    one = Fraction(1)
+    rows = [({0: one, 1: one, 2: one}, Fraction(1004), Fraction(1004)), ({1: one, 3: one}, None, Fraction(902))]
+    # 4 fen of the first: the second, who pays most, is 2 below its cap; the third takes them
+    assert without_dust([4, 600, 400, 300], [[0, 1, 2], [3]], rows) == [0, 600, 404, 300]
+    assert without_dust([4, 600, 400, 298], [[0, 1, 2], [3]], rows) == [0, 604, 400, 298]
+    assert without_dust([4, 600, 0, 300], [[0, 1, 2], [3]], rows) == [4, 600, 0, 300]
 
 
 def test_random_bills_agree_with_the_circulation_theorem() -> None:

@@ -22,6 +22,11 @@ def bare(cny: float, lang: Lang) -> str:
     return f"{cny / 10_000:,.2f}" if lang == "zh" else f"{cny:,.0f}"
 
 
+def yuan(cny: float, lang: Lang) -> str:
+    """Write a small amount to the fen."""
+    return f"{cny:,.2f} 元" if lang == "zh" else f"CNY {cny:,.2f}"
+
+
 def visit(cny: float) -> str:
     """Write what a visit, or a month of visits, costs [CNY]; no decimals where there are none."""
     return f"{cny:,.0f}" if cny == round(cny) else f"{cny:,.2f}"

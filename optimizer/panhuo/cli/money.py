@@ -61,7 +61,9 @@ def _say_year(screen: Screen, record: Record, run: bool) -> None:
     screen.say(T("Fixed cost of running: {money} a year.", money=cost))
     each = record["money"]["subsidy_per_new_person_cny"]
     if each:
-        screen.say(T("Public money of a year: {money} for each person newly served.", money=f"CNY {each:,.2f}"))
+        screen.say(
+            T("Public money of a year: {money} for each person newly served.", money=figures.yuan(each, screen.lang))
+        )
 
 
 def show_funds(screen: Screen, record: Record) -> None:

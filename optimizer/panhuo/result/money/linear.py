@@ -23,6 +23,8 @@ _SOON = 1e-4
 _STEPS = 2
 _NOTHING = 0.25
 """Fen that are a solver's tolerance, and stay nothing."""
+_DUST = 10
+"""Fen that a wish kept by a solver's tolerance may leave to who comes after it."""
 
 
 class Linear:
@@ -157,6 +159,28 @@ def whole_fen(
         return None
     whole = [b + (round(found[ups[n]] - found[downs[n]]) if n in ups else 0) for n, b in enumerate(base)]
     return whole if all(_holds(whole, *row) for row in rows) else None
+
+
+def without_dust(
+    whole: list[int],
+    groups: Sequence[Sequence[int]],
+    rows: Sequence[tuple[Mapping[int, Fraction], Fraction | None, Fraction | None]],
+) -> list[int]:
+    """Give what a solver's tolerance leaves of a payment to a larger one of its group, where every row still holds."""
+    of_column: dict[int, list[int]] = {}
+    for r, (row, _, _) in enumerate(rows):
+        for n in row:
+            of_column.setdefault(n, []).append(r)
+    clean = list(whole)
+    for group in groups:
+        for n in [n for n in group if 0 < clean[n] <= _DUST]:
+            for other in sorted((m for m in group if clean[m] > _DUST), key=lambda m: -clean[m]):
+                moved = list(clean)
+                moved[n], moved[other] = 0, clean[other] + clean[n]
+                if all(_holds(moved, *rows[r]) for r in {*of_column[n], *of_column[other]}):
+                    clean = moved
+                    break
+    return clean
 
 
 def _holds(whole: Sequence[int], row: Mapping[int, Fraction], low: Fraction | None, high: Fraction | None) -> bool:

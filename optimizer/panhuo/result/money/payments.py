@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from panhuo.assemble.exact import exactly
 from panhuo.engine.network import Network
-from panhuo.result.money.linear import UNIT, Floats, Linear, whole_fen
+from panhuo.result.money.linear import UNIT, Floats, Linear, whole_fen, without_dust
 
 Bools = NDArray[np.bool_]
 Paid = dict[tuple[int, int], int]
@@ -197,6 +197,7 @@ class Payments:
         whole = whole_fen(fen, rows)
         if whole is None:
             return None
+        whole = without_dust(whole, [list(own) for own in mine], rows)
         return handed_out(bills, {key: v for key, v in zip(keys, whole, strict=True) if v})
 
     def _limit_rows(
