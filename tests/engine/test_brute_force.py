@@ -8,6 +8,7 @@ import pytest
 from every_plan import best, decided, reached
 
 from panhuo.engine import InfeasibleError, Limits, solve
+from panhuo_models.data import Objective
 
 EXACT = Limits(gap=0, threads=1)
 HAIR = Fraction(2, 10**5)
@@ -36,7 +37,7 @@ def varied(cases, seed):
     return data
 
 
-@pytest.mark.parametrize("block", range(10))
+@pytest.mark.parametrize("block", [*range(4), *(pytest.param(n, marks=pytest.mark.slow) for n in range(4, 10))])
 def test_equals_brute_force(cases, block):
     infeasible = 0
     for seed in range(30 * block, 30 * block + 30):
@@ -56,7 +57,7 @@ def test_equals_brute_force(cases, block):
 
 
 def full(cases, seed):
-    """Every family of rows by turns, at times a floor, a mandatory row, a required site."""
+    """Every family of rows by turns, at times a floor, a mandatory row, a required site, more stages."""
     data = cases.full(seed)
     if seed % 4 == 1:
         tally = seed % 3
@@ -67,7 +68,14 @@ def full(cases, seed):
     if seed % 10 == 3:
         sites = np.arange(len(data.sites))
         data = replace(data, site_required=sites == data.project_site[data.option_project[-1]])
-    return data
+    none = np.zeros(0)
+    more = [
+        Objective("capital", "capital", False, none.astype(np.int64), none, none, -1, 0.0),
+        Objective("links", "links", True, none.astype(np.int64), none, none, -1, 0.0),
+        Objective("government", "party_capital", False, none.astype(np.int64), none, none, 0, 0.0),
+        Objective("residents", "party_yearly", False, none.astype(np.int64), none, none, 3, 0.0),
+    ]
+    return replace(data, objectives=(*data.objectives, *more[seed % 5 : seed % 5 + 2]))
 
 
 def agrees(cases, seed):
@@ -83,28 +91,33 @@ def agrees(cases, seed):
         return False
     outcome = solve(data, EXACT)
     decision = outcome.decision
-    assert [stage.bound for stage in outcome.stages] == close(expected), seed
     choice, levels = (tuple(np.flatnonzero(of).tolist()) for of in (decision.choose, decision.level))
     assert reached(data, choice, levels) == expected, seed
     with_room = reached(data, choice, levels, room=True)
     left = expected if with_room is None else with_room
     assert [stage.objective for stage in outcome.stages] == close(left), seed
-    assert outcome.status == "optimal" or left != expected, seed
+    # A stage that profits from what an earlier one lost to rounding is its own bound.
+    gave_way = [left[:s] != expected[:s] for s in range(len(expected))]
+    for stage, *bounds, better in zip(outcome.stages, close(expected), close(left), gave_way, strict=True):
+        assert stage.bound in bounds[: 1 + better], seed
+    assert outcome.stages[0].status == "optimal" or left[0] < expected[0], seed
     held = decided(data, decision.choose, decision.level, decision.assigned, HAIR)
     assert held == pytest.approx(outcome.stages[0].objective, rel=1e-6, abs=1e-3), seed
     return True
 
 
 def close(values):
-    return pytest.approx([float(value) for value in values], rel=1e-6, abs=1e-5)
+    """To six digits; of a later stage to five, as it may give up a hair of an earlier one."""
+    first, *later = [float(value) for value in values]
+    return [pytest.approx(first, rel=1e-6, abs=1e-5), *(pytest.approx(value, rel=1e-5, abs=0.01) for value in later)]
 
 
-@pytest.mark.parametrize("block", range(4))
+@pytest.mark.parametrize("block", range(2))
 def test_people_and_money_equal_brute_force(cases, block):
     assert sum(agrees(cases, seed) for seed in range(15 * block, 15 * block + 15)) > 8
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("block", range(4, 20))
+@pytest.mark.parametrize("block", range(2, 20))
 def test_more_people_and_money_equal_brute_force(cases, block):
     assert sum(agrees(cases, seed) for seed in range(15 * block, 15 * block + 15)) > 8
