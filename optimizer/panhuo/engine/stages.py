@@ -19,7 +19,7 @@ from panhuo.engine.measure import lifted
 from panhuo.engine.program import Answer, Bools, Decision, Floats, Limits, Outcome, Quiet, Reason, StageOutcome, Watch
 from panhuo.engine.second import solve_cpsat, solve_scip
 from panhuo.engine.settle import Settled, Settler
-from panhuo.engine.start import greedy_point
+from panhuo.engine.start import greedy_point, knows
 from panhuo.engine.windows import improve
 from panhuo.words import T
 from panhuo_models.data import SitingData
@@ -167,6 +167,8 @@ def _solve_stage(walk: _Walk, stage: int) -> Answer:
     last = stage == len(walk.data.objectives) - 1
     gap = walk.limits.gap * (1.0 if last or objective.tolerance == 0 else _EARLIER)
     start = lifted(walk.merged, walk.compiled, walk.points[-1]) if walk.points else None
+    if not walk.answers and not knows(walk.merged, objective):
+        start = None
     if kept and start is not None:
         # Kept values leave so few plans that a tree search hardly finds a second one; windows do.
         began = replace(walk.limits, gap=gap, time_limit=walk.left())

@@ -20,7 +20,7 @@ from panhuo.engine.pins import pinned
 from panhuo.engine.presolve import merge
 from panhuo.engine.program import Limits, Watch
 from panhuo.engine.purse import Payments
-from panhuo_models.data import Bools, Floats, SitingData
+from panhuo_models.data import Bools, Floats, Objective, SitingData
 
 _CENT = 0.01
 NODES = 50
@@ -76,6 +76,14 @@ def greedy_point(data: SitingData, compiled: Compiled, limits: Limits, watch: Wa
     upper = program.upper.copy()
     upper[options] = np.where(choose, upper[options], 0.0)
     return solve_highs(replace(program, upper=upper), limits, watch, nodes=NODES).x
+
+
+def knows(data: SitingData, stage: Objective) -> bool:
+    """Whether greed knows all that a stage counts: a start that lacks whole services keeps a solver from better ones.
+
+    Dazu's first stage is within 0.1 % after 30 s without such a start, and not within 100 s with it.
+    """
+    return not np.isin(data.flow.tally, stage.tallies).any()
 
 
 class _Greedy:
