@@ -129,7 +129,7 @@ def test_columns_are_where_they_are_said_to_be(cases):
     assert compiled.families["covered"] == slice(end, end + len(data.reach))
     assert compiled.families["assigned"] == slice(end + len(data.reach), compiled.matrix.shape[1])
     assert compiled.matrix.shape[1] == end + len(data.reach) + len(data.flow.row)
-    whole = {"choose", "use", "level", "complex", "source"}
+    whole = {"choose", "use", "level", "complex", "source", "loses", "issued"}
     for family, columns in compiled.families.items():
         assert (compiled.integer[columns] == (family in whole)).all()
     assert compiled.options == len(data.options)

@@ -11,7 +11,7 @@ from panhuo.engine.compile import compile_plan
 from panhuo.engine.highs import solve_highs
 from panhuo.engine.measure import reached_people
 from panhuo.engine.presolve import merge
-from panhuo.engine.program import Limits, Quiet
+from panhuo.engine.program import Decision, Limits, Quiet
 from panhuo_models.data import Reach
 
 WITHIN = [[1, 1, 0], [1, 1, 0], [0, 0, 0], [1, 1, 0], [1, 1, 0], [0, 1, 1], [1, 1, 0]]
@@ -67,9 +67,10 @@ def test_same_optimum_and_same_count(cases, seed):
     merged = replace(data, reach=merge(data.reach))
     assert len(merged.reach) < len(data.reach) / 2
     limits = Limits(gap=0, threads=1)
-    one = solve_highs(compile_plan(data, data.reach).program(0), limits, Quiet())
-    other = solve_highs(compile_plan(merged, merged.reach).program(0), limits, Quiet())
+    one = solve_highs(compile_plan(data).program(0), limits, Quiet())
+    other = solve_highs(compile_plan(merged).program(0), limits, Quiet())
     assert one.objective == pytest.approx(other.objective, abs=1e-6)
     choose = np.random.default_rng(seed).random(len(data.options)) < 0.5
-    assert reached_people(data, choose) == pytest.approx(reached_people(merged, choose))
-    assert reached_people(data, choose) + data.tallies.fixed == pytest.approx(cases.people(data, choose)[0])
+    decision = Decision(choose, np.zeros(0, dtype=bool), np.zeros(0))
+    assert reached_people(data, decision) == pytest.approx(reached_people(merged, decision))
+    assert reached_people(data, decision) + data.tallies.fixed == pytest.approx(cases.people(data, choose)[0])
