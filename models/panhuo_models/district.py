@@ -28,24 +28,26 @@ def district_plan(data: SitingData) -> pyo.ConcreteModel:
 
         max   Σ_t weight[t]·(fixed[t] + reached[t] − before[t])                    (coverage; one of six measures)
         s.t.  covered[r] ≤ Σ_{s ∈ N[r]} offer[s] + Σ_{e ∈ N[r]} stays_open[e]      (reach rows: arrays)
-              Σ_n assigned[g,n] ≤ d[g],   assigned[g,n] ≤ d[g]·level[n]            (flow rows: arrays)
-              Σ_{n of h} assigned[h',n]/d[h'] ≤ Σ_n assigned[h,n]/d[h]             (flow rows: h needier than h')
-              load[n,h] = Σ_{g of h} uptake[g,n]·assigned[g,n]                     (flow rows: arrays)
-              reached[t] = Σ_{r of t} d[r]·covered[r]
-                           + Σ_{g of t} Σ_n uptake[g,n]·assigned[g,n]              (arrays)
+              Σ_m assigned[g,m] ≤ d[g]                                             (flow rows: arrays)
+              Σ_{m of h} assigned[h',m]/d[h'] ≤ Σ_m assigned[h,m]/d[h]             (flow rows: h needier than h')
+              Σ_{n of m} load[n,h]/uptake[n,h] = Σ_{g of h} assigned[g,m]          (flow rows: arrays)
+              reached[t] = Σ_{r of t} d[r]·covered[r] + Σ_{n of t} Σ_h load[n,h]   (arrays)
               Σ_{o of (p,k)} choose[o] ≤ use[p],   Σ_{p of j} use[p] ≤ 1           (siting)
               offer[s] = Σ_{o of s} choose[o]                                      (siting)
               Σ_{o of p} a[o]·choose[o] ≤ A[p]·use[p]                              (siting: area)
               stays_open[e] ≤ 1 − use[p]                                           (siting: p closes e)
               choose[o] ≤ build[w] ≤ Σ_{o of w} choose[o]                          (works)
               offer[s] ≤ Σ offer,   offer[s] + offer[s'] ≤ 1,   both[l] ≤ offer[s] (links: needs, keeps apart, bonus)
-              Σ_{o of p} a[o]·choose[o] ≥ least area·complex[p], …                 (complexes)
+              inside[o] ≤ choose[o],   Σ_{o of (p,k)} inside[o] ≤ complex[p]       (complexes; inside_work likewise)
+              Σ_{o of p} a[o]·inside[o] ≥ least area·complex[p], …                 (complexes)
               low·Σ_o a[o]·choose[o] ≤ Σ_{o of group} a[o]·choose[o] ≤ high·Σ …    (quotas)
               Σ_{n of a} level[n] = Σ_{o of a} choose[o]                           (operation: one tariff)
+              load[n,h] ≤ L_max[n,h]·level[n]                                      (operation)
               Σ_{n of a} Σ_h load[n,h] ≤ Σ_{o of a} q[o]·choose[o]                 (operation: capacity)
               Σ_f pay[f,q] = K(q),   Σ_q pay[f,q] ≤ cap[f],   Σ_q K(q) ≤ budget    (money)
               pay[f,q] ≤ most[f,q]·K(q)                                            (money)
-              pay[f,q] ≤ K_max[q]·complex[p],   pay[f,q] ≤ K_max[q]·source[f,q]    (money: complexes; central funds)
+              pay[f,q] ≤ most[f,q]·(Σ_o K[q,o]·inside[o] + …)                      (money: complexes)
+              pay[f,q] ≤ K_max[q]·source[f,q],   Σ_f source[f,q] ≤ 1               (money: central funds)
               low·Σ pay ≤ Σ_{part} pay ≤ high·Σ pay                                (shares, with in-kind where asked)
               margin_min·income ≤ income − cost ≤ margin_max·income                (accounts, pool by pool)
               deficit[a] ≥ cost[a] − income[a],   subsidy[a] ≤ limit               (accounts)
@@ -72,11 +74,14 @@ def district_plan(data: SitingData) -> pyo.ConcreteModel:
     stays_open[e]    existing facility e stays open                        –
     build[w]         shared work w is built                                –
     complex[p]       project p is an embedded complex, 0 or 1              –
+    inside[o]        option o is chosen, in a complex                      –
+    inside_work[w]   shared work w is built, in a complex                  –
     level[n]         outlet n is open: its account runs its tariff, 0 or 1 –
     source[f,q]      central fund f is the one source of class q, 0 or 1   –
     both[l]          link l earns its bonus                                –
     covered[r]       reach row r is covered                                –
-    assigned[g,n]    people of flow row g (a tier h of a cell) sent to n   persons
+    assigned[g,m]    people of flow row g (a tier h of a cell) sent to the persons
+                     door m: the outlets of a place, one of which is open
     load[n,h]        people of tier h served at outlet n                   persons
     reached[t]       people reached in tally t beside the fixed ones       persons
     pay[f,q]         what fund f pays of cost class q                      10,000 CNY
@@ -87,7 +92,7 @@ def district_plan(data: SitingData) -> pyo.ConcreteModel:
     pay_yearly[f,y]  what fund f pays a year of yearly class y             10,000 CNY
     smallest[s]      smallest share of stage s                             –
     d[r], d[g]       demand of a reach row, of a flow row                  persons
-    uptake[g,n]      share of the assigned who come                        –
+    uptake[n,h]      share of the assigned who come                        –
     a[o], A[p]       floor area taken, offered                             m²
     q[o]             most people served                                    persons
     K[q,o], K[q,w]   capital cost of an option, of a work in class q       10,000 CNY

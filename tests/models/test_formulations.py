@@ -1,4 +1,7 @@
-"""Each formulation has a golden LP file; what it writes is read line by line."""
+"""Each formulation has a golden LP file; what it writes is read line by line.
+
+Run as a program, this module writes the golden files anew: read the difference before you keep it.
+"""
 
 import inspect
 import pkgutil
@@ -10,69 +13,49 @@ import numpy as np
 import pyomo.environ as pyo
 import pytest
 import scipy.sparse as sp
+from every_row import every_row
+from two_rooms import two_rooms
 
 import panhuo_models
-from panhuo_models.coverage import reach_rows
-from panhuo_models.data import CoverageFloor, Money, Objective, Reach, SitingData, Tallies
+from panhuo_models.coverage import count_rows, reach_rows
 from panhuo_models.district import district_plan
+from panhuo_models.flow import flow_rows
 
 GOLDEN = Path(__file__).parent / "golden"
 FORMULATIONS = {"district_plan": district_plan}
 
 
-def ints(*values):
-    return np.array(values, dtype=np.int64)
-
-
-def floats(*values):
-    return np.array(values, dtype=float)
-
-
 @pytest.fixture
-def tiny() -> SitingData:
-    """Two sites, one of them in two modes; every family of constraints has at least one row."""
-    none = ints()
-    return SitingData(
-        sites=("A", "B"), modes=("keep", "convert"), services=("canteen", "clinic"), circles=("old",),
-        projects=("A:keep", "A:convert", "B:keep"), project_site=ints(0, 0, 1), project_area=floats(60, 54, 100),
-        options=("A:keep:canteen", "A:keep:clinic", "A:convert:clinic", "B:keep:canteen"),
-        option_project=ints(0, 0, 1, 2), option_service=ints(0, 1, 1, 0), option_area=floats(40, 30, 30, 50),
-        site_required=np.array([False, True]), closing=("e1",),
-        closing_by=sp.csr_matrix(np.array([[False, True, False]])),
-        reach=Reach(
-            sp.csr_matrix(np.array([[1, 0, 0, 1, 0], [0, 1, 1, 0, 1], [0, 0, 1, 0, 0]], dtype=bool)),
-            floats(10, 20, 5), ints(0, 1, 1), np.array([False, False, True]),
-        ),
-        tallies=Tallies(ints(0, 1), ints(-1, 0), floats(3, 0), floats(3, 20), floats(13, 25), floats(15, 25)),
-        money=Money(
-            cost=sp.csr_matrix(np.array([[80000.0, 0, 0, 120000], [0, 50000, 90000, 0], [0, 0, 10000, 0]])),
-            eligible=np.array([[True, True, False], [True, False, False]]), cap=floats(150000, np.inf),
-            party=ints(0, 1), share_min=floats(0, 0.1), share_max=floats(0.75, 1), budget=250000.0,
-            funds=("district", "enterprise"), parties=("government", "enterprise"),
-        ),
-        floors=(CoverageFloor("clinic in old", 1, 15.0),),
-        objectives=(
-            Objective("basic", "coverage", True, ints(0, 1), floats(1, 2), none.astype(float), -1, 0.001),
-            Objective("share", "smallest_share", True, ints(0, 1), floats(1, 1), floats(13, 25), -1, 0.0),
-            Objective("cost", "capital", False, none, floats(), floats(), -1, 0.0),
-            Objective("public", "party_capital", False, none, floats(), floats(), 0, 0.0),
-        ),
-    )  # fmt: skip
+def data():
+    return every_row()
 
 
-def written(model, path):
+def written_out(formulation, data):
+    """The planning rows, and the reach and flow rows behind them."""
+    model = formulation(data)
+    for rows in (reach_rows, flow_rows, count_rows):
+        rows(model, data)
+    return model
+
+
+def write(model, path):
     for s in model.stage:
         if s:
             model.stage[s].deactivate()
-    model.write(str(path), format="lp_v2", io_options={"symbolic_solver_labels": True})
-    return path.read_text(encoding="utf-8")
+    model.write(str(path), format="cpxlp", io_options={"symbolic_solver_labels": True})
 
 
 @pytest.mark.parametrize("name", FORMULATIONS)
-def test_golden_file(name, tiny, tmp_path):
-    model = FORMULATIONS[name](tiny)
-    reach_rows(model, tiny)
-    assert written(model, tmp_path / "written.lp") == (GOLDEN / f"{name}.lp").read_text(encoding="utf-8")
+def test_golden_file(name, data, tmp_path):
+    write(written_out(FORMULATIONS[name], data), tmp_path / "written.lp")
+    golden = (GOLDEN / f"{name}.lp").read_text(encoding="utf-8")
+    assert (tmp_path / "written.lp").read_text(encoding="utf-8").splitlines() == golden.splitlines()
+
+
+def test_golden_file_has_every_family(data):
+    """No family of rows or decisions is empty, so that none can change unseen."""
+    model = written_out(district_plan, data)
+    assert [family.name for family in model.component_objects((pyo.Constraint, pyo.Var)) if not len(family)] == []
 
 
 def test_no_formulation_without_a_golden_file():
@@ -96,31 +79,104 @@ def test_docstring_has_formula_symbols_and_source(name):
     assert "Ours" in text
 
 
-def test_objectives_by_hand(tiny):
-    """Values of a point that was worked out by hand: A:keep:clinic and B:keep:canteen, e1 stays open."""
-    model = district_plan(tiny)
-    for name in tiny.options:
-        model.siting.choose[name] = float(name in ("A:keep:clinic", "B:keep:canteen"))
-    model.coverage.reached["canteen"] = 10
-    model.coverage.reached["clinic:old"] = 20
-    for pair in model.money.pay:
-        model.money.pay[pair] = 0
-    model.money.pay["district", 0] = 8
-    model.money.pay["enterprise", 0] = 4
-    model.money.pay["district", 1] = 5
-    model.equity.smallest[1] = 0.8
-    values = [pyo.value(model.stage[s]) for s in model.stage]
-    assert values == pytest.approx([1 * (3 + 10 - 3) + 2 * (0 + 20 - 20), 0.8, 17, 13])
-    assert [model.stage[s].sense for s in model.stage] == [pyo.maximize, pyo.maximize, pyo.minimize, pyo.minimize]
-    # District pays 13 of 17: more than 75 %; the enterprise's 4 of 17 are more than 10 %.
-    assert pyo.value(model.money.share_max["government"].body) > 0
-    assert pyo.value(model.money.share_min["enterprise"].body) > 0
+def test_docstring_names_every_decision(data):
+    """Each family of decisions stands in the table of symbols, under its own name."""
+    for family in written_out(district_plan, data).component_objects(pyo.Var):
+        assert f"    {family.local_name}[" in district_plan.__doc__
 
 
-def test_required_site_without_option(tiny):
+@pytest.fixture
+def point(data):
+    """A in its second mode as a hall and the public canteen "low", by hand; all decisions of which nothing is said are 0."""
+    model = written_out(district_plan, data)
+    for variable in model.component_data_objects(pyo.Var):
+        variable.set_value(0, skip_validation=True)
+    for option in ("A:convert:hall", "A:convert:canteen:public"):
+        model.siting.choose[option] = 1
+    model.works.build["A:convert:lift"] = 1
+    # 60,000 CNY for the hall, 90,000 for the canteen, 30,000 for the lift; in units of 10,000.
+    for pair, amount in {("district", 0): 6, ("state", 1): 4, ("embedded", 1): 5, ("district", 4): 3}.items():
+        model.money.pay[pair] = amount
+    model.operation.load["A:canteen:public|low", "poor"] = 12
+    model.operation.load["A:canteen:public|low", "other"] = 8
+    model.coverage.reached["hall"], model.coverage.reached["canteen:old"] = 65, 20
+    model.accounts.subsidy[1], model.equity.smallest[1], model.links.both[1] = 1, 0.3, 1
+    model.yearly.pay_yearly["district", 0], model.yearly.pay_yearly["district", 2] = 3.2, 0.5
+    return model
+
+
+def test_objectives_by_hand(point):
+    """People at the hall 10 + 65 − 35, at canteens 0 + 20 − 6, twice; 18 units of money, all the government's."""
+    values = [pyo.value(point.stage[s]) for s in point.stage]
+    assert values == pytest.approx([40 + 2 * 14, 0.3, 2.5, 18, 18, 3.7])
+    assert [point.stage[s].sense for s in point.stage] == [pyo.maximize] * 3 + [pyo.minimize] * 3
+
+
+def test_rows_of_money_by_hand(point):
+    """By hand, in units of 10,000 CNY.
+
+    The canteen takes in 12·(1,000 + 1,500 + 250) + 8·(2,000 + 500) = 53,000 CNY and a subsidy of 10,000; it costs
+    40,000 and 20·1,500 = 30,000. Guests pay 12·1,000 + 8·2,000 = 28,000, the enterprise forgoes 8·250 = 2,000.
+    """
+    body = {name: pyo.value(row.body) for name, row in rows(point)}
+    assert body["accounts.missing[1]"] == pytest.approx(0 + 6.3 - 7)
+    assert body["accounts.granted[1]"] == pytest.approx(1 - 1)
+    assert body["yearly.balance[0]"] == pytest.approx(3.2 - (12 * 0.15 + 8 * 0.05) - 1)
+    assert body["yearly.balance[1]"] == pytest.approx(-12 * 0.025)
+    assert body["yearly.balance[2]"] == pytest.approx(0.5)
+    # Full price 28,000 + 22,000 + 3,000 + 2,000 and the subsidy.
+    assert body["yearly.low[3]"] == pytest.approx(2.8 - 0.2 * 6.5)
+    assert body["yearly.high[4]"] == pytest.approx(0.2 - 0.5 * 6.5)
+    # The public canteen's own revenue is 28,000 − 70,000; the bond pays nothing.
+    assert body["bonds.served[0]"] == pytest.approx(2.8 - 7)
+    # Public funds pay all of 18; the community gives 5,000 and 6,000 CNY in kind.
+    assert body["shares.high[0]"] == pytest.approx(18 - 0.85 * 18)
+    assert body["shares.low[2]"] == pytest.approx(1.1 - 0.01 * 19.1)
+    assert body["money.balance[1]"] == pytest.approx(9 - 9)
+
+
+def rows(model):
+    return ((row.name, row) for row in model.component_data_objects(pyo.Constraint))
+
+
+def test_required_site_without_option():
+    data = two_rooms(site_required=np.array([False, True]), sites=("A", "B"))
     bare = replace(
-        tiny, options=tiny.options[:3], option_project=tiny.option_project[:3], option_service=tiny.option_service[:3],
-        option_area=tiny.option_area[:3], money=replace(tiny.money, cost=tiny.money.cost[:, :3]),
+        data, options=data.options[:2], option_project=data.option_project[:2], option_service=data.option_service[:2],
+        option_offer=data.option_offer[:2], option_account=data.option_account[:2], option_area=data.option_area[:2],
+        work_options=sp.csr_matrix((0, 2), dtype=bool),
     )  # fmt: skip
     with pytest.raises(ValueError, match="required site B has no option"):
         district_plan(bare)
+
+
+def test_complexes_that_nothing_describes(data):
+    with pytest.raises(ValueError, match="nothing says what a complex is"):
+        district_plan(replace(data, complexes=None))
+
+
+def test_yearly_class_half_in_a_limit(data):
+    limits = list(data.money.limits)
+    limits[3] = replace(limits[3], accounts=np.array([False, False, True, False]))
+    with pytest.raises(ValueError, match=r"classes \[0, 1\] stand half in a limit"):
+        district_plan(replace(data, money=replace(data.money, limits=tuple(limits))))
+
+
+@pytest.mark.parametrize(("stage", "says"), [(0, "can only be maximised"), (2, "can only be maximised"),
+                                             (5, "can only be minimised")])  # fmt: skip
+def test_stages_that_the_rows_do_not_hold(data, stage, says):
+    turned = replace(data.objectives[stage], maximise=not data.objectives[stage].maximise)
+    with pytest.raises(ValueError, match=says):
+        district_plan(replace(data, objectives=(turned,)))
+
+
+def test_uptake_that_differs_within_a_tier(data):
+    uptake = data.flow.uptake.copy()
+    uptake[-1] = 0.6
+    with pytest.raises(ValueError, match="a tier's uptake differs"):
+        written_out(district_plan, replace(data, flow=replace(data.flow, uptake=uptake)))
+
+
+if __name__ == "__main__":
+    for name, formulation in FORMULATIONS.items():
+        write(written_out(formulation, every_row()), GOLDEN / f"{name}.lp")
