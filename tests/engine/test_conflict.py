@@ -4,10 +4,15 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import scipy.sparse as sp
+from one_canteen import floats, ints, one_canteen
+from two_rooms import funds, two_rooms
 
 from panhuo.engine import InfeasibleError, Limits, solve
+from panhuo_models.data import AreaQuota, Bond, Complexes, CoverageFloor, Yearly
 
 EXACT = Limits(gap=0, threads=1)
+CANTEEN = np.ones(1, dtype=bool)
 
 
 def named(data):
@@ -91,9 +96,7 @@ def payable(data, **money):
 
 def test_share_and_fund_cap(cases):
     """The enterprise must pay half, and its only fund holds nothing."""
-    data = payable(
-        require(cases.random(3, cases.Size(funds=3, most_options=30)), 0), cap=np.array([1e9, 1e9, 0.0])
-    )
+    data = payable(require(cases.random(3, cases.Size(funds=3, most_options=30)), 0), cap=np.array([1e9, 1e9, 0.0]))
     half = cases.limit(data.money, 2, 0.5, 1.0)
     assert named(replace(data, money=replace(data.money, limits=(half,)))) == [
         "required site s0: it must be used",
@@ -145,3 +148,108 @@ def test_without_any_floor_of_the_set_there_is_a_plan(cases):
             solve(replace(data, floors=tuple(f for f in data.floors if f.name in members - {name})), EXACT)
         found += bool(members)
     assert found > 3
+
+
+def floored(data, *persons):
+    return replace(data, floors=tuple(CoverageFloor(f"of tally {t}", t, p) for t, p in enumerate(persons)))
+
+
+def test_floor_area_and_modes():
+    """Both halls and a clinic at A: not in less than 100 m², nor where each needs a mode of its own."""
+    small = two_rooms(budget=np.inf, project_area=np.array([99.99, 100.0]))
+    floors = ["floor of tally 0: at least 160 people", "floor of tally 1: at least 80 people"]
+    assert named(floored(small, 160.0, 80.0)) == [*floors, "floor area: the services of a site must fit into it"]
+    modes = two_rooms(
+        budget=np.inf, modes=("keep", "convert"), projects=("A:keep", "A:convert", "B:convert"),
+        project_site=ints(0, 0, 1), project_area=np.full(3, 100.0), option_project=ints(0, 1, 2, 2),
+        closing_by=sp.csr_matrix((0, 3), dtype=bool),
+    )  # fmt: skip
+    assert named(floored(modes, 160.0, 80.0)) == [*floors, "a site is used in one mode at most"]
+
+
+def test_floor_area_by_population():
+    quota = AreaQuota("room A", np.array([True, True, False, False]), 0.0, 0.4)
+    assert named(floored(two_rooms(budget=100_000, quotas=(quota,)), 100.0)) == [
+        "floor of tally 0: at least 100 people",
+        "quota room A: at most 40.0% of the floor area",
+        "budget: at most 100,000.00 CNY",
+    ]
+
+
+def paid_by_two(**money):
+    paid = replace(funds(("government", "community")), **money)
+    yearly = Yearly(np.full((4, 4), -1), np.zeros((2, 0), dtype=bool), np.zeros(2))
+    return two_rooms(money=paid, yearly=yearly)
+
+
+def test_one_central_source():
+    """Three halves and one half of an item pay two, but not each from one source."""
+    data = paid_by_two(cap=np.array([150_000.0, 50_000.0]), central=np.ones(2, dtype=bool))
+    assert named(floored(data, 160.0)) == [
+        "floor of tally 0: at least 160 people",
+        "fund f0: at most 150,000.00 CNY",
+        "fund f1: at most 50,000.00 CNY",
+        "one central source an item at most",
+    ]
+
+
+def test_fund_that_pays_in_complexes_only():
+    data = paid_by_two(
+        most=np.array([[1.0, 0, 1, 0], [0, 1, 0, 1]]), complex_only=np.array([False, True]),
+        class_project=ints(-1, 0, -1, 1),
+    )  # fmt: skip
+    data = replace(data, complexes=Complexes(100.0, 3, np.array([False, True]), 1, 0))
+    assert named(floored(data, 0.0, 50.0)) == [
+        "floor of tally 1: at least 50 people",
+        "fund f1: it pays in embedded complexes only",
+    ]
+
+
+def year(**fields):
+    data = one_canteen()
+    return replace(data, accounts=replace(data.accounts, **fields))
+
+
+def limited(data, **money):
+    return replace(data, money=replace(data.money, **money))
+
+
+def test_bond_without_revenue():
+    """What 140 guests pay is 100,000 CNY less than the canteen costs, and the bond is all there is to build it."""
+    bond = limited(one_canteen(), bonds=(Bond(0, CANTEEN, 0.08, 1.2),))
+    assert named(floored(bond, 100.0)) == [
+        "floor of tally 0: at least 100 people",
+        "fund fund: own revenue must cover its debt service",
+    ]
+
+
+def test_nobody_pays_of_the_year():
+    data = one_canteen()
+    data = replace(data, yearly=replace(data.yearly, eligible=np.zeros((1, 1), dtype=bool)))
+    assert named(floored(data, 100.0)) == [
+        "floor of tally 0: at least 100 people",
+        "no fund may pay visit_subsidy, donation, operating_subsidy, operation of the year",
+    ]
+
+
+def test_margins_and_subsidies():
+    """280,000 CNY and a subsidy of 5,000 do not carry 290,000; and no margin at all lets nobody pay for the food."""
+    assert named(floored(year(fixed=floats(290_000), subsidy=floats(5_000)), 100.0)) == [
+        "floor of tally 0: at least 100 people",
+        "aided: the least margin",
+        "aided: operating subsidies stay within their limit",
+    ]
+    assert named(floored(year(fixed=floats(0), margin_max=floats(0)), 100.0)) == [
+        "floor of tally 0: at least 100 people",
+        "aided: the largest margin",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "says"),
+    [(0.72, 1.0, "share resident yearly: at least 72.0%"), (0.0, 0.3, "share resident yearly: at most 30.0%")],
+)
+def test_shares_of_the_year(cases, low, high, says):
+    data = one_canteen()
+    limit = replace(cases.limit(data.money, 3, low, high, "yearly", accounts=CANTEEN), name="resident yearly")
+    assert named(floored(limited(data, limits=(limit,)), 100.0)) == ["floor of tally 0: at least 100 people", says]

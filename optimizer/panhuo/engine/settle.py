@@ -82,8 +82,10 @@ class Settler:
 
     Attributes
     ----------
+    alike : SitingData
+        The same with rows merged that are alike.
     merged : SitingData
-        The same with rows merged that nothing tells apart.
+        Without the outlets that no plan holds, and with rows merged that nothing tells apart then.
     compiled : Compiled
         The program of the merged data, without what no plan holds.
     """
@@ -93,7 +95,8 @@ class Settler:
         self._data, self._alike = data, merge_alike(data.flow)
         left, self._pairs = kept_pairs(self._alike.flow, outlets)
         self._left = merge_flow(left, data.tier_need)
-        self.merged = replace(data, reach=merge(data.reach), flow=self._left.flow)
+        self.alike = replace(data, reach=merge(data.reach), flow=self._alike.flow)
+        self.merged = replace(self.alike, flow=self._left.flow)
         self.compiled = barred(compile_plan(self.merged), self.merged, options, outlets)
         self._public = _public_money(self.merged, self.compiled)
 

@@ -153,7 +153,8 @@ def _step_back(walk: _Walk) -> None:
     elif walk.cuts:
         raise InfeasibleError((T("no choice of options can be paid in whole fen within the caps and shares"),))
     else:
-        raise InfeasibleError(conflicts(walk.merged))
+        # What no plan holds is a conflict too: it must be seen.
+        raise InfeasibleError(conflicts(walk.settler.alike))
 
 
 def _solve_stage(walk: _Walk, stage: int) -> Answer:
