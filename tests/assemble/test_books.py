@@ -80,6 +80,59 @@ def test_pools(make, by: str, pools: list[int]) -> None:
     assert (pool_keys(instance, derive_options(instance)) == "").sum() == 4
 
 
+LISTED = '[operating.listed]\noperator = "community"\n'
+MODES = "[modes.keep]\n[modes.convert]\nmonths = 12\n"
+
+
+@pytest.mark.parametrize(
+    ("row", "apart"),
+    [
+        ({}, False),
+        ({"modes": "convert"}, True),
+        ({"modes": "convert", "items": "fit_out"}, False),  # of the capital only
+        ({"modes": "convert", "items": "visit_subsidy"}, False),  # which no firm pays
+        ({"years": "2027"}, True),  # when what is converted opens
+        ({"years": "2026;2027"}, False),
+    ],
+)
+def test_accounts_are_told_apart_by_who_may_pay_their_year(make, row, apart) -> None:
+    funds = [CITY, FIRM | {"yearly_cap_cny": 1000}]
+    rows = [{"fund": "city"}, {"fund": "firm"} | row]
+    data = data_of(make(f"[policy]\nstart_year = 2026\n{MODES}{LISTED}", funds=funds, eligibility=rows, costs=COSTS))
+    assert [data.accounts.names[a] for a in data.option_account] == [
+        f"{site}:{service}:listed" + f":{mode}" * apart
+        for site in ("s1", "s2") for mode in ("keep", "convert") for service in ("canteen", "hall")
+    ]  # fmt: skip
+    if apart:
+        assert data.yearly.eligible[1, data.yearly.due[:, 3]].tolist() == [False, False, True, True] * 2
+
+
+@pytest.mark.parametrize(
+    ("toml", "cap", "debt"),
+    [
+        (LISTED, "", ""),  # a fund that pays nothing of the year
+        ("", 1000, ""),  # nobody runs it: nothing is due
+    ],
+)
+def test_accounts_are_one_where_no_money_tells_them_apart(make, toml, cap, debt) -> None:
+    funds = [CITY, FIRM | {"yearly_cap_cny": cap, "debt_service": debt}]
+    rows = [{"fund": "city"}, {"fund": "firm", "modes": "convert"}]
+    assert len(data_of(make(MODES + toml, funds=funds, eligibility=rows)).accounts) == 4
+
+
+def test_accounts_are_told_apart_by_mode_and_size_where_a_bond_is(make) -> None:
+    """It pays for equipment in conversions: less than half a fen of it in a kiosk of 0.4 m²."""
+    services = [{"service": "canteen", "class": "basic", "measure": "metres", "standard_m": 500, "min_area_m2": 0.4,
+                 "sizes_m2": "0.4;50"}]  # fmt: skip
+    costs = [COSTS[0], {"item": "equipment", "capital_cny_per_m2": 0.01}]
+    rows = [{"fund": "city"}, {"fund": "firm", "items": "equipment", "modes": "convert"}]
+    instance = make(MODES, services=services, costs=costs, funds=[CITY, FIRM | {"debt_service": 0.1}], eligibility=rows)
+    data = data_of(instance)
+    assert data.accounts.names[:3] == ("s1:canteen::keep", "s1:canteen::convert:0.4", "s1:canteen::convert:50")
+    (bond,) = data.money.bonds
+    assert bond.accounts.tolist() == [False, False, True] * 2
+
+
 # the year -------------------------------------------------------------------------------------------------------------
 
 

@@ -1,8 +1,9 @@
 """Eligibility: of two rooms that differ in everything, the fund may pay for the one that fewer people need."""
 
 import pytest
-from towns import ROOMS, slow
+from towns import CANTEEN, PUBLIC, ROOMS, slow, tariff
 
+import panhuo
 from panhuo.engine import InfeasibleError
 
 SECTIONS = """
@@ -91,3 +92,30 @@ def test_the_largest_share_of_an_item(plan, rooms, share, expected) -> None:
     funds = [*ROOMS["funds"], {"fund": "firm", "party": "enterprise", "cap_cny": 4000}]
     rows = [{"fund": "city", "max_share": share}, {"fund": "firm", "zones": "new"}]
     assert plan(rooms("", SECTIONS, **OWN, funds=funds, eligibility=rows)).options == expected
+
+
+@pytest.mark.parametrize(
+    ("row", "mode"), [({}, "keep"), ({"modes": "convert"}, "convert"), ({"years": "2027"}, "convert")]
+)
+def test_who_may_pay_the_year_of_one_mode_alone(canteen, row, mode) -> None:
+    """Six public canteens that lack 30,000 CNY a year each, dearer converted than kept: welfare helps those it may.
+
+    What it may not help is never chosen: nothing has to be cut off.
+    """
+    each = range(6)
+    instance = canteen(
+        "start_year = 2026", f"{PUBLIC}[modes.keep]\n[modes.convert]\nmonths = 12\n",
+        tariffs=tariff("low", 5),
+        demand=[CANTEEN["demand"][0] | {"id": f"d{j}", "x": 1000 * j} for j in each],
+        sites=[CANTEEN["sites"][0] | {"id": f"s{j}", "x": 1000 * j} for j in each],
+        costs=[*CANTEEN["costs"], {"item": "structure", "mode": "convert", "capital_cny": 1000}],
+        funds=[
+            {"fund": "works", "party": "government", "cap_cny": 100_000},
+            {"fund": "welfare", "party": "government", "cap_cny": 0, "yearly_cap_cny": 180_000},
+        ],
+        eligibility=[{"fund": "works", "items": "fit_out;structure"}, {"fund": "welfare", "items": "operation"} | row],
+    )  # fmt: skip
+    found = panhuo.solve(instance, gap=0.0, time_limit=60, threads=1)
+    assert found.verification.ok, found.verification
+    assert set(found.plan["option"]) == {f"s{j}:{mode}:canteen:public_public" for j in each}
+    assert found.outcome.cut_off == 0

@@ -127,6 +127,24 @@ def test_a_bond_is_covered_by_its_whole_bundle(plan, rooms) -> None:
     assert plan(instance).options == {BIG, SMALL}
 
 
+@pytest.mark.parametrize(("modes", "expected"), [("", {"big:keep:hall", SMALL}), ("convert", {"big:keep:hall"})])
+def test_what_a_bond_may_not_pay_for_does_not_cover_it(plan, rooms, modes, expected) -> None:
+    """Kept or converted, big leaves 2,000 CNY of the year, small nothing; kept by the city, big is in no bond's bundle."""
+    rows = [
+        {"site": site, "mode": mode, "service": "hall", "yearly_cny_staff": cny, "capital_cny_fit_out": fit_out}
+        for site, mode, cny, fit_out in (
+            ("big", "keep", 1000, 9000), ("big", "convert", 1000, 10_000), ("small", "convert", 3000, 10_000),
+        )
+    ]  # fmt: skip
+    instance = rooms(
+        "", "[modes.convert]\n[modes.keep]\n",
+        services=[ROOMS["services"][0] | {"income_cny_per_m2": 30}], conversions=rows, funds=[CITY, BOND],
+        eligibility=[{"fund": "city", "modes": "keep"}, {"fund": "bond", "modes": modes}],
+        rules=[{"rule": "not_kept", "modes": "keep", "column": "id", "op": "=", "value": "small"}],
+    )  # fmt: skip
+    assert plan(instance).options == expected
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(("price", "cover", "built"), [(8.1, 1, True), (8.1, 1.01, False)])
 def test_subsidies_cover_no_bond(plan, canteen, price, cover, built) -> None:

@@ -16,7 +16,7 @@ class Accounts:
     Parameters
     ----------
     names : tuple of str
-        ``site:service:operating``.
+        ``site:service:operating[:mode[:size]]``.
     offer : (A,) int
         s of the account.
     operator : (A,) int
@@ -129,7 +129,7 @@ class Bond:
     fund : int
         f
     accounts : (A,) bool
-        The bundle: accounts with an option the fund may pay for.
+        The bundle: accounts whose options the fund may pay for.
     rate : float [1/year]
         Debt service a year for each yuan paid.
     cover : float

@@ -85,7 +85,7 @@ class Outlets:
     Parameters
     ----------
     names : tuple of str
-        ``site:service:operating|tariff`` or ``existing|tariff``.
+        ``account|tariff`` or ``existing|tariff``.
     account : (N,) int
         a, or -1 for an existing facility.
     closing : (N,) int

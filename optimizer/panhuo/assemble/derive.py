@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from panhuo.assemble.apart import told_apart
 from panhuo.assemble.candidates import Candidates, candidates
 from panhuo.assemble.costs import visit_costs
 from panhuo.assemble.eligibility import payable, payable_works
@@ -41,7 +42,7 @@ def derive_options(instance: Instance) -> Options:
         found.drop("unpayable", unpaid[found.rows.index].to_numpy())
     if left < drafted:
         options = _built(instance, found)
-    return replace(options, excluded=found.exclusions.table(), unpayable=unpayable)
+    return replace(told_apart(instance, options), excluded=found.exclusions.table(), unpayable=unpayable)
 
 
 def _built(instance: Instance, found: Candidates) -> Options:

@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from panhuo.assemble.options import Options
 from panhuo.instance import Instance
-from panhuo_models.data import Floats
+from panhuo_models.data import Bools, Floats
 
 
 def payable(instance: Instance, table: pd.DataFrame, items: tuple[str, ...]) -> Floats:
@@ -63,6 +64,13 @@ def payable_works(instance: Instance, works: pd.DataFrame) -> Floats:
         work = place & works["work"].isin(fit).to_numpy(bool) & _listed(row.items, works["item"])
         most[fund] = np.maximum(most[fund], row.max_share * work)
     return most
+
+
+def bundles(instance: Instance, options: Options) -> Bools:
+    """Say of which options each fund may pay some of the capital, (F, O): what covers it, should it be a bond."""
+    most = payable(instance, options.table, options.items)
+    covers: Bools = ((most > 0) & (options.capital_fen > 0)).any(axis=2)
+    return covers
 
 
 def _rows(instance: Instance, units: pd.DataFrame) -> Iterator[tuple[int, Any, NDArray[np.bool_]]]:

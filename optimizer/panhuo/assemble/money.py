@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import scipy.sparse as sp
 
+from panhuo.assemble.eligibility import bundles
 from panhuo.assemble.limits import Division
 from panhuo.assemble.options import Options
 from panhuo.assemble.payments import Payments
@@ -54,7 +55,7 @@ def money(instance: Instance, options: Options, due: Payments, books: Accounts, 
         class_project=project[first],
         class_account=account[first],
         limits=tuple(limit for bound in bounds for limit in bound.limits(q, len(first))),
-        bonds=_bonds(instance, options, due),
+        bonds=_bonds(instance, options),
         in_kind=in_kind(options),
         budget=np.inf if budget is None else budget,
         funds=tuple(funds["fund"]),
@@ -73,17 +74,14 @@ def _written_off(options: Options, due: Payments, books: Accounts, party: Ints) 
     return np.where((operator >= 0) & (rate > 0) & pays, account, -1)
 
 
-def _bonds(instance: Instance, options: Options, due: Payments) -> tuple[Bond, ...]:
-    """Find the revenue-backed funds, and the accounts with an option that each may pay for."""
-    own = pd.Index(options.accounts).get_indexer(options.table["account"])
-    found = []
-    for f, row in enumerate(instance["funds"].itertuples()):
-        if not np.isnan(row.debt_service):
-            bundle = np.zeros(len(options.accounts), dtype=bool)
-            paid = due.option[(due.most[f] > 0) & (due.option >= 0)]
-            bundle[own[paid]] = True
-            found.append(Bond(f, bundle, float(row.debt_service), float(row.cover)))
-    return tuple(found)
+def _bonds(instance: Instance, options: Options) -> tuple[Bond, ...]:
+    """Find the revenue-backed funds, and the accounts whose options each may pay for."""
+    of_accounts = bundles(instance, options)[:, ~options.table.duplicated("account").to_numpy()]
+    return tuple(
+        Bond(f, of_accounts[f], float(row.debt_service), float(row.cover))
+        for f, row in enumerate(instance["funds"].itertuples())
+        if not np.isnan(row.debt_service)
+    )
 
 
 def is_lone(instance: Instance, money: Money, books: Accounts) -> bool:

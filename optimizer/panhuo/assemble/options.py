@@ -17,7 +17,8 @@ class Options:
     """Every option of an instance, and every site, mode and service that make none.
 
     O options, P projects, W shared works. Every option belongs to an offer (site × service) and to an account (offer ×
-    operating mode); where no operating mode is given for a service, ``operating`` is "".
+    operating mode, told apart by mode and size where not the same funds may pay for them); where no operating mode is
+    given for a service, ``operating`` is "".
 
     Parameters
     ----------
@@ -26,7 +27,7 @@ class Options:
         ``size`` (level of the size; "" where the service has one), ``area_m2``, ``months``, ``capital_year`` and
         ``open_year`` (Int64; <NA> without policy.start_year), ``capacity_persons`` (inf without limit),
         ``capital_cny``, ``yearly_cny`` (fixed yearly cost, rent included), ``offer`` ("site:service"),
-        ``account`` ("site:service:operating"), ``project`` ("site:mode").
+        ``account`` ("site:service:operating[:mode[:size]]"), ``project`` ("site:mode").
     projects : DataFrame
         P rows, every site in every mode that holds an option: ``project`` ("site:mode"), ``site``, ``mode``,
         ``area_m2`` (usable floor area A[j,m]), ``months``.

@@ -34,8 +34,8 @@ def payable_yearly(instance: Instance, options: Options) -> Bools:
 def yearly(instance: Instance, options: Options, books: Accounts, stalls: Outlets, limits: Sequence[Ints]) -> Yearly:
     """Gather (account, item) pairs with the same eligible funds, in the same limits, into yearly classes.
 
-    A fund is eligible where it may pay for any option of the account; that of the chosen one is checked when the ledger
-    is written. Nothing is due without an operator, and where no option or outlet can ever make it due.
+    The same funds may pay for every option of an account (:func:`~panhuo.assemble.apart.told_apart`). Nothing is due
+    without an operator, and where no option or outlet can ever make it due.
 
     Parameters
     ----------
@@ -45,9 +45,8 @@ def yearly(instance: Instance, options: Options, books: Accounts, stalls: Outlet
     n_accounts = len(books)
     account = pd.Index(options.accounts).get_indexer(options.table["account"])
     cap = instance["funds"]["yearly_cap_cny"].to_numpy(float)
-    may = np.zeros((n_accounts, len(cap), len(YEARLY_ITEMS)), dtype=bool)
-    np.logical_or.at(may, account, payable_yearly(instance, options).transpose(1, 0, 2))
-    may &= (cap > 0)[:, None]
+    first = np.flatnonzero(~options.table.duplicated("account"))
+    may = payable_yearly(instance, options)[:, first].transpose(1, 0, 2) & (cap > 0)[:, None]
 
     def ever(values: Floats, of: Ints) -> Bools:
         some = np.zeros(n_accounts, dtype=bool)

@@ -164,7 +164,7 @@ def _margin_max(data: SitingData, pool: int) -> _Named:
 
 def _operating(data: SitingData, accounts: list[int]) -> str:
     """Name the operating modes of some accounts."""
-    return ", ".join(dict.fromkeys(data.accounts.names[a].rpartition(":")[2] for a in accounts))
+    return ", ".join(dict.fromkeys(data.accounts.names[a].split(":")[2] for a in accounts))
 
 
 def _capacity(_: SitingData, __: object) -> _Named:

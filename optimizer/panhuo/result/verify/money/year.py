@@ -119,25 +119,20 @@ def _bonds(stock: Stock, found: list[Account], books: Books, findings: Findings)
             continue
         paid = sum(p.fen for p in books.capital if p.fund == fund)
         bundle = bundle_of(stock, fund)
-        revenue = sum(a.revenue for a in found if account_key(a) in bundle)
+        revenue = sum(a.revenue for a in found if a.option.key in bundle)
         due = exact(row["debt_service"]) * exact(row["cover"]) * paid
         if paid and due > revenue:
             rule = T("own revenue covers the debt service of the bond")
             findings.add(FILE, fund, "amount_cny", cny(paid), f"{float(due) / 100:.2f} <= {cny(revenue)}", rule)
 
 
-def account_key(account: Account) -> tuple[str, str, str]:
-    """Name an account: site, service, operating mode."""
-    return account.option.site, account.option.service, account.option.operating
-
-
-def bundle_of(stock: Stock, fund: str) -> set[tuple[str, str, str]]:
-    """List the accounts with an option that a fund may pay some of."""
-    found = set()
-    for option in stock.options.values():
-        if any(stock.payers.share(fund, stock.payable(option, item, option.capital_year)) for item in option.capital):
-            found.add((option.site, option.service, option.operating))
-    return found
+def bundle_of(stock: Stock, fund: str) -> set[str]:
+    """List the options that a fund may pay some of."""
+    return {
+        option.key
+        for option in stock.options.values()
+        if any(stock.payers.share(fund, stock.payable(option, item, option.capital_year)) for item in option.capital)
+    }
 
 
 def _in_kind(found: list[Account], books: Books, findings: Findings) -> None:
