@@ -95,7 +95,7 @@ def test_nothing_is_built_for_nobody(outcome):
     most = Objective("capital", "capital", True, ints([]), NONE, NONE, -1, 0.0)
     data = with_work(two_rooms(budget=400_000, objectives=(most,)), 100_000, [True, False, False, False])
     data = replace(data, site_required=CLINIC, project_area=np.array([0.0, 100.0]))
-    assert outcome(data).stages[0].objective == pytest.approx(200_000)
+    assert outcome(data).stages[0].bound == pytest.approx(200_000)
 
 
 def link(kind, offer, *others, held=False, bonus=0.0):
@@ -165,6 +165,22 @@ def test_fund_that_pays_in_complexes_only(chosen, what):
     data = replace(data, yearly=yearly, complexes=Complexes(100.0, 2, CLINIC, 1, 0))
     assert chosen(data) == [A_HALL, A_CLINIC]
     assert chosen(replace(data, complexes=Complexes(area, functions, CLINIC, named, 0))) == [A_HALL, B_HALL]
+
+
+def test_shared_work_paid_in_complexes_only(chosen):
+    """Only the fund that pays in complexes may pay the lift of room A, which its hall for 200 people needs."""
+    data = with_work(two_rooms(budget=300_000), 100_000, [True, False, False, False])
+    reach, tallies = replace(data.reach, demand=np.array([200.0, 80, 60, 50])), data.tallies
+    data = replace(data, reach=reach, tallies=replace(tallies, reachable=np.array([260.0, 130])))
+    money = replace(
+        data.money, most=np.array([[1.0, 1, 1, 1, 0], [0, 0, 0, 0, 1]]), cap=np.full(2, np.inf), party=ints([0, 1]),
+        central=np.zeros(2, dtype=bool), complex_only=np.array([False, True]), class_project=ints([-1, -1, -1, -1, 0]),
+        funds=("f0", "f1"),
+    )  # fmt: skip
+    yearly = replace(data.yearly, eligible=np.zeros((2, 0), dtype=bool), cap=np.zeros(2))
+    data = replace(data, money=money, yearly=yearly, complexes=Complexes(100.0, 2, CLINIC, 1, 0))
+    assert chosen(data) == [A_HALL, A_CLINIC]
+    assert chosen(replace(data, complexes=Complexes(100.0, 3, CLINIC, 1, 0))) == [A_CLINIC, B_HALL, B_CLINIC]
 
 
 def test_floor_area_by_population(chosen, at_odds):
