@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import pandas as pd
 from districts import district
 from kitchen import OPTION, TABLES, kitchen, visit
 
 import panhuo
 from panhuo.engine.program import Decision
+from panhuo.instance import Instance
 from panhuo.result import Books
 from panhuo.result.people.steady import steady
 from panhuo.result.people.whole import Pairs, whole_people
@@ -37,8 +40,8 @@ def test_people_are_rounded_to_the_nearest_and_those_who_come_down() -> None:
 
 def test_a_row_that_misses_its_people_by_a_hair_has_them_all() -> None:
     made = pairs([0, 0], [0, 1], [ALL, ALL], [3_000_000], [None, None])
-    assert whole_people(made, np.array([0.999999, 1.999999]))[0].tolist() == [999_999, 2_000_001]
-    assert whole_people(made, np.array([1.000002, 2.0]))[0].tolist() == [1_000_002, 1_999_998]
+    assert whole_people(made, np.array([0.999999, 1.999999]))[0].tolist() == [1_000_000, 2_000_000]
+    assert whole_people(made, np.array([1.000002, 2.0]))[0].tolist() == [1_000_001, 1_999_999]
     assert whole_people(made, np.array([0.9999, 1.9999]))[0].sum() == 2_999_800
 
 
@@ -70,6 +73,55 @@ def street(folder: Path, people: int) -> Books:
         funds=[{"fund": "city", "party": "government", "cap_cny": 100}],
     )  # fmt: skip
     return opened(instance)
+
+
+def square(folder: Path, **tables: list[dict[str, Any]]) -> Instance:
+    """10 people of d1 and 20 of d2, who have the same places within reach: a room s1 that may become a hall for 15."""
+    hall = {"service": "hall", "class": "basic", "measure": "metres", "standard_m": 520, "min_area_m2": 50,
+            "capacity_per_m2": 0.3}  # fmt: skip
+    return district(
+        folder, '[modes.convert]\n[policy]\nobjectives = [{ name = "people", measure = "coverage", tolerance = 0 }]\n',
+        demand=[{"id": "d1", "x": 0, "y": 0, "circle": "c", "people_old": 10},
+                {"id": "d2", "x": 100, "y": 0, "circle": "c", "people_old": 20}],
+        sites=[{"id": "s1", "x": 50, "y": 0, "area_m2": 50}],
+        services=[hall],
+        needs=[{"service": "hall", "group": "old", "rate": 1}],
+        costs=[{"item": "fit_out", "capital_cny": 1}],
+        funds=[{"fund": "city", "party": "government", "cap_cny": 100}],
+        **tables,
+    )  # fmt: skip
+
+
+def by_point(table: pd.DataFrame) -> dict[tuple[str, str], float]:
+    return {(row.demand, row.place): row.persons for row in table.itertuples()}
+
+
+def test_where_there_is_room_for_half_each_gets_half(tmp_path: Path) -> None:
+    made = panhuo.solve(square(tmp_path), gap=0.0, threads=1)
+    assert by_point(made.allocation) == {("d1", "s1"): 5.0, ("d2", "s1"): 10.0}
+    assert made.verification.ok
+
+
+def test_today_serves_each_in_the_same_share_at_every_place(tmp_path: Path) -> None:
+    """e1 holds 9 and e2 holds 6 of the 30: three and two tenths of each point. Where nothing is built all of it stays."""
+    halls = [{"id": f"e{n}", "service": "hall", "x": 0, "y": 0, "capacity_persons": q} for n, q in ((1, 9), (2, 6))]
+    instance = square(tmp_path, existing=halls)
+    made = panhuo.evaluate(instance)
+    today = {("d1", "e1"): 3.0, ("d2", "e1"): 6.0, ("d1", "e2"): 2.0, ("d2", "e2"): 4.0}
+    assert by_point(made.tables["allocation_before"]) == by_point(made.allocation) == today
+    assert made.verification.ok
+    books = opened(instance)
+    sent = {("d1", "e1"): 9.0, ("d2", "e2"): 6.0, ("d1", "s1"): 1.0, ("d2", "s1"): 14.0}
+    assert moved(books, sent) == today | {("d1", "s1"): 5.0, ("d2", "s1"): 10.0}
+
+
+def test_alike_stay_alike_where_today_cannot_stay(tmp_path: Path) -> None:
+    """Today e1 serves 20 of the 30. In a hall for 15 and at e1 the decision serves 27 in all: nine tenths of each."""
+    halls = [{"id": "e1", "service": "hall", "x": 0, "y": 0, "capacity_persons": 20}]
+    sent = {("d1", "e1"): 4.0, ("d2", "e1"): 8.0, ("d1", "s1"): 5.0, ("d2", "s1"): 10.0}
+    books = opened(square(tmp_path, existing=halls))
+    assert books.before.served.tolist() == [6_666_667, 13_333_333]
+    assert moved(books, sent) == sent
 
 
 def moved(books: Books, sent: dict[tuple[str, str], float]) -> dict[tuple[str, str], float]:

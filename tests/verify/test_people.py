@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from districts import district
 
 import panhuo
 from panhuo import result
+from panhuo.instance import Instance
 
 from .quarter import changed, quarter
-from .tampering import Change, Rich, Spoilt, found_in, texts
+from .tampering import Change, Rich, Spoilt, found_in, given, texts
 
 CANTEEN, HALL = "s0:convert:canteen:private_aided:120", "s0:convert:hall:public_public"
 HERE = {"demand": "d0", "service": "canteen", "tier": "plain"}
@@ -180,6 +182,55 @@ def test_a_flow_that_is_larger_after_moving_people_is_found(tmp_path: Path) -> N
     assert "allocation_before.csv, persons: today's places could serve more people of clinic." in found
     spoilt.drop("allocation_before", demand="d1")
     assert "allocation_before.csv, persons: today's places could serve more people of clinic." in spoilt.faults()
+
+
+def clinics(folder: Path, policy: str, *demand: dict[str, Any], **tables: list[dict[str, Any]]) -> Instance:
+    """A room that may become a clinic for ten."""
+    return district(
+        folder, f"[modes.convert]\n[policy]\nbudget_cny = 100\n{policy}\n",
+        demand=[{"x": 0, "y": 0, "circle": "c"} | point for point in demand],
+        sites=[{"id": "s0", "x": 50, "y": 0, "area_m2": 100}],
+        services=[{"service": "clinic", "class": "basic", "measure": "metres", "standard_m": 400, "min_area_m2": 60,
+                   "capacity_per_m2": 0.1, "area_m2": 100}],
+        costs=[{"item": "fit_out", "capital_cny": 1}],
+        **tables,
+    )  # fmt: skip
+
+
+def test_two_points_that_are_not_served_alike_are_found(tmp_path: Path) -> None:
+    """Two clinics for ten each, one built and one there, 20 and 40 people between them: a sixth of each goes to each."""
+    instance = clinics(
+        tmp_path / "d", "", {"id": "d0", "people_old": 20}, {"id": "d1", "x": 100, "people_old": 40},
+        existing=[{"id": "old", "service": "clinic", "x": 50, "y": 0, "capacity_persons": 10}],
+    )  # fmt: skip
+    made = given(instance, ("s0:convert:clinic",))
+    assert texts(made.verification) == []
+    assert made.allocation.set_index(["demand", "place"])["persons"].to_dict() == pytest.approx(
+        {("d0", "s0"): 10 / 3, ("d1", "s0"): 20 / 3, ("d0", "old"): 10 / 3, ("d1", "old"): 20 / 3}, abs=2e-6
+    )
+    alike = "people with the same places within reach are served alike, each in the same share."
+    for table, place in (("allocation", "s0"), ("allocation", "old"), ("allocation_before", "old")):
+        for persons, named in ((1.0, True), (9e-6, True), (2e-6, False)):
+            spoilt = Spoilt(instance, {name: table.copy() for name, table in made.tables.items()}, made.run)
+            spoilt.shift(table, {"demand": "d0", "place": place}, assigned_persons=-persons, persons=-persons)
+            spoilt.shift(table, {"demand": "d1", "place": place}, assigned_persons=persons, persons=persons)
+            found = [text for text in spoilt.faults() if text.endswith(alike)]
+            assert len(found) == (2 if named else 0), found
+            assert not named or found[0].startswith(f"{table}.csv, d0 clinic adult {place}, persons = "), found
+            chinese = [fault.to("zh") for fault in spoilt.verified().faults]
+            assert any("可达场所相同的人一视同仁，按相同比例得到服务" in text for text in chinese) == named
+
+
+def test_points_of_circles_that_a_floor_tells_apart_need_not_be_alike(tmp_path: Path) -> None:
+    """Half of the ten people at each of two points; the floor asks for nine tenths of those in the circle c1."""
+    instance = clinics(
+        tmp_path / "d", 'floors = [{ service = "clinic", share = 0.9, circles = ["c1"] }]',
+        *({"id": f"d{n}", "circle": f"c{n}", "people_old": 10} for n in (0, 1)),
+    )  # fmt: skip
+    made = panhuo.solve(instance)
+    assert texts(made.verification) == []
+    persons = made.allocation.set_index("demand")["persons"]
+    assert persons["d1"] >= 9 > persons["d0"] > 0
 
 
 def test_a_nearer_open_place_is_found(rich: Rich, tmp_path: Path) -> None:

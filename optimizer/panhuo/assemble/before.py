@@ -35,7 +35,8 @@ def before_flow(flow: Flow, outlets: Outlets, cells: Cells) -> Today:
     """Find a maximum flow of the existing facilities alone, in whole millionths of persons.
 
     A row serves at most its potential, a facility its capacity. Rows with the same facilities are one node of the
-    network; what the node sends is shared out in proportion to what the rows could take, so that nobody is picked.
+    network; what the node sends to each facility is shared out in proportion to what the rows could take, so that
+    nobody is picked and people with the same places within reach are served alike.
     """
     pairs = np.flatnonzero((outlets.account[flow.outlet] < 0) & (cells.potential[flow.row] > 0))
     row, start = np.unique(flow.row[pairs], return_index=True)
@@ -80,30 +81,21 @@ def _sent(supply: dict[tuple[int, ...], int], outlets: Outlets) -> dict[tuple[in
 
 
 def _handed_out(rows: list[int], potential: list[int], sent: list[tuple[int, int]]) -> list[tuple[int, int, int]]:
-    """Share what goes to the outlets out to rows in proportion, filling outlets in turn: (row, outlet, millionths)."""
-    share = _shared([potential[row] for row in rows], sum(amount for _, amount in sent))
+    """Share what goes to each outlet out to rows in proportion to what they have left: (row, outlet, millionths)."""
+    left = [potential[row] for row in rows]
     found = []
-    waiting = iter(zip(rows, share, strict=True))
-    row = left = 0
     for outlet, amount in sent:
-        open_ = amount
-        while open_:
-            while not left:
-                row, left = next(waiting)
-            part = min(left, open_)
-            found.append((row, outlet, part))
-            left -= part
-            open_ -= part
+        share = _shared(left, amount)
+        found += [(row, outlet, part) for row, part in zip(rows, share, strict=True) if part]
+        left = [rest - part for rest, part in zip(left, share, strict=True)]
     return found
 
 
 def _shared(most: list[int], amount: int) -> list[int]:
-    """Split an amount in proportion to the most that each may have; what rounding leaves goes to the first."""
+    """Split an amount in proportion to the most that each may have; what is left goes where most was cut off."""
     total = sum(most)
     share = [m * amount // total for m in most]
-    rest = amount - sum(share)
-    for n, m in enumerate(most):
-        if rest and share[n] < m:
-            share[n] += 1
-            rest -= 1
+    cut = sorted(range(len(most)), key=lambda n: (-(most[n] * amount % total), n))
+    for n in cut[: amount - sum(share)]:
+        share[n] += 1
     return share

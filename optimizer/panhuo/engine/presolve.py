@@ -80,6 +80,10 @@ class MergedFlow:
         """
         return assigned[self.pair] * self.share
 
+    def add_up(self, assigned: Floats) -> Floats:
+        """Add up what is assigned to original pairs, (X,), by merged pair."""
+        return np.bincount(self.pair, assigned, minlength=len(self.flow.row)).astype(np.float64)
+
 
 def merge_alike(flow: Flow) -> MergedFlow:
     """Merge alike cells: those of the same tally whose tiers, one by one, have the same outlets and uptakes.

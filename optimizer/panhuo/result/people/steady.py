@@ -11,6 +11,7 @@ import scipy.sparse as sp
 from panhuo.assemble.exact import MICRO
 from panhuo.assemble.flow import Cells
 from panhuo.engine.highs import solve_highs
+from panhuo.engine.presolve import MergedFlow, merge_alike
 from panhuo.engine.program import Decision, Limits, Program, Quiet
 from panhuo.result.people.served import Served, live_pairs
 from panhuo.result.people.whole import Floats, Ints
@@ -30,47 +31,63 @@ def steady(data: SitingData, cells: Cells, decision: Decision, before: Served) -
     Where places are full, a decision may serve other people than today's flow does, to nobody's gain. Of all
     assignments that serve as many of every tally, and as many of every tier at every chosen option, within demand and
     capacity and without picking of payers, one is taken that minimises Σ_{i,k} max(0, before[i,k] − served[i,k]) over
-    demand points i and services k: today's own where that is one of them.
+    demand points i and services k: today's own where that is one of them. Alike cells are one here, and so stay alike.
 
     Parameters
     ----------
     decision : Decision
-        Chosen options, tariffs, and who goes where.
+        Chosen options, tariffs, and who goes where; alike cells served alike.
     before : Served
-        Today's flow.
+        Today's flow, alike cells served alike.
     """
-    live = live_pairs(data, decision)
-    row, assigned = data.flow.row[live], decision.assigned[live]
-    point = cells.demand * len(data.services) + cells.service
-    size = int(point.max(initial=-1)) + 1
-    had = np.bincount(point[before.row], weights=before.served / MICRO, minlength=size)
-    losers = np.flatnonzero(had)
-    rows = [*_kept(data, live, assigned), *_within(data, live), *_unpicked(data, live, assigned)]
-    rows += [
-        (np.append(x, len(live) + n), np.append(data.flow.uptake[live][x], 1.0), float(had[losers[n]]), np.inf)
-        for n, x in enumerate(_groups(point[row], losers))
-    ]
-    program = _program(rows, np.append(data.flow.demand[row], had[losers]), len(live))
-    found = _as_today(data, live, assigned, before)
-    if not _holds(program, np.append(found, np.zeros(len(losers)))):
+    merged = merge_alike(data.flow)
+    alike = replace(data, flow=merged.flow)
+    pairs, live = len(merged.flow.row), live_pairs(alike, decision)
+    now = merged.add_up(decision.assigned)[live]
+    had = _assigned(data, before)
+    today = merged.add_up(had)[live]
+    of_today = alike.outlets.account[merged.flow.outlet[live]] < 0
+    losers, upper = _losers(data, cells, merged, live, before)
+    rows = [*_kept(alike, live, now), *_within(alike, live), *_unpicked(alike, live, now), *losers]
+    program = _program(rows, np.append(merged.flow.demand[merged.flow.row[live]], upper), len(live))
+    members = merged.add_up(np.ones(len(merged.pair)))[live]
+    found = np.where(of_today, today, now)
+    if not _holds(program, np.append(found, np.zeros(len(upper))), np.append(members, np.ones(len(upper)))):
         moved = solve_highs(program, Limits(gap=0.0, threads=1), Quiet()).x
         # what a decision keeps by a solver's tolerance only may leave no room to move
-        found = assigned if moved is None else moved[: len(live)]
-    sent = np.zeros_like(decision.assigned)
+        found = now if moved is None else moved[: len(live)]
+    sent, stays = np.zeros(pairs), np.zeros(pairs, dtype=bool)
     sent[live] = found
-    return replace(decision, assigned=sent)
+    stays[live] = of_today & (np.abs(found - today) <= _NOBODY * members)
+    # nobody who stays loses a millionth to arithmetic
+    return replace(decision, assigned=np.where(stays[merged.pair], had, merged.hand_back(sent)))
 
 
-def _as_today(data: SitingData, live: Ints, assigned: Floats, before: Served) -> Floats:
-    """Send to the existing facilities whom they serve today, and to the others whom the decision sends."""
-    flow, outlets = data.flow, len(data.outlets)
-    pair = flow.row[live] * outlets + flow.outlet[live]  # ascending: pairs are sorted by row, then outlet
-    at = np.searchsorted(pair, before.row * outlets + before.outlet)
-    there = at < len(pair)
-    there[there] = pair[at[there]] == (before.row * outlets + before.outlet)[there]
-    found = np.where(data.outlets.account[flow.outlet[live]] < 0, 0.0, assigned)
-    found[at[there]] = before.assigned[there] / MICRO
+def _assigned(data: SitingData, flow: Served) -> Floats:
+    """Lay out whom a flow sends where, (X,) [persons]."""
+    outlets = len(data.outlets)
+    pair = data.flow.row * outlets + data.flow.outlet  # ascending: pairs are sorted by row, then outlet
+    found = np.zeros(len(pair))
+    found[np.searchsorted(pair, flow.row * outlets + flow.outlet)] = flow.assigned / MICRO
     return found
+
+
+def _losers(
+    data: SitingData, cells: Cells, merged: MergedFlow, live: Ints, before: Served
+) -> tuple[list[_Row], Floats]:
+    """served[i,k] + lost[i,k] ≥ before[i,k] wherever anybody is served today; gives the rows and before[i,k]."""
+    point = cells.demand * len(data.services) + cells.service
+    had: Floats = np.bincount(point[before.row], weights=before.served / MICRO).astype(np.float64)
+    points = np.flatnonzero(had)
+    column = np.full(len(merged.flow.row), -1)
+    column[live] = np.arange(len(live))
+    own = np.flatnonzero(column[merged.pair] >= 0)
+    each = data.flow.uptake * merged.share
+    rows: list[_Row] = []
+    for n, members in enumerate(_groups(point[data.flow.row[own]], points)):
+        x = own[members]
+        rows.append((np.append(column[merged.pair[x]], len(live) + n), np.append(each[x], 1.0), had[points[n]], np.inf))
+    return rows, had[points]
 
 
 def _program(rows: list[_Row], upper: Floats, people: int) -> Program:
@@ -90,9 +107,10 @@ def _program(rows: list[_Row], upper: Floats, people: int) -> Program:
     )
 
 
-def _holds(program: Program, point: Floats) -> bool:
-    """Whether a point keeps every row, but for what rounding to millionths takes from its entries."""
-    value, slack = program.matrix @ point, _NOBODY * np.clip(np.diff(program.matrix.indptr), _LEAST, _MOST)
+def _holds(program: Program, point: Floats, members: Floats) -> bool:
+    """Whether a point keeps every row, but for what rounding to millionths takes from the members of its entries."""
+    value, entries = program.matrix @ point, (program.matrix != 0) @ members
+    slack = _NOBODY * np.clip(entries, _LEAST, _MOST)
     return bool(np.all((value >= program.row_lower - slack) & (value <= program.row_upper + slack)))
 
 

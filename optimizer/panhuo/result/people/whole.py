@@ -14,7 +14,8 @@ from panhuo.assemble.exact import MICRO
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 _NEAR = 5
-"""Micro-persons by which a sum may miss its limit through a solver's tolerance and still be meant to reach it."""
+"""Micro-persons by which a sum may miss its limit through a solver's tolerance and still be meant to reach it; beside
+one for each of its parts, which are rounded."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,8 @@ def whole_people(pairs: Pairs, assigned: Floats) -> tuple[Ints, Ints]:
     """Round what a solver assigns to whole micro-persons within demand and capacity.
 
     Rounded to the nearest; rows and outlets that miss their limit by a solver's tolerance reach it, so that a visit is
-    not lost to arithmetic; what is too much is taken evenly, from the least needy first.
+    not lost to arithmetic; what is too much is taken evenly, from the least needy first. All of that goes in turns of
+    one micro-person a pair: people who are served alike stay so, but for a few of these.
 
     Parameters
     ----------
@@ -87,16 +89,16 @@ def _members(owner: Ints, amount: Ints) -> dict[int, list[int]]:
 
 
 def _fit_row(found: Ints, mine: list[int], demand: int) -> None:
-    """Make a row's people its demand where they miss it by a hair, and never more."""
+    """Make a row's people its demand where they miss it by a hair, and never more: one at each place in turn."""
     over = int(found[mine].sum()) - demand
-    if over < -_NEAR:
-        return
-    for x in sorted(mine, key=lambda x: -found[x]):
-        step = min(over, int(found[x])) if over > 0 else over
-        found[x] -= step
-        over -= step
-        if not over:
-            return
+    order = sorted(mine, key=lambda x: -found[x])
+    while over > 0:
+        for x in [x for x in order if found[x]][:over]:
+            found[x] -= 1
+            over -= 1
+    if -_NEAR - len(order) <= over < 0:
+        for n in range(-over):
+            found[order[n % len(order)]] += 1
 
 
 def _fit_outlet(pairs: Pairs, found: Ints, served: Ints, taken: Ints, order: list[int], limit: int) -> None:
@@ -106,16 +108,21 @@ def _fit_outlet(pairs: Pairs, found: Ints, served: Ints, taken: Ints, order: lis
         for x in [x for x in order if served[x]][:over]:
             _serve(pairs, found, served, taken, x, int(served[x]) - 1)
             over -= 1
-    if -_NEAR <= over < 0:
-        for x in reversed(order):
-            row = pairs.row[x]
-            room = int(pairs.demand[row] - taken[row])
-            u = pairs.uptake[x]
-            most = (int(found[x]) + room) * u.numerator // u.denominator
-            step = min(-over, most - int(served[x]))
-            if step > 0:
-                _serve(pairs, found, served, taken, x, int(served[x]) + step)
-                over += step
+    if over < -_NEAR - len(order):
+        return
+    while over < 0:
+        able = [x for x in reversed(order) if _could(pairs, found, taken, x) > served[x]][:-over]
+        if not able:
+            return
+        for x in able:
+            _serve(pairs, found, served, taken, x, int(served[x]) + 1)
+        over += len(able)
+
+
+def _could(pairs: Pairs, found: Ints, taken: Ints, x: int) -> int:
+    """Give the most of a pair who could come, all of its row who are left being assigned to it."""
+    u, room = pairs.uptake[x], int(pairs.demand[pairs.row[x]] - taken[pairs.row[x]])
+    return (int(found[x]) + room) * u.numerator // u.denominator
 
 
 def _serve(pairs: Pairs, found: Ints, served: Ints, taken: Ints, x: int, persons: int) -> None:

@@ -10,6 +10,7 @@ import pandas as pd
 from panhuo.instance import Instance
 from panhuo.result.verify.exact import MICRO
 from panhuo.result.verify.findings import Findings
+from panhuo.result.verify.people.alike import alike, check_alike
 from panhuo.result.verify.people.demand import Rows
 from panhuo.result.verify.people.flow import Flow, check_flow
 from panhuo.result.verify.people.places import Places
@@ -44,6 +45,9 @@ def check_people(
 ) -> Counted:  # fmt: skip
     """Compare coverage.csv, demand.csv and both allocations."""
     before, after = check_flow(instance, stock, plan, choice, rows, reached, tables, findings)
+    groups = alike(instance, stock, rows, reached)
+    for flow, file in ((after, "allocation.csv"), (before, "allocation_before.csv")):
+        check_alike(groups, flow, rows, file, findings)
     _allocation(instance, stock, plan, choice, reached, tables, findings)
     by_point = _by_point(instance, stock, reached, rows, before, after)
     coverage = _coverage(instance, by_point)

@@ -157,11 +157,11 @@ def _read(
 def _within_demand(flow: Flow, rows: Rows, file: str, findings: Findings, *, whole: bool) -> None:
     """Check that nobody is assigned twice.
 
-    Today's flow is counted in people served; whom that takes is rounded up to a millionth of a person.
+    Today's flow is counted in people served; whom that takes is rounded up to a millionth of a person at each place.
     """
     for row, places in flow.assigned.items():
         assigned, people = sum(places.values()), rows[row] * MICRO
-        if assigned > (people if whole else ceil(people)):
+        if assigned > (people if whole else ceil(people) + len(places) - 1):
             rule = T("no more people are assigned than there are")
             key = " ".join(filter(None, row))
             findings.add(file, key, "assigned_persons", assigned / MICRO, f"<= {float(people / MICRO):.6f}", rule)

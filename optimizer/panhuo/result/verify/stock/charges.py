@@ -91,6 +91,10 @@ class Menu:
             return [""]
         return [key for key in mine if not self.operating[key].modes or mode in self.operating[key].modes]
 
+    def all_of(self, service: str) -> list[Tariff]:
+        """Tariffs of a service; the free one where it has none."""
+        return self.tariffs.get(service, [FREE])
+
     def offered(self, service: str, operating: str) -> list[Tariff]:
         """Tariffs that an account may charge; the free one where the service has none."""
         if service not in self.tariffs:
@@ -106,7 +110,7 @@ class Menu:
 
     def today(self, service: str) -> Tariff:
         """Give the tariff of existing facilities: the marked one, else the service's first."""
-        mine = self.tariffs.get(service, [FREE])
+        mine = self.all_of(service)
         return next((tariff for tariff in mine if tariff.existing), mine[0])
 
     def tiers_of(self, service: str) -> dict[str, Tier]:
