@@ -47,7 +47,8 @@ def district_plan(data: SitingData) -> pyo.ConcreteModel:
               Σ_f pay[f,q] = K(q),   Σ_q pay[f,q] ≤ cap[f],   Σ_q K(q) ≤ budget    (money)
               pay[f,q] ≤ most[f,q]·K(q)                                            (money)
               pay[f,q] ≤ most[f,q]·(Σ_o K[q,o]·inside[o] + …)                      (money: complexes)
-              pay[f,q] ≤ K_max[q]·source[f,q],   Σ_f source[f,q] ≤ 1               (money: central funds)
+              pay[f,q] ≤ most[f,q]·K_max[q]·source[f,q]                            (money: central funds)
+              Σ_f source[f,q] ≤ offer[s] or build[w] where q is of one alone, else 1
               low·Σ pay ≤ Σ_{part} pay ≤ high·Σ pay                                (shares, with in-kind where asked)
               margin_min·income ≤ income − cost ≤ margin_max·income                (accounts, pool by pool)
               deficit[a] ≥ cost[a] − income[a],   subsidy[a] ≤ limit               (accounts)
@@ -80,8 +81,9 @@ def district_plan(data: SitingData) -> pyo.ConcreteModel:
     source[f,q]      central fund f is the one source of class q, 0 or 1   –
     both[l]          link l earns its bonus                                –
     covered[r]       reach row r is covered                                –
-    assigned[g,m]    people of flow row g (a tier h of a cell) sent to the persons
-                     door m: the outlets of a place, one of which is open
+    assigned[g,m]    people of flow row g (a tier h of a cell; alike cells persons
+                     are one) sent to door m: outlets of an offer, one of
+                     which is open
     load[n,h]        people of tier h served at outlet n                   persons
     reached[t]       people reached in tally t beside the fixed ones       persons
     pay[f,q]         what fund f pays of cost class q                      10,000 CNY
