@@ -39,6 +39,22 @@ def chosen() -> Callable[[SitingData], list[str]]:
 
 
 @pytest.fixture(scope="session")
+def plan() -> Callable[[SitingData], tuple[str | None, list[float]]]:
+    """The tariff of the best plan (none where no canteen is chosen), and the people it serves by tier."""
+
+    def tariff_and_people(data: SitingData) -> tuple[str | None, list[float]]:
+        decision = solved(data).decision
+        assert decision is not None
+        kept = [data.outlets.tariff[n] for n in np.flatnonzero(decision.level)]
+        served = np.bincount(
+            data.flow.tier[data.flow.row], weights=data.flow.uptake * decision.assigned, minlength=len(data.tiers)
+        )
+        return (kept[0] if kept else None), served.tolist()
+
+    return tariff_and_people
+
+
+@pytest.fixture(scope="session")
 def at_odds() -> Callable[[SitingData], list[str]]:
     """What keeps every plan away."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from panhuo_models.data import (
     Objective,
     Outlets,
     Reach,
+    ShareLimit,
     SitingData,
     Tallies,
     Yearly,
@@ -135,3 +137,28 @@ def one_canteen(**fields: Any) -> SitingData:
         "objectives": (coverage(),),
     }
     return SitingData(**{**given, **fields})
+
+
+CANTEEN = np.ones(1, dtype=bool)
+"""The account, as a mask."""
+
+
+def in_year(data: SitingData, **fields: Any) -> SitingData:
+    """Replace fields of its accounts."""
+    return replace(data, accounts=replace(data.accounts, **fields))
+
+
+def capped(data: SitingData, cny: float) -> SitingData:
+    """Cap what the fund pays of the year."""
+    return replace(data, yearly=replace(data.yearly, cap=floats(cny)))
+
+
+def limited(data: SitingData, *limits: ShareLimit) -> SitingData:
+    """Set the bounds on shares."""
+    return replace(data, money=replace(data.money, limits=limits))
+
+
+def public(**fields: Any) -> SitingData:
+    """Run by the government: no margin is asked for, the deficit is paid by the fund of the year."""
+    data = one_canteen(**fields)
+    return in_year(data, operator=ints(0), margin_min=floats(np.nan), pool=ints(-1), financed=CANTEEN)
