@@ -9,8 +9,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import scipy.sparse as sp
+from two_rooms import funds, two_rooms
 
 from panhuo.engine import Limits, Quiet, RefusedError, solve
+from panhuo_models.data import AreaQuota, Complexes, Link, Yearly
 
 EXACT = Limits(gap=0, threads=1)
 
@@ -33,6 +36,27 @@ def test_three_solvers_agree_without_funds(cases, seed):
     by_highs = objectives(solve(data, EXACT))
     assert objectives(solve(data, EXACT, solver="scip")) == pytest.approx(by_highs, abs=1e-5)
     assert objectives(solve(data, EXACT, solver="cpsat")) == pytest.approx(by_highs, abs=1e-5)
+
+
+def test_three_solvers_agree_on_all_that_ties_sites():
+    """Works, links, complexes, quotas and floors, each of which decides: without funds all of it is whole numbers."""
+    data = two_rooms(
+        money=funds((), 400_000), yearly=Yearly(np.full((4, 4), -1), np.zeros((0, 0), dtype=bool), np.zeros(0))
+    )
+    money = replace(data.money, cost=sp.block_diag([data.money.cost, [[100_000.0]]], format="csr"),
+                    most=np.zeros((0, 5)), class_project=np.full(5, -1), class_account=np.full(5, -1))  # fmt: skip
+    at_a = np.array([True, True, False, False])
+    data = replace(
+        data, money=money, works=("A:convert:lift",), work_project=np.zeros(1, dtype=np.int64),
+        work_options=sp.csr_matrix(at_a[None, :]), complexes=Complexes(100.0, 2, np.array([False, True]), 1, 1),
+        quotas=(AreaQuota("room A", at_a, 0.0, 0.7),),
+        links=(Link("needs", "requires", 1, (3,), held=False, bonus=0.0),),
+    )  # fmt: skip
+    # A as a complex beside the clinic of B that A's needs: 230; B as one beside A's hall: 210.
+    for solver in ("highs", "scip", "cpsat"):
+        outcome = solve(data, EXACT, solver=solver)
+        assert objectives(outcome) == pytest.approx([230], abs=1e-5)
+        assert outcome.decision.choose.tolist() == [True, True, False, True]
 
 
 @pytest.mark.parametrize("seed", range(25))
