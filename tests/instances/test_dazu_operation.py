@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
+import panhuo
 from panhuo.assemble import pool_keys
 from panhuo.instance.schema import OPERATING
+
+DAZU = Path(__file__).resolve().parents[2] / "instances" / "dazu"
 
 # 4. operation ---------------------------------------------------------------------------------------------------------
 
@@ -125,6 +129,7 @@ def test_every_tie_binds_some_offer(dazu, data, link):
     assert [n for n in data.links if n.name == link and n.kind == kind and n.others]
 
 
-def test_ties_are_worth_a_stage(data):
-    assert "links" in {stage.measure for stage in data.objectives}
+def test_ties_are_worth_points_where_a_stage_asks_for_them(data):
+    proposed = panhuo.read(DAZU, proposal=DAZU / "proposals" / "basic_first.toml")
+    assert [stage.measure for stage in proposed.settings.policy.objectives] == ["coverage"] * 3 + ["links"]
     assert {n.bonus for n in data.links if n.kind == "bonus"} == {1.0, 2.0}

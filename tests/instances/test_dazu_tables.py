@@ -63,7 +63,8 @@ def test_every_setting_about_money_is_used(dazu):
     assert {"start_year", "affordable_share", "price_cap_cny", "complex", "quotas"} <= settings.policy.model_fields_set
     assert {quota.measure for quota in settings.policy.quotas} == {"capital", "floor_area"}
     assert set().union(*(quota.model_fields_set for quota in settings.policy.quotas)) == set(Quota.model_fields)
-    assert {"coverage", "links"} <= {stage.measure for stage in settings.policy.objectives}
+    (stage,) = settings.policy.objectives
+    assert set(stage.classes) == set(dazu["services"]["class"])
 
 
 def test_sites_and_facilities_say_what_money_asks_of_them(dazu):
