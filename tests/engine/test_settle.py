@@ -261,3 +261,12 @@ def test_settled_again_a_plan_is_what_it_was(cases):
         come = [float((data.flow.uptake * d.assigned).sum()) for d in (outcome.decision, again)]
         assert come[0] == pytest.approx(come[1], abs=1e-4)
         assert np.array_equal(again.level, outcome.decision.level)
+
+
+def test_room_is_there_for_those_who_ask_for_it():
+    """At most 4 % of margin let 129.03 guests in; whoever wants a hundredth of one less to round is given it."""
+    data = year(one_canteen(), margin_max=floats(0.04))
+    exact = 240_000 / 1_860
+    asked = solve(data, EXACT, accept=lambda decision: sum(served(data, decision)) < exact - 0.005)
+    assert asked.cut_off == 0
+    assert exact - 0.02 < sum(served(data, asked.decision)) < exact - 0.005
