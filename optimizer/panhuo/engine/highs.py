@@ -97,7 +97,7 @@ def solve_highs(
     """
     run = _Run(program, limits, watch, stage, options, nodes)
     answer = _run(run, start)
-    if program.integer.any() and (answer.reason == "infeasible" or (answer.reason in _DONE and answer.bound is None)):
+    if answer.reason == "infeasible" or (answer.reason in _DONE and answer.bound is None):
         left = limits.time_limit - (time.monotonic() - run.began)
         again = replace(run, limits=replace(limits, time_limit=max(left, 0.0)), presolve=False, began=time.monotonic())
         answer = _run(again, start)

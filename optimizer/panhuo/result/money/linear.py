@@ -17,6 +17,8 @@ Coefficients = Mapping[int, float]
 UNIT = 1_000_000
 """Fen in one unit of money of the program (万元)."""
 _KEPT = 1e-8
+_LEAST_KEPT = 2e-7
+"""Less room than a solver's tolerance may leave it no point at all."""
 _STRICT = 1e-6
 _SOON = 1e-4
 """Gap at which whole-number columns are decided."""
@@ -50,8 +52,14 @@ class Linear:
         """Add a row; gives nothing back."""
         self._rows.append((coefficients, low, high))
 
+    def most(self, row: Coefficients) -> float:
+        """Say how large a sum over columns may be within their bounds."""
+        return sum(c * (self._upper if c > 0 else self._lower)[n] for n, c in row.items() if c)
+
     def prefer(self, wishes: Sequence[Coefficients], weighed: int = 0) -> Floats | None:
         """Minimise one wish after the other, each within the best of those before; ``None`` where no point exists.
+
+        A wish that a solver's tolerance leaves no room for, and those after it, are let go.
 
         Whole-number columns are decided by the first wishes exactly, then by the others together, each weighing half of
         the one before; from there on they stay, and the rest is linear.
@@ -72,11 +80,12 @@ class Linear:
                     if point is None:
                         return None
                     self._fix(point)
-                point = self._solve(wish)
-                if point is None:
-                    return None
+                found = self._solve(wish)
+                if found is None:
+                    break
+                point = found
                 best = sum(c * point[n] for n, c in wish.items())
-                self.row(wish, -np.inf, best + _KEPT * max(1.0, abs(best)))
+                self.row(wish, -np.inf, best + max(_LEAST_KEPT, _KEPT * abs(best)))
         finally:
             del self._rows[kept:]
             self._lower, self._upper, self._integer = lower, upper, integer

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -58,12 +58,11 @@ class Year:
         self._program, self._accounts, self._funds = program, accounts, funds
         self._own = {n: _times(1 / float(accounts[n].years or 1), row) for n, row in own.items()}
         self._reserve = _RESERVE if reserve else 0.0
-        mine = [n for n, a in enumerate(accounts) if a.operator]
+        mine, rows = [n for n, a in enumerate(accounts) if a.operator], run(accounts)
         self.subsidy = {n: program.column(0.0, accounts[n].limit / UNIT) for n in mine if accounts[n].limit}
         self.deficit = {n: program.column() for n in mine if accounts[n].financed}
         self._margins()
-        for n, d in self.deficit.items():
-            program.row({d: 1.0, **self._surplus(n)}, -self._beside(n), np.inf)
+        self._deficits({n for bound in yearly_bounds(instance, rows) for n in rows["account"][bound.match]})
         self.paid = self._dues(eligible, yearly_groups(instance, accounts))
         for f, cap in enumerate(funds.yearly_cap):
             if cap is not None:
@@ -96,6 +95,22 @@ class Year:
         """Give keep · earned − running, and what is kept in hand."""
         account = self._accounts[n]
         return (keep * account.earned - account.running) / UNIT - (self._reserve if n in self._own else 0.0)
+
+    def _deficits(self, counted: Collection[int]) -> None:
+        """Write deficit = max(0, cost − income).
+
+        Only a bound on shares of the year could wish for more: elsewhere nothing need hold a deficit down.
+        """
+        program = self._program
+        for n, d in self.deficit.items():
+            row, missing = {d: 1.0, **self._surplus(n)}, -self._beside(n)
+            program.row(row, missing, np.inf)
+            if n in counted:
+                most = max(0.0, missing + program.most(_times(-1.0, self._surplus(n))))
+                earned = max(0.0, program.most(self._surplus(n)) - missing)
+                loses = program.column(0.0, 1.0, integer=True)
+                program.row({**row, loses: earned}, -np.inf, missing + earned)
+                program.row({d: 1.0, loses: -most}, -np.inf, 0.0)
 
     def _margins(self) -> None:
         for members in pools(self._accounts).values():
