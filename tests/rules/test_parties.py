@@ -1,7 +1,7 @@
 """Party shares: whose, of which ledger, in which scope, of which services and operating modes."""
 
 import pytest
-from towns import CANTEEN, ROOMS, meals, slow, tariff
+from towns import CANTEEN, PUBLIC, ROOMS, meals, slow, tariff
 
 from panhuo.engine import InfeasibleError
 
@@ -119,3 +119,11 @@ def test_scopes_of_the_year(plan, canteen, scope, share, charged, guests) -> Non
     assert found.tariffs == dict(zip(("big", "small"), charged, strict=True))
     # Money counts whole visits only, which may cost a guest or two
     assert found.served == pytest.approx(dict(zip(("big", "small"), guests, strict=True)), abs=2)
+
+
+def test_a_bound_of_the_year_takes_nobody_for_the_sake_of_rounding(plan, canteen) -> None:
+    """A meal of 2 CNY for 1: the government pays the other, but for 2,500 CNY of rent; 5,000 are 40 % of 12,500 CNY."""
+    services = [CANTEEN["services"][0] | {"income_cny_per_m2": 25}]
+    parties = [{"party": "government", "ledger": "yearly", "max_share": 0.4}]
+    found = plan(canteen("", PUBLIC, services=services, tariffs=tariff("low", 1), costs=meals(0), parties=parties))
+    assert found.served == {"s": 75}

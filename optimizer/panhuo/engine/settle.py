@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -101,9 +101,12 @@ class Settler:
         self._public = _public_money(self.merged, self.compiled)
 
     def settle(
-        self, choose: Bools, level: Bools, kept: Sequence[float], limits: Limits, watch: Watch
-    ) -> Settled | None:
+        self, choose: Bools, level: Bools, kept: Sequence[float], limits: Limits, watch: Watch,
+        accept: Callable[[Decision], bool] | None = None,
+    ) -> Settled | None:  # fmt: skip
         """Settle one choice; see :func:`settle`.
+
+        Where somebody says whether a decision can be paid in whole fen, rounding gets room only if it needs it.
 
         Parameters
         ----------
@@ -115,23 +118,32 @@ class Settler:
             Of each program.
         watch : Watch
             Its ``stop`` ends the work.
+        accept : callable, optional
+            Says whether a decision can be paid in whole fen.
 
         Returns
         -------
         Settled or None
-            None where the choice is no plan.
+            None where the choice is no plan, or none that is accepted.
         """
         may = outlets_kept(self._data, choose, level)[1]
         bounds = pinned(self.merged, self.compiled, choose, level)
         tight = tightened(self.merged, self.compiled, room(self._data, choose, may))
-        for rows in (tight, (self.compiled.row_lower, self.compiled.row_upper)):
+        whole = self.compiled.row_lower, self.compiled.row_upper
+        for rows in (tight, whole) if accept is None else (whole, tight):
             point = self._best(bounds, rows, kept, limits, watch)
             if point is not None:
-                assigned = self._handed_back(self.compiled.assigned(self.merged, point))
-                levels = np.zeros(len(self._data.outlets), dtype=bool)
-                levels[self._data.outlets.account >= 0] = point[self.compiled.families["level"]] > 0.5
-                return Settled(Decision(choose, levels, clean(self._data, choose, levels, assigned)), point)
+                decision = self._decision(choose, point)
+                if accept is None or accept(decision):
+                    return Settled(decision, point)
         return None
+
+    def _decision(self, choose: Bools, point: Floats) -> Decision:
+        """Read who goes where off a point."""
+        assigned = self._handed_back(self.compiled.assigned(self.merged, point))
+        levels = np.zeros(len(self._data.outlets), dtype=bool)
+        levels[self._data.outlets.account >= 0] = point[self.compiled.families["level"]] > 0.5
+        return Decision(choose, levels, clean(self._data, choose, levels, assigned))
 
     def _handed_back(self, assigned: Floats) -> Floats:
         """Give the people assigned on the data's own pairs."""

@@ -115,8 +115,8 @@ def solve(
         ended = _advance(walk)
         # Stopped early, the last of the points may be refused: any earlier one is a plan too.
         for point in reversed(walk.points if ended else walk.points[-1:]):
-            settled = _settle(walk, point)
-            if settled is not None and (accept is None or accept(settled.decision)):
+            settled = _settle(walk, point, accept)
+            if settled is not None:
                 return _outcome(walk, settled, ended)
         if ended:
             return Outcome("no_plan", None, (), len(walk.cuts))
@@ -178,13 +178,13 @@ def _solve_stage(walk: _Walk, stage: int) -> Answer:
     return solve_highs(program, limits, walk.watch, stage=objective.name, options=walk.compiled.options, start=start)
 
 
-def _settle(walk: _Walk, point: Floats) -> Settled | None:
+def _settle(walk: _Walk, point: Floats, accept: Callable[[Decision], bool] | None) -> Settled | None:
     """Settle the choice of a point. Nothing stops that: it is quick, and without it there is no plan."""
     choose, level = _choice(walk, point)
     limits = replace(walk.limits, gap=0.0, time_limit=max(walk.left(), _SETTLE_S))
     # Only the last stage may have ended without a plan of its own.
     kept = [_kept(walk, s, answer) for s, answer in enumerate(walk.answers) if answer.objective is not None]
-    return walk.settler.settle(choose, level, kept, limits, Quiet())
+    return walk.settler.settle(choose, level, kept, limits, Quiet(), accept)
 
 
 def _choice(walk: _Walk, point: Floats) -> tuple[Bools, Bools]:
