@@ -69,7 +69,7 @@ def payable_works(instance: Instance, works: pd.DataFrame) -> Floats:
 def bundles(instance: Instance, options: Options) -> Bools:
     """Say of which options each fund may pay some of the capital, (F, O): what covers it, should it be a bond."""
     most = payable(instance, options.table, options.items)
-    covers: Bools = ((most > 0) & (options.capital_fen > 0)).any(axis=2)
+    covers: Bools = np.any((most > 0) & (options.capital_fen > 0), axis=2)
     return covers
 
 
