@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
 
+HALF = Fraction(1, 20_000)
+"""Half of 0.01 %: margins are kept as rounded to a hundredth of a percent, since only whole visits are paid."""
+
 
 @dataclass(frozen=True)
 class Visits:
@@ -201,15 +204,21 @@ def _lacking(account: Account, write_off: int, subsidy: int) -> Fraction:
     return account.running + write_off - income + (account.margin_min or Fraction(0)) * income
 
 
+def allowed(account: Account, side: str) -> Fraction | None:
+    """Give the bound ``margin_min`` or ``margin_max`` with what :data:`HALF` allows beyond it."""
+    bound: Fraction | None = getattr(account, side)
+    return bound if bound is None else bound - HALF if side == "margin_min" else bound + HALF
+
+
 def keeps_margins(books: Sequence[Closed]) -> bool:
-    """Whether all pools keep their margins, exactly, and subsidies their limits."""
+    """Whether all pools keep their margins to a hundredth of a percent, and subsidies their limits exactly."""
     if any(b.subsidy > b.account.limit for b in books):
         return False
     for members in pools([b.account for b in books]).values():
         surplus = sum(books[n].surplus for n in members)
         for side, sign in (("margin_min", 1), ("margin_max", -1)):
-            bounds = [getattr(books[n].account, side) for n in members]
-            if None in bounds:
+            bounds = [b for n in members if (b := allowed(books[n].account, side)) is not None]
+            if len(bounds) < len(members):
                 continue
             asked = sum((m * books[n].income for m, n in zip(bounds, members, strict=True)), Fraction(0))
             if sign * (surplus - asked) < 0:

@@ -16,7 +16,7 @@ from panhuo.result.money.funds import Funds
 from panhuo.result.money.limits import matches, scoped
 from panhuo.result.money.linear import UNIT, Floats, Linear
 from panhuo.result.money.payments import Bills, Limit
-from panhuo.result.money.year import Account, Closed, pools
+from panhuo.result.money.year import Account, Closed, allowed, pools
 from panhuo_models.data import YEARLY_ITEMS
 
 Bools = NDArray[np.bool_]
@@ -115,8 +115,8 @@ class Year:
     def _margins(self) -> None:
         for members in pools(self._accounts).values():
             for side in ("margin_min", "margin_max"):
-                bounds = [getattr(self._accounts[n], side) for n in members]
-                if None in bounds:
+                bounds = [b for n in members if (b := allowed(self._accounts[n], side)) is not None]
+                if len(bounds) < len(members):
                     continue
                 row: dict[int, float] = {}
                 for n, margin in zip(members, bounds, strict=True):

@@ -20,6 +20,7 @@ from panhuo.result.verify.stock.payers import YEARLY
 from panhuo.words import T
 
 _TABLE = "accounts.csv"
+_HALF = Fraction(1, 20_000)
 
 
 def subsidies(found: list[Account], table: pd.DataFrame) -> dict[str, int]:
@@ -29,7 +30,10 @@ def subsidies(found: list[Account], table: pd.DataFrame) -> dict[str, int]:
 
 
 def check_margins(instance: Instance, found: list[Account], subsidy: dict[str, int], findings: Findings) -> None:
-    """Check that subsidies are what is needed and within their limits, and that pools keep their margins, exactly."""
+    """Check that subsidies are what is needed and within their limits, and that pools keep their margins.
+
+    A margin is kept where it is as asked for when rounded to a hundredth of a percent.
+    """
     for account in found:
         option, granted = account.option, subsidy[account.option.key]
         if not 0 <= granted <= option.subsidy:
@@ -42,14 +46,14 @@ def check_margins(instance: Instance, found: list[Account], subsidy: dict[str, i
         income = sum(a.earned + subsidy[a.option.key] for a in members)
         low, high = members[0].margins
         who = name if len(members) > 1 else members[0].option.key
-        if low is not None and left < low * income:
+        if low is not None and left < (low - _HALF) * income:
             findings.add(
                 _TABLE, who, "surplus_cny", cny(left), f">= {float(low * income) / 100:.2f}",
                 T("the least margin of the operating mode"),
                 breach=T("{place}: the year leaves CNY {left}; the least margin asks for CNY {least}",
                          place=who, left=figures.cny(left), least=figures.cny(ceil(low * income))),
             )  # fmt: skip
-        if high is not None and left > high * income:
+        if high is not None and left > (high + _HALF) * income:
             findings.add(
                 _TABLE, who, "surplus_cny", cny(left), f"<= {float(high * income) / 100:.2f}",
                 T("the largest margin of the operating mode"),
