@@ -17,12 +17,14 @@ from one_choice import Choice, covered, is_complex, points, spent_on, worth
 from one_plan import Decided
 from one_year import Ways
 
-from panhuo_models.data import Objective, SitingData
+from panhuo_models.data import Flow, Objective, SitingData
 
 Levels = tuple[int, ...]
 """Outlets kept, by account."""
 Sources = tuple[tuple[int, ...], ...]
 """By class: the central funds that may pay it."""
+_HAIR = 1e-6
+"""What an upper bound in floating-point numbers may be off by, and far more."""
 
 
 def best(data: SitingData) -> tuple[Fraction, ...] | None:
@@ -50,11 +52,12 @@ def reached(data: SitingData, choice: Choice, levels: Levels, *, room: bool = Fa
 
     ``room``: with what the engine leaves for rounding.
     """
+    rounded = data.flow if room else None
     data = as_one(data)
     sources = _sources(data, choice)
     kept: list[Fraction] = []
     for _ in data.objectives:
-        found = _better(data, choice, levels, sources, kept, None, room=room)
+        found = _better(data, choice, levels, sources, kept, None, rounded)
         if found is None:
             return None
         kept.append(found)
@@ -84,17 +87,17 @@ def decided(
 
 def _better(
     data: SitingData, choice: Choice, levels: Levels, sources: list[Sources], kept: list[Fraction],
-    found: Fraction | None, *, room: bool = False,
+    found: Fraction | None, rounded: Flow | None = None,
 ) -> Fraction | None:  # fmt: skip
     """The most that a decision reaches of the next stage with one of the sources, or ``found`` where it is no more."""
     ways = _ways(data, choice, sources)
     if len(ways) > 1:
         # Whoever may take all central funds, say of deficits what he likes and need not cover bonds reaches no less.
-        above = Decided(data, choice, levels, Ways(_all_sources(data), {}, ()), room=room).value(kept, found)
+        above = Decided(data, choice, levels, Ways(_all_sources(data), {}, ()), rounded).value(kept, found)
         if above is None or (found is not None and above <= found):
             return found
     for way in ways:
-        value = Decided(data, choice, levels, way, room=room).value(kept, found)
+        value = Decided(data, choice, levels, way, rounded).value(kept, found)
         if value is not None and (found is None or value > found):
             found = value
     return found
@@ -182,37 +185,31 @@ def _tied(data: SitingData, choice: Choice) -> bool:
     return True
 
 
-def most(data: SitingData, stage: Objective, choice: Choice, levels: Levels) -> Fraction:
+def most(data: SitingData, stage: Objective, choice: Choice, levels: Levels) -> Fraction | float:
     """What a decision could reach of a stage at most, less where it is minimised."""
     if stage.measure == "coverage":
-        return _most_people(data, stage, choice, levels)
+        return _most_people(data, stage, choice, levels) + _HAIR
     if stage.measure == "links":
         return points(data, choice)
     return -sum(spent_on(data, choice), Fraction(0)) if stage.measure == "capital" else Fraction(0)
 
 
-def _most_people(data: SitingData, stage: Objective, choice: Choice, levels: Levels) -> Fraction:
-    """Everyone whom open outlets may serve, within their capacity."""
+def _most_people(data: SitingData, stage: Objective, choice: Choice, levels: Levels) -> float:
+    """Everyone whom open outlets may serve, within their capacity; in floating-point numbers."""
     flow, outlets = data.flow, data.outlets
-    room = {n: exact(q) if np.isfinite(q := outlets.capacity[n]) else None for n in np.flatnonzero(outlets.account < 0)}
-    held = {int(data.option_account[o]): float(data.accounts.capacity[o]) for o in choice}
+    weight = np.zeros(len(data.tallies))
+    weight[stage.tallies] = stage.weight
+    there, room = outlets.account < 0, outlets.capacity.copy()
+    held = dict(zip(data.option_account[list(choice)].tolist(), data.accounts.capacity[list(choice)], strict=True))
     for n in levels:
-        q = held[int(outlets.account[n])]
-        room[n] = exact(q) if np.isfinite(q) else None
-    uptake = [Fraction(0)] * len(flow)
-    come: dict[int, dict[int, Fraction]] = {}  # outlet → tally → people
-    for g, n, u in zip(flow.row.tolist(), flow.outlet.tolist(), flow.uptake.tolist(), strict=True):
-        if n in room:
-            uptake[g] = max(uptake[g], exact(u))
-            of, t = come.setdefault(n, {}), int(flow.tally[g])
-            of[t] = of.get(t, Fraction(0)) + exact(u) * exact(flow.demand[g])
-    counted, _ = covered(data, choice)
-    by_row = list(counted)
-    for g in range(len(flow)):
-        by_row[flow.tally[g]] += uptake[g] * exact(flow.demand[g])
-    weight = dict(zip(stage.tallies.tolist(), map(exact, stage.weight), strict=True))
-    by_place = sum(
-        (max(weight.get(t, Fraction(0)) for t in of) * (sum(of.values()) if room[n] is None else min(room[n], sum(of.values())))
-         for n, of in come.items()), Fraction(0),
-    )  # fmt: skip
-    return min(worth(data, stage, by_row), worth(data, stage, counted) + by_place)
+        there[n], room[n] = True, held[int(outlets.account[n])]
+    open_ = np.flatnonzero(there[flow.outlet])
+    row, outlet, uptake = flow.row[open_], flow.outlet[open_], flow.uptake[open_]
+    best = np.zeros(len(flow))
+    np.maximum.at(best, row, uptake)
+    by_row = float((weight[flow.tally] * best * flow.demand).sum())
+    come = np.bincount(outlet, weights=uptake * flow.demand[row], minlength=len(outlets))
+    dearest = np.zeros(len(outlets))
+    np.maximum.at(dearest, outlet, weight[flow.tally[row]])
+    by_place = float((dearest * np.minimum(come, room)).sum())
+    return float(worth(data, stage, covered(data, choice)[0])) + min(by_row, by_place)

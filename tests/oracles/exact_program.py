@@ -12,7 +12,8 @@ import numpy as np
 
 Coefficients = Mapping[int, Fraction]
 Row = tuple[Coefficients, Fraction | None, Fraction | None]
-_CLEARLY = 1e-3
+_BETTER = 1e-6
+"""What is no better than this is not proved."""
 
 
 @cache
@@ -40,14 +41,14 @@ class LinearProgram:
     def maximum(self, beyond: Fraction | None = None) -> Fraction | None:
         """The exact optimum; ``None`` where no point exists.
 
-        One that the solver finds to lie clearly below ``beyond`` is not proved, and given as ``None`` too. Raises
+        One that the solver finds to be no better than ``beyond`` is not proved, and given as ``None`` too. Raises
         AssertionError where the basis proves nothing.
         """
         rows = self._rows()
         if not rows:
             return None if rows is None else self._nothing()
         highs = _solved_roughly(self.cost, rows)
-        if highs is None or (beyond is not None and -highs.getObjectiveValue() < float(beyond) - _CLEARLY):
+        if highs is None or (beyond is not None and -highs.getObjectiveValue() < float(beyond) + _BETTER):
             return None
         return _proved(self.cost, rows, *_basis(highs, rows))
 

@@ -62,8 +62,7 @@ def points(data: SitingData, choice: Choice) -> Fraction:
 
 def spent_on(data: SitingData, choice: Choice) -> list[Fraction]:
     """Cost of every class: chosen options, and the works that one of them needs."""
-    choose = np.zeros(len(data.options), dtype=np.int64)
+    choose = np.zeros(len(data.options))
     choose[list(choice)] = 1
-    units = np.concatenate([choose, np.asarray(data.work_options.astype(np.int64) @ choose).ravel() > 0]) > 0
-    cost = data.money.cost.toarray()
-    return [sum((exact(v) for v in row[units & (row > 0)]), ZERO) for row in cost]
+    units = np.concatenate([choose, data.work_options @ choose > 0])
+    return [exact(round(v, 2)) for v in (data.money.cost @ units).tolist()]  # whole fen, whatever the sum is off by

@@ -10,7 +10,7 @@ from exact_program import LinearProgram, exact
 from one_choice import ONE, ZERO, Choice, covered, is_complex, points, spent_on, stays_open, worth
 from one_year import Sums, Ways, Year, add
 
-from panhuo_models.data import Objective, ShareLimit, SitingData
+from panhuo_models.data import Flow, Objective, ShareLimit, SitingData
 
 Assigned = dict[tuple[int, int], tuple[Fraction, Fraction]]
 """Fewest and most people by flow row and outlet."""
@@ -27,15 +27,15 @@ class Decided:
         Options and outlets.
     ways
         How the money goes about.
-    room
-        Leave room for rounding in every row that sums up a year.
+    rounded
+        Leave room in every row that sums up a year for the rounding of these pairs.
     """
 
     def __init__(
-        self, data: SitingData, choice: Choice, levels: tuple[int, ...], ways: Ways, *, room: bool = False
+        self, data: SitingData, choice: Choice, levels: tuple[int, ...], ways: Ways, rounded: Flow | None = None
     ) -> None:
         self.data, self.choice, self.levels, self.ways = data, choice, levels, ways
-        self.room, self.lp = room, LinearProgram()
+        self.rounded, self.lp = rounded, LinearProgram()
         self.spent = spent_on(data, choice)
         self.accounts = sorted({int(a) for a in data.option_account[list(choice)]})
         self.options = {a: [o for o in choice if data.option_account[o] == a] for a in self.accounts}
@@ -46,12 +46,12 @@ class Decided:
         for limit in self.data.money.limits:
             if limit.ledger != "yearly":
                 self._capital_limit(limit)
-        return self.lp.maximum() is not None
+        return self.lp.roughly() is not None
 
     def value(self, kept: Sequence[Fraction], beyond: Fraction | None) -> Fraction | None:
         """The optimum of the first stage of which nothing is kept, where more is better of all.
 
-        ``None`` where the decision cannot be carried out, or reaches clearly less than ``beyond``.
+        ``None`` where the decision cannot be carried out, or is no better than ``beyond``.
         """
         if not self._whole({}):
             return None

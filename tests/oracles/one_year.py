@@ -58,8 +58,8 @@ class Year:
 
     def _lost(self, account: int, rate: np.ndarray) -> Fraction:
         """What rounding may take from an account, of what is counted at a rate a person: the engine's room."""
-        flow, outlets = self._data.flow, self._data.outlets
-        if not self._plan.room or self._data.accounts.operator[account] < 0:
+        flow, outlets = self._plan.rounded, self._data.outlets
+        if flow is None or self._data.accounts.operator[account] < 0:
             return ZERO
         lost = ZERO
         for n in self._plan.levels:

@@ -38,7 +38,7 @@ class _Draw:
         self.theme = THEMES[seed % len(THEMES)]
         self.rules = {theme for theme in THEMES if theme == self.theme or self.chance(_OFTEN.get(theme, 0.08))}
         self.services = ["hall", "canteen", *(["nursery"] if self.chance(0.25) else [])]
-        self.hall_is_run = self.chance(0.5)
+        self.hall_is_run = self.theme == "pool" or self.chance(0.5)
         many = "nursery" in self.services or self.rules & {"closing", "central"}
         self.sites = 2 if many or self.chance(0.4) else 3
         self.sizes = "60;120" if self.sites == 2 and "closing" not in self.rules and self.chance(0.5) else "90"
@@ -71,20 +71,20 @@ def _town(draw: _Draw) -> dict[str, list[Row]]:
     ]  # fmt: skip
     sites = [
         {"id": f"s{j}", "x": between(0, 1200), "y": between(0, 50), "circle": f"c{j % 2}",
-         "area_m2": between(150, 290), "ownership": draw.pick("state", "collective", "private"), "owner": f"o{j % 2}",
+         "area_m2": between(60, 100) if draw.theme == "closing" and j else between(150, 290), "ownership": draw.pick("state", "collective", "private"), "owner": f"o{j % 2}",
          "zone": draw.pick("", "renewal"), "floor": between(1, 2), "floor_area_m2": between(200, 320),
          "available_from": draw.pick("", "2027-03-01")}
         for j in range(draw.sites)
     ]  # fmt: skip
     capacity = between(40, 110) / 100
     services = {
-        "hall": {"area_m2": 80, "min_area_m2": 60, "standard_m": 450, "income_cny_per_m2": between(0, 4) * 40,
+        "hall": {"area_m2": 80, "min_area_m2": 60, "standard_m": 450, "income_cny_per_m2": 0 if draw.theme == "pool" else between(0, 4) * 40,
                  "mandatory": "yes" if "mandatory" in rules else ""},
         "canteen": {"sizes_m2": draw.sizes, "min_area_m2": 50, "visits_per_year": 250,
                     "standard_m": between(5, 9) * 100, "capacity_per_m2": "" if draw.chance(0.1) else capacity},
         "nursery": {"area_m2": 70, "min_area_m2": 60, "standard_m": 500, "capacity_per_m2": 0.5},
     }  # fmt: skip
-    existing = [{"id": "e0", "service": "canteen", "x": between(0, 1200), "y": 0, "capacity_persons": between(2, 30),
+    existing = [{"id": "e0", "service": "canteen", "x": between(0, 1200), "y": 0, "capacity_persons": between(20, 80) if draw.theme == "closing" else between(2, 30),
                  "site_id": "s1" if "closing" in rules else ""}]  # fmt: skip
     if draw.chance(0.3):
         existing.append({"id": "e1", "service": "hall", "x": between(0, 1200), "y": 0, "site_id": "s0"})
@@ -150,9 +150,11 @@ def _costs(draw: _Draw) -> dict[str, list[Row]]:
 def _funds(draw: _Draw) -> dict[str, list[Row]]:
     """Funds, what they may pay, and bounds on shares."""
     rules, between = draw.rules, draw.between
-    capital = [t for t in ("cap", "capital/plan", "central", "complex money", "bond", "fund share", "item share", "works")
+    capital = [t for t in ("cap", "capital/plan", "central", "complex money", "bond", "fund share", "item share", "works",
+                             "required", "capital quota")
                if t == draw.theme]  # fmt: skip
     scarce = bool(capital) or draw.chance(0.15)
+    poor_firm = scarce or draw.theme in ("capital/service", "capital/project", "kind/service")
     bond = "bond" in rules
     city = {"fund": "city", "party": "government", "cap_cny": between(4, 14) * 10_000 if scarce else between(15, 40) * 10_000,
             "yearly_cap_cny": draw.tight("yearly cap", (1, 3), (4, 20)) * 10_000 if draw.theme != "picking" else 20_000,
@@ -161,14 +163,15 @@ def _funds(draw: _Draw) -> dict[str, list[Row]]:
     other = {"fund": "bond" if bond else "state", "party": "government", "cap_cny": between(3, 12) * 10_000,
              "central": "yes" if "central" in rules else "", "debt_service": draw.pick(0.08, 0.3) if bond else "",
              "cover": 1.2 if bond else "", "min_share": 0.2 if "fund share" in rules and draw.chance(0.5) else ""}  # fmt: skip
-    firm = {"fund": "firm", "party": "enterprise", "cap_cny": between(2, 8) * 10_000 if scarce else between(8, 20) * 10_000,
+    firm = {"fund": "firm", "party": "enterprise", "cap_cny": between(2, 6) * 10_000 if poor_firm else between(8, 20) * 10_000,
             "yearly_cap_cny": draw.pick(0, 0, 20_000)}  # fmt: skip
     gift = {"fund": "gift", "party": "donor", "cap_cny": between(0, 2) * 10_000, "yearly_cap_cny": between(2, 9) * 10_000}
     village = {"fund": "village", "party": "community", "cap_cny": between(1, 4) * 10_000, "yearly_cap_cny": draw.pick(0, 30_000)}
     eligibility = [
         {"fund": "city", "max_share": between(4, 7) / 10 if "item share" in rules or "central" in rules else "",
          "years": "2026" if "years" in rules else ""},
-        {"fund": other["fund"], "items": "fit_out;access;equipment", "zones": "renewal" if draw.chance(0.3) else ""},
+        {"fund": other["fund"], "items": "fit_out;access;equipment", "zones": "renewal" if draw.chance(0.3) else "",
+         "modes": "rebuild" if bond and "closing" in rules else ""},
         {"fund": other["fund"], "items": "fit_out", "max_share": 0.5},
         {"fund": "firm", "items": "equipment;fit_out;operation", "operating": "private_aided"},
         {"fund": "gift", "items": "equipment;donation"},
@@ -182,7 +185,7 @@ def _parties(draw: _Draw) -> list[Row]:
     tenths = draw.between
     rows: dict[str, dict[str, Any]] = {
         "capital/plan": {"party": "government", "max_share": tenths(2, 6) / 10},
-        "capital/service": {"party": "enterprise", "services": "canteen", "min_share": tenths(2, 5) / 10},
+        "capital/service": {"party": "enterprise", "services": "canteen", "min_share": tenths(4, 7) / 10},
         "capital/project": draw.pick(
             {"party": "enterprise", "operating": "private_aided", "min_share": tenths(3, 6) / 10},
             {"party": "government", "max_share": tenths(3, 6) / 10},
@@ -190,14 +193,14 @@ def _parties(draw: _Draw) -> list[Row]:
         "kind/plan": {"party": "community", "min_share": tenths(2, 5) / 10},
         "kind/service": {"party": draw.pick("community", "enterprise"), "services": "canteen", "min_share": tenths(2, 5) / 10},
         "kind/project": {"party": "government", "max_share": tenths(3, 7) / 10},
-        "yearly/plan": {"party": "government", "max_share": tenths(1, 3) / 10},
+        "yearly/plan": {"party": "government", "max_share": tenths(1, 5) / 20},
         "yearly/service": draw.pick(
-            {"party": "government", "services": "canteen", "max_share": tenths(1, 4) / 10},
+            {"party": "government", "services": "canteen", "max_share": tenths(1, 5) / 20},
             {"party": "government", "services": "canteen", "operating": "public_public", "min_share": tenths(3, 6) / 10},
-            {"party": "resident", "services": "canteen", "min_share": tenths(5, 8) / 10},
+            {"party": "resident", "services": "canteen", "min_share": tenths(7, 9) / 10},
         ),
         "yearly/project": draw.pick(
-            {"party": "government", "max_share": tenths(1, 3) / 10}, {"party": "resident", "min_share": tenths(5, 8) / 10}
+            {"party": "government", "max_share": tenths(1, 5) / 20}, {"party": "resident", "min_share": tenths(7, 9) / 10}
         ),
     }  # fmt: skip
     ledgers = {"capital": "capital", "kind": "capital_with_in_kind", "yearly": "yearly"}
@@ -255,7 +258,9 @@ def _settings(draw: _Draw) -> str:
         policy["floors"] = f"[{{ service = '{draw.pick('hall', 'canteen')}', share = {between(2, 5) / 10}, circles = ['c0'] }}]"
     if "required" in rules:
         policy["required_sites"] = "['s0']"
-    margin_max = {"margin cap": f"margin_max = {between(0, 10) / 100}"}.get(theme, "margin_max = 0.4" if draw.chance(0.2) else "")
+    least = between(-2, 6)
+    spread = between(1, 8) if theme == "margin cap" else 40 if draw.chance(0.2) else 0
+    margin_max = f"margin_max = {(least + spread) / 100}" if spread else ""
     pool = f'pooled_by = "{draw.pick("owner", "plan", "circle")}"' if "pool" in rules else ""
     subsidy = between(1, 4) * 5000 if "subsidy" in rules or draw.chance(0.4) else 0
     sections = {
@@ -269,7 +274,7 @@ write_off_years = {draw.pick(5, 8)}""",
         "operating.private_aided": f"""services = ["canteen"{', "hall"' if draw.hall_is_run else ""}]
 operator = "enterprise"
 price_classes = ["inclusive"]
-margin_min = {between(-2, 6) / 100}
+margin_min = {least / 100}
 {margin_max}
 {pool}
 subsidy_cny = {subsidy}
