@@ -104,8 +104,8 @@ class Treasury:
         if not written_off:
             capital = self._pay(bills, self._spared)
             return None if capital is None else self._close(rows, bills, capital, accounts, eligible, None)
-        for reserve in (True, False):
-            found = self._jointly(rows, bills, accounts, eligible, reserve=reserve)
+        for reserve, exact in ((True, True), (False, True), (False, False)):
+            found = self._jointly(rows, bills, accounts, eligible, reserve=reserve, exact=exact)
             if found is not None:
                 return found
         return None
@@ -126,7 +126,14 @@ class Treasury:
         return able
 
     def _jointly(
-        self, rows: pd.DataFrame, bills: Bills, accounts: Sequence[Account], eligible: Bools, *, reserve: bool
+        self,
+        rows: pd.DataFrame,
+        bills: Bills,
+        accounts: Sequence[Account],
+        eligible: Bools,
+        *,
+        reserve: bool,
+        exact: bool,
     ) -> Settled | None:
         """Settle capital and year in one linear program, and round the capital."""
         program = Linear()
@@ -141,7 +148,7 @@ class Treasury:
             if account.years is not None:
                 bounds.append((self.funds.of(account.operator), of == n))
                 own[n] = pay.part(*bounds[-1])
-        year = Year(program, self._instance, self.funds, accounts, eligible, own, reserve=reserve)
+        year = Year(program, self._instance, self.funds, accounts, eligible, own, reserve=reserve, exact=exact)
         parties = self.funds.of
         wishes = [pay.of(*np.flatnonzero(parties(p)).tolist()) for p in self._spared]
         wishes += [year.of(p) for p in self._spared_yearly]
@@ -205,7 +212,7 @@ class Treasury:
         if not any(a.operator for a in accounts):
             return [0.0] * len(accounts)
         program = Linear()
-        year = Year(program, self._instance, self.funds, accounts, eligible, {}, reserve=False)
+        year = Year(program, self._instance, self.funds, accounts, eligible, {}, reserve=False, exact=False)
         wishes = [*(year.of(p) for p in self._spared_yearly), *year.wishes()]
         point = program.prefer([wish for wish in wishes if wish])
         return None if point is None else year.subsidies(point)

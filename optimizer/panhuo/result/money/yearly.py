@@ -49,15 +49,18 @@ class Year:
         By account: what the operator pays of its capital, as columns.
     reserve : bool
         Keep something in hand for rounding.
+    exact : bool
+        Margins as asked for, and not only as rounded to a hundredth of a percent.
     """
 
     def __init__(
         self, program: Linear, instance: Instance, funds: Funds, accounts: Sequence[Account], eligible: Bools,
-        own: Mapping[int, Mapping[int, float]], *, reserve: bool,
+        own: Mapping[int, Mapping[int, float]], *, reserve: bool, exact: bool,
     ) -> None:  # fmt: skip
         self._program, self._accounts, self._funds = program, accounts, funds
         self._own = {n: _times(1 / float(accounts[n].years or 1), row) for n, row in own.items()}
         self._reserve = _RESERVE if reserve else 0.0
+        self._exact = exact
         mine, rows = [n for n, a in enumerate(accounts) if a.operator], run(accounts)
         self.subsidy = {n: program.column(0.0, accounts[n].limit / UNIT) for n in mine if accounts[n].limit}
         self.deficit = {n: program.column() for n in mine if accounts[n].financed}
@@ -115,7 +118,8 @@ class Year:
     def _margins(self) -> None:
         for members in pools(self._accounts).values():
             for side in ("margin_min", "margin_max"):
-                bounds = [b for n in members if (b := allowed(self._accounts[n], side)) is not None]
+                asked = [(getattr if self._exact else allowed)(self._accounts[n], side) for n in members]
+                bounds = [bound for bound in asked if bound is not None]
                 if len(bounds) < len(members):
                     continue
                 row: dict[int, float] = {}
