@@ -159,12 +159,17 @@ def _grant(spoilt: Spoilt, cny: float) -> None:
 
 
 def test_a_subsidy_too_small_or_too_large_is_found(rich: Rich, tmp_path: Path) -> None:
-    """To 0.02 of 228,543.97 = 4,570.8794 the surplus of 4,570.88 is exact: a fen less is too little, three are too many."""
+    """The surplus of 4,570.88 is 0.02 of 228,543.97. Less 11.66 both, it is 1.995 %, which still rounds to 2.00 %.
+
+    Three fen more than is needed are too many.
+    """
     bounds = [row for row in TABLES["parties"] if row["bound"] != "meals"]
-    little = _held(rich, tmp_path / "q", parties=bounds)
-    _grant(little, -0.01)
     rule = "the least margin of the operating mode."
-    assert f"accounts.csv, {CANTEEN}, surplus_cny = 4570.87: expected >= 4570.88. {rule}" in little.faults()
+    little = _held(rich, tmp_path / "q", parties=bounds)
+    _grant(little, -11.66)
+    assert not [text for text in little.faults() if rule in text]
+    _grant(little, -0.01)
+    assert f"accounts.csv, {CANTEEN}, surplus_cny = 4559.21: expected >= 4570.65. {rule}" in little.faults()
     much = _held(rich, tmp_path / "r", parties=bounds)
     _grant(much, 0.03)
     rule = "an operating subsidy is what the least margin needs, and no more."
