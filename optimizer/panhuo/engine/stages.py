@@ -27,6 +27,8 @@ from panhuo_models.data import SitingData
 Solver = Literal["highs", "scip", "cpsat"]
 _EARLIER = 0.5
 """Share of the gap to which earlier stages are solved, so that the later ones find room within it."""
+_AIM = 0.99
+"""Share of the gap that is aimed at: settling a choice in whole visits may take a hair."""
 _LEAST_S = 0.01
 _SETTLE_S = 60.0
 """Most seconds of each program that settles a choice, where the clock has run out: they take far less."""
@@ -166,7 +168,7 @@ def _solve_stage(walk: _Walk, stage: int) -> Answer:
         return (solve_scip if walk.solver == "scip" else solve_cpsat)(program, limits, walk.watch)
     objective = walk.data.objectives[stage]
     last = stage == len(walk.data.objectives) - 1
-    gap = walk.limits.gap * (1.0 if last or objective.tolerance == 0 else _EARLIER)
+    gap = walk.limits.gap * (_AIM if last or objective.tolerance == 0 else _EARLIER)
     start = lifted(walk.merged, walk.compiled, walk.points[-1]) if walk.points else None
     if not walk.answers and not knows(walk.merged, objective):
         start = None
