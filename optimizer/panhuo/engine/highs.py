@@ -100,7 +100,12 @@ def solve_highs(
     if answer.reason == "infeasible" or (answer.reason in _DONE and answer.bound is None):
         left = limits.time_limit - (time.monotonic() - run.began)
         again = replace(run, limits=replace(limits, time_limit=max(left, 0.0)), presolve=False, began=time.monotonic())
-        answer = _run(again, start)
+        try:
+            answer = _run(again, start)
+        except SolverError:
+            # A program on the brink may be too hard without presolve: then the first word stands.
+            if answer.reason != "infeasible":
+                raise
     return answer
 
 
