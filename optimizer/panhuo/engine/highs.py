@@ -21,6 +21,7 @@ UNIT = 46_337 / 65_536
 integer one, and then loses optima where rows bound it between whole numbers (all releases since 1.11; HiGHS issue
 3274). In a unit that whole numbers are no multiples of, a column is not taken so: a prime number over a power of two,
 by which whole numbers are multiplied without rounding."""
+_LEAST_S = 0.01
 _SHOW_EVERY_S = 0.2
 _JOIN_EVERY_S = 0.1
 _INTERRUPTS = (
@@ -99,7 +100,7 @@ def solve_highs(
     answer = _run(run, start)
     if answer.reason == "infeasible" or (answer.reason in _DONE and answer.bound is None):
         left = limits.time_limit - (time.monotonic() - run.began)
-        again = replace(run, limits=replace(limits, time_limit=max(left, 0.0)), presolve=False, began=time.monotonic())
+        again = replace(run, limits=replace(limits, time_limit=max(left, _LEAST_S)), presolve=False, began=time.monotonic())
         try:
             answer = _run(again, start)
         except SolverError:
