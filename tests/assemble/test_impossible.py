@@ -12,6 +12,8 @@ FUNDS = [
     {"fund": "firm", "party": "enterprise", "cap_cny": 1_000_000},
 ]
 
+TOO_DEAR = "Every tariff of canteen is more than any tier can pay, or more than the cap"
+
 
 def conflicts(instance: Instance) -> list[str]:
     return [str(text) for text in money_conflicts(instance, derive_options(instance))]
@@ -59,6 +61,22 @@ def test_shares_are_added_exactly(make) -> None:
     assert conflicts(make(funds=funds, parties=parties)) == []
 
 
+@pytest.mark.parametrize(
+    ("cap", "items", "said"), [(100, "fit_out", False), (0, "fit_out", True), (100, "donation; operation", True)]
+)
+def test_a_party_without_capital_carries_none(make, cap: float, items: str, said: bool) -> None:
+    """The donors' fund makes up what the largest shares of the others leave, if it has capital that it may pay."""
+    found = conflicts(
+        make(
+            funds=[*FUNDS, {"fund": "gift", "party": "donor", "cap_cny": cap, "yearly_cap_cny": 100}],
+            eligibility=[{"fund": "city"}, {"fund": "firm"}, {"fund": "gift", "items": items}],
+            parties=[bound("g", "government", "", 0.6), bound("e", "enterprise", "", 0.3)],
+        )
+    )
+    sentence = "Shares at odds in parties: the largest shares of g, e, resident add to 90.0%"
+    assert found == [sentence] * said
+
+
 def test_an_item_that_nobody_may_pay(make) -> None:
     costs = [
         {"item": "fit_out", "capital_cny_per_m2": 100},
@@ -95,7 +113,7 @@ AIDED = '[operating.private_aided]\noperator = "enterprise"\n'
 )
 def test_prices_above_every_affordable_level(make, charged, policy: str, said: bool) -> None:
     found = conflicts(make(f"{AIDED}[policy]\n{policy}\n", **charged))
-    assert [text.partition(" (")[0] for text in found] == ["No tier can pay any tariff of canteen"] * said
+    assert [text.partition(" (")[0] for text in found] == [TOO_DEAR] * said
 
 
 def test_a_cap_takes_a_service_off_the_menu(make, charged) -> None:
@@ -108,9 +126,7 @@ def test_a_cap_takes_a_service_off_the_menu(make, charged) -> None:
     assert conflicts(make(f"{AIDED}[policy]\nprice_cap_cny = 8\n", **charged)) == []
     assert len(conflicts(make(f"{AIDED}[policy]\nprice_cap_cny = 1\n", **charged))) == 2
     poor = f"{AIDED}[policy]\nprice_cap_cny = 8\naffordable_share = 0.08\n"
-    assert [text.partition(" (")[0] for text in conflicts(make(poor, **charged))] == [
-        "No tier can pay any tariff of canteen"
-    ]
+    assert [text.partition(" (")[0] for text in conflicts(make(poor, **charged))] == [TOO_DEAR]
 
 
 def test_affordable_to_the_fen(make, charged) -> None:
@@ -121,9 +137,7 @@ def test_affordable_to_the_fen(make, charged) -> None:
     toml = f"{AIDED}[policy]\naffordable_share = 0.0667\n"
     assert conflicts(make(toml, **charged)) == []  # 2001 yuan
     charged["tariffs"][0]["price_cny"] = 8.01
-    assert conflicts(make(toml, **charged)) == [
-        "No tier can pay any tariff of canteen (policy.affordable_share 0.0667, policy.price_cap_cny –)"
-    ]
+    assert conflicts(make(toml, **charged)) == [f"{TOO_DEAR} (policy.affordable_share 0.0667, policy.price_cap_cny –)"]
 
 
 def test_only_tiers_that_need_the_service_count(make, charged) -> None:

@@ -238,9 +238,44 @@ def test_tables_at_fault(menu, table: str, row: int, column: str, value: str, se
 def test_two_tariffs_of_today(menu) -> None:
     menu.put("tariffs", 2, "existing", "yes").put("tariffs", 3, "existing", "yes")
     assert menu.faults() == [
-        "tariffs.csv row 4, existing = True: meal is the tariff of the service's existing facilities already. "
+        "tariffs.csv row 4, existing = yes: meal is the tariff of the service's existing facilities already. "
         "Keep one of them."
     ]
+
+
+def test_items_of_a_year_in_chinese_and_items_that_nothing_has(menu) -> None:
+    menu.put("eligibility", 2, "items", "按次补助；弥补亏损；access；operatoin；operatoin")
+    instance = menu.read()
+    assert instance["eligibility"]["items"].iloc[0] == (
+        "visit_subsidy",
+        "operation",
+        "access",
+        "operatoin",
+        "operatoin",
+    )
+    assert [str(w) for w in instance.warnings if "cost item" in str(w)] == [
+        "eligibility.csv row 2, items = operatoin: nothing has this cost item, so nothing is paid for it. "
+        "Did you mean operation?"
+    ]
+
+
+def test_tariffs_that_no_operating_mode_may_charge(menu) -> None:
+    """The mode that runs the canteen may charge the classes inclusive and market; the other may charge any."""
+
+    def told() -> list[str]:
+        return [str(w) for w in menu.read().warnings if "may charge it" in str(w)]
+
+    assert told() == []
+    menu.put("tariffs", 2, "operating", "listed").put("tariffs", 3, "operating", "listed")
+    assert told() == [
+        "tariffs.csv row 2, tariff = meal: no operating mode of the settings may charge it: "
+        "see price_classes there, operating here. Nothing to do if that is meant."
+    ]
+    menu.put("tariffs", 2, "operating", "").put("tariffs", 3, "operating", "")
+    menu.toml = menu.toml.replace('operator = "government"', 'operator = "government"\nprice_classes = ["market"]')
+    assert told() == []
+    menu.toml = menu.toml.replace('["inclusive", "market"]', '["market"]')
+    assert len(told()) == 1
 
 
 def test_equal_ranks_have_no_order(menu) -> None:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from panhuo.assemble.exact import exactly
 from panhuo.assemble.operating import above_cap, can_pay
 from panhuo.assemble.options import Options
 from panhuo.instance import Instance
 from panhuo.instance.schema import PARTIES
+from panhuo.instance.schema.choices import YEAR_ITEMS
 from panhuo.words import T, Text
 
 
@@ -32,9 +35,9 @@ def money_conflicts(instance: Instance, options: Options) -> tuple[Text, ...]:
 def _shares(instance: Instance) -> Iterator[Text]:
     """Compare the bounds of all parties in one ledger, scope and filter.
 
-    A party without a bound there may carry anything; without a fund, no capital.
+    A party without a bound there may carry anything; without a fund that has capital to give, no capital.
     """
-    table, funded = instance["parties"], set(instance["funds"]["party"])
+    table, funded = instance["parties"], set(instance["funds"].loc[_pays_capital(instance), "party"])
     kinds = [(r.ledger, r.scope, frozenset(r.services), frozenset(r.operating)) for r in table.itertuples()]
     for kind in dict.fromkeys(kinds):
         rows = table[[k == kind for k in kinds]]
@@ -62,6 +65,14 @@ def _shares(instance: Instance) -> Iterator[Text]:
             )  # fmt: skip
 
 
+def _pays_capital(instance: Instance) -> NDArray[np.bool_]:
+    """Say of which funds there is capital to be had, and some capital item it may pay."""
+    table = instance["eligibility"]
+    some = [not items or any(item not in YEAR_ITEMS for item in items) for items in table["items"]]
+    funds = instance["funds"]
+    return ((funds["cap_cny"] > 0) & funds["fund"].isin(table["fund"][some])).to_numpy(bool)
+
+
 def _items(options: Options) -> Iterator[Text]:
     for item, services in options.unpayable.items():
         yield T(
@@ -85,7 +96,8 @@ def _prices(instance: Instance) -> Iterator[Text]:
         own = ((table["service"] == service) & table["tier"].isin(tiers)).to_numpy(bool)
         if own.any() and not fine[own].any() and (may[own].any() or not may.any()):
             yield T(
-                "No tier can pay any tariff of {service} (policy.affordable_share {share}, policy.price_cap_cny {cap})",
+                "Every tariff of {service} is more than any tier can pay, or more than the cap "
+                "(policy.affordable_share {share}, policy.price_cap_cny {cap})",
                 service=service, share=_stated(policy.affordable_share), cap=_stated(policy.price_cap_cny),
             )  # fmt: skip
 

@@ -44,7 +44,8 @@ class Fault:
         if self.column is not None:
             place += (", " if lang == "en" else "，") + self.column
         if self.value is not None:
-            place += f" = {self.value}"
+            flag = isinstance(self.value, bool) and self.row is not None  # settings write true, false
+            place += f" = {(T('yes') if self.value else T('no')).to(lang) if flag else self.value}"
         sep, stop = (": ", ". ") if lang == "en" else ("：", "。")
         rule, mend = _stopped(self.rule.to(lang), stop), _stopped(self.mend.to(lang), stop)
         return f"{place}{sep}{rule}{mend}".rstrip()

@@ -86,3 +86,21 @@ def _run(settings: Settings, read: Typed, findings: Findings) -> None:
             rule = T("no operating mode of the settings runs the service, so nobody could charge the tariff")
             mend = T("Write a section such as [operating.public_private], or add the service to its services")
             cell(read, line, "service", rule, mend, findings)
+    _charged(settings, read, told, findings)
+
+
+def _charged(settings: Settings, read: Typed, told: Set[str], findings: Findings) -> None:
+    """Warn of tariffs that no operating mode may charge, unless existing facilities do."""
+    menus = read.frame[~read.frame["existing"].fillna(False).astype(bool) & ~read.frame["service"].isin(told)]
+    for line, row in menus.drop_duplicates("tariff").iterrows():
+        may = any(
+            (not mode.services or row["service"] in mode.services)
+            and (not mode.price_classes or row["price_class"] in mode.price_classes)
+            and (not row["operating"] or name in row["operating"])
+            for name, mode in settings.operating.items()
+        )
+        if row["tariff"] and row["price_class"] and not may:
+            file, at, header = read.place(int(str(line)), "tariff")
+            rule = T("no operating mode of the settings may charge it: see price_classes there, operating here")
+            mend = T("Nothing to do if that is meant")
+            findings.warn(file, rule, mend, row=at, column=header, value=row["tariff"])

@@ -11,6 +11,7 @@ from panhuo.instance.findings import Findings
 from panhuo.instance.reading.headers import closest
 from panhuo.instance.reading.raw import Typed
 from panhuo.instance.schema import TABLES, Column, spoken
+from panhuo.instance.schema.choices import YEAR_ITEMS
 from panhuo.words import T, Text
 
 
@@ -36,6 +37,27 @@ def check(tables: Mapping[str, Typed], defaults: Mapping[str, pd.DataFrame], fin
             groups = dict.fromkeys(demand.people)
             rule = T("must be a group of demand, that is what follows people_: {keys}", keys=spoken.some(groups))
             _each(tables[name], column_name, groups, rule, findings)
+    if "eligibility" in tables:
+        _items(tables["eligibility"], tables, findings)
+
+
+def _items(read: Typed, tables: Mapping[str, Typed], findings: Findings) -> None:
+    """Warn of items that nothing costs and that are none of a year, so that a fund pays nothing by naming them."""
+    known = dict.fromkeys(YEAR_ITEMS)
+    for name in ("costs", "shared_works"):
+        if name in tables:
+            known |= dict.fromkeys(map(str, tables[name].frame["item"]))
+    if "conversions" in tables:
+        known |= dict.fromkeys(str(c).removeprefix("capital_cny_") for c in tables["conversions"].frame.columns)
+    told: set[str] = set()
+    for line, item in _unknown(read.frame["items"], known):
+        if item not in told:
+            told.add(item)
+            near = closest(item, known)
+            mend = T("Did you mean {meant}?", meant=near) if near else T("Nothing to do if that is meant")
+            file, row, header = read.place(line, "items")
+            rule = T("nothing has this cost item, so nothing is paid for it")
+            findings.warn(file, rule, mend, row=row, column=header, value=item)
 
 
 def _column(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pandas as pd
+
 from panhuo.instance.findings import Findings
 from panhuo.instance.reading import cells
 from panhuo.instance.reading.raw import Typed
@@ -16,6 +18,8 @@ def shown(value: Any) -> Any:
         return "; ".join(v if isinstance(v, str) else f"{v:.15g}" for v in value) or None
     if cells.is_blank(value):
         return None
+    if pd.api.types.is_bool(value):
+        return bool(value)
     return f"{value:.15g}" if isinstance(value, float) else value
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 import math
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -189,21 +189,25 @@ def date(value: Any) -> dt.datetime:
 
 def choice(value: Any, column: Column) -> str:
     """Find the key that a spelling means."""
-    word = fold(text(value))
-    for key, spellings in column.choices.items():
-        if word == fold(key) or word in map(fold, spellings):
-            return key
+    key = _meant(value, column.choices)
+    if key is not None:
+        return key
     raise CellError(
         T("must be one of {choices}", choices=spoken.choices(column.choices)), T("Write one of these words")
     )
 
 
+def _meant(value: Any, of: Mapping[str, tuple[str, ...]]) -> str | None:
+    word = fold(text(value)) if of else ""
+    return next((key for key, also in of.items() if word == fold(key) or word in map(fold, also)), None)
+
+
 def parts(value: Any, column: Column) -> tuple[str, ...]:
-    """Split a list at ; ； 、 or |; a choice among its parts becomes its key."""
+    """Split a list at ; ； 、 or |; a choice, or another word that the column knows, becomes its key."""
     words = (word.strip() for word in _SEPARATORS.split(text(value)))
     if column.choices:
         return tuple(choice(word, column) for word in words if word)
-    return tuple(identifier(word) for word in words if word)
+    return tuple(_meant(word, column.words) or identifier(word) for word in words if word)
 
 
 def several(value: Any, column: Column, factor: Fraction) -> tuple[float, ...] | tuple[int, ...]:

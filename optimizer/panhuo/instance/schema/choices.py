@@ -45,6 +45,14 @@ OPERATING = {
 }
 """Operating modes: who builds and who runs."""
 
+YEAR_ITEMS = {
+    "visit_subsidy": ("按人次补贴", "按次补贴", "按次补助"),
+    "donation": ("捐赠",),
+    "operating_subsidy": ("运营补贴", "运营补助"),
+    "operation": ("弥补亏损", "运营缺口"),
+}
+"""What a fund may pay of a year."""
+
 PRICE_CLASSES = {
     "safety_net": ("兜底保障", "兜底"),
     "inclusive": ("普惠服务", "普惠"),

@@ -54,6 +54,8 @@ class Column:
         Exclusive lower, inclusive lower and inclusive upper limit of a number, or of each of several.
     choices : mapping of str to tuple of str
         For a choice: key → further spellings that mean the same.
+    words : mapping of str to tuple of str
+        For a list that is not closed: key → further spellings of it; any other word stays.
     refers : str
         ``table`` whose key every value must name; empty where there is none.
     aliases : tuple of str
@@ -75,6 +77,7 @@ class Column:
     least: float | None = None
     most: float | None = None
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     refers: str = ""
     aliases: tuple[str, ...] = ()
 

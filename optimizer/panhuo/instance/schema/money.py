@@ -1,6 +1,6 @@
 """Tables about money: funds, eligibility, parties, shared works."""
 
-from panhuo.instance.schema.choices import LEDGERS, MODES, OPERATING, OPERATORS, OWNERSHIPS, PARTIES, SCOPES
+from panhuo.instance.schema.choices import LEDGERS, MODES, OPERATING, OPERATORS, OWNERSHIPS, PARTIES, SCOPES, YEAR_ITEMS
 from panhuo.instance.schema.column import Column, Table
 
 _SOURCE = Column("source", "text", "来源", "Where the figure or the rule comes from.", "数据来源或依据。",
@@ -49,8 +49,8 @@ ELIGIBILITY = Table(
     columns=(
         Column("fund", "id", "资金", "The fund.", "资金。", required=True, refers="funds"),
         Column("items", "list", "造价项", "Capital items it may pay, and of the year: visit_subsidy, donation, operating_subsidy, operation.",
-               "可支付的造价项，以及年度项目 visit_subsidy（按次补助）、donation（捐赠）、operating_subsidy（运营补贴）、operation（运营缺口）。",
-               blank="every item", blank_zh="所有项目", aliases=("item",)),
+               "可支付的造价项，以及年度项目 按人次补贴 visit_subsidy、捐赠 donation、运营补贴 operating_subsidy、弥补亏损 operation。",
+               blank="every item", blank_zh="所有项目", words=YEAR_ITEMS, aliases=("item",)),
         Column("modes", "list", "方式", "Modes it may pay for.", "可支付的方式。", blank="every mode", blank_zh="所有方式",
                choices=MODES, aliases=("mode",)),
         Column("operating", "list", "运营方式", "Operating modes it may pay for.", "可支付的运营方式。",
