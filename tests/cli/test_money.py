@@ -49,9 +49,9 @@ def test_the_terminal_shows_who_pays_what(solve):
     assert "Fixed cost of running: CNY 130,005 a year." in shown.out
     assert "Public money of a year: CNY 1,503.92 for each person newly served." in shown.out
     assert lines_under(shown.out, "Fund by item (CNY)", 3) == [
-        ["City", "60,000", "20,000", "47,500", "50,255", "–", "–", "177,755"],
-        ["Firm", "–", "10,000", "–", "–", "20,000", "–", "30,000"],
-        ["Gift", "–", "–", "–", "–", "–", "5,000", "5,000"],
+        ["City", "60,000", "20,000", "–", "80,000", "47,500", "50,255", "–", "97,755"],
+        ["Firm", "–", "10,000", "20,000", "30,000", "–", "–", "–", "0"],
+        ["Gift", "–", "–", "–", "0", "–", "–", "5,000", "5,000"],
     ]
     assert lines_under(shown.out, "Tariffs: who puts what into a visit, and what a month costs (CNY)", 2) == [
         ["Canteen", "Fair", "meal", "Plain", "8", "2", "1", "0", "45", "11,250", "166.67", "2,000", "8.3", "%"],
@@ -71,7 +71,7 @@ def test_the_terminal_speaks_chinese_of_money(solve):
         ["政府", "8.00", "万元", "72.7", "%", "9.78", "万元", "42.7", "%", "1.44", "万元", "73.5", "%"]
     ]
     assert lines_under(shown.out, "资金按费用项（万元）", 1) == [
-        ["市财政", "6.00", "2.00", "4.75", "5.03", "–", "–", "17.78"]
+        ["市财政", "6.00", "2.00", "–", "8.00", "4.75", "5.03", "–", "9.78"]
     ]
     assert "食堂  普惠餐    困难" in shown.out
     assert lines_under(shown.out, "会亏损的场所，及其保本所需的人次", 1) == [

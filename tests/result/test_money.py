@@ -160,7 +160,9 @@ def test_the_tables_for_readers(fed: Result) -> None:
         ("donor", 0.0, 5_000.0, 0.0),
     ]
     items = fund_item_table(fed.run)
-    assert items["amount_cny"].tolist() == [177_755.0, 30_000.0, 5_000.0]
+    assert rows(items, "fund", "capital_cny", "yearly_cny") == [
+        ("city", 80_000.0, 97_755.0), ("firm", 30_000.0, 0.0), ("gift", 0.0, 5_000.0),
+    ]  # fmt: skip
     assert rows(items, "fund", "access_cny")[:2] == [("city", 20_000.0), ("firm", 10_000.0)]
     burden = burden_table(fed.tables)
     assert rows(burden, "tier", "persons", "visits", "burden_cny_per_month") == [
@@ -186,7 +188,8 @@ def test_the_workbook_shows_the_money(fed: Result, tmp_path: Path) -> None:
     assert [head for name, sheet in book.items() if name != "概要" for head in sheet.columns if head.isascii()] == []
     assert book["各方出资"]["出资方"].tolist() == ["政府", "社区", "企业", "居民", "捐赠"]
     assert book["资金与费用项"].columns.tolist() == [
-        "资金", "装修（元）", "无障碍（元）", "按人次补贴（元）", "运营补贴（元）", "设备（元）", "捐赠（元）", "金额（元）",
+        "资金", "装修（元）", "无障碍（元）", "设备（元）", "投资（元）", "按人次补贴（元）", "运营补贴（元）", "捐赠（元）",
+        "年度费用（元）",
     ]  # fmt: skip
     assert book["收支"].iloc[0].tolist()[3:6] == ["公建民营", "企业", "普惠餐"]
     assert book["各类对象的负担"]["对象"].tolist() == ["一般", "困难"]

@@ -94,8 +94,11 @@ def show_fund_items(screen: Screen, record: Record) -> None:
         [called[row["fund"]], *(_NONE if math.isnan(row[c]) else figures.bare(row[c], lang) for c in columns)]
         for row in table.to_dict("records")
     ]
-    heads = [name(i.replace("_", " "), ITEMS.get(i, i)) for i in (c.removesuffix("_cny") for c in columns[:-1])]
-    screen.table(T("Fund by item (CNY)"), [T("Fund"), *heads, T("In all")], rows)
+    sums = {"capital": T("Capital"), "yearly": T("A year")}
+    heads = [
+        sums.get(i) or name(i.replace("_", " "), ITEMS.get(i, i)) for i in (c.removesuffix("_cny") for c in columns)
+    ]
+    screen.table(T("Fund by item (CNY)"), [T("Fund"), *heads], rows)
 
 
 def show_tariffs(screen: Screen, instance: Instance, tables: Mapping[str, pd.DataFrame]) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from panhuo.instance.schema import PARTIES
+from panhuo.instance.schema.choices import YEAR_ITEMS
 
 _VISIT = ("price_cny", "government_cny", "enterprise_cny", "donor_cny")
 _KINDS = ("chosen", "existing", "not chosen")
@@ -29,13 +30,20 @@ def party_table(run: Mapping[str, Any]) -> pd.DataFrame:
 
 
 def fund_item_table(run: Mapping[str, Any]) -> pd.DataFrame:
-    """Say what each fund pays of each item, capital and a year: ``fund``, a column ITEM_cny an item, ``amount_cny``."""
+    """Say what each fund pays of each item: ``fund``, a column ITEM_cny an item, ``capital_cny`` and ``yearly_cny``.
+
+    The items of the capital come first, then their sum; then those of a year and their sum, where any are paid.
+    """
     paid: Mapping[str, Mapping[str, float]] = run["money"]["by_fund_item"]
     items = list(dict.fromkeys(item for own in paid.values() for item in own))
     table = pd.DataFrame({"fund": pd.Series(list(paid), dtype="str")})
-    for item in items:
-        table[f"{item}_cny"] = [float(own.get(item, float("nan"))) for own in paid.values()]
-    table["amount_cny"] = table.drop(columns="fund").sum(axis=1).round(2)
+    yearly = [item for item in items if item in YEAR_ITEMS]
+    ledgers = {"capital_cny": [item for item in items if item not in YEAR_ITEMS], "yearly_cny": yearly}
+    for total, own_items in ledgers.items():
+        if own_items or total == "capital_cny":
+            for item in own_items:
+                table[f"{item}_cny"] = [float(own.get(item, float("nan"))) for own in paid.values()]
+            table[total] = table[[f"{item}_cny" for item in own_items]].sum(axis=1).round(2)
     return table
 
 
