@@ -165,8 +165,18 @@ def _funds(draw: _Draw) -> dict[str, list[Row]]:
              "cover": 1.2 if bond else "", "min_share": 0.2 if "fund share" in rules and draw.chance(0.5) else ""}  # fmt: skip
     firm = {"fund": "firm", "party": "enterprise", "cap_cny": between(2, 6) * 10_000 if poor_firm else between(8, 20) * 10_000,
             "yearly_cap_cny": draw.pick(0, 0, 20_000)}  # fmt: skip
-    gift = {"fund": "gift", "party": "donor", "cap_cny": between(0, 2) * 10_000, "yearly_cap_cny": between(2, 9) * 10_000}
-    village = {"fund": "village", "party": "community", "cap_cny": between(1, 4) * 10_000, "yearly_cap_cny": draw.pick(0, 30_000)}
+    gift = {
+        "fund": "gift",
+        "party": "donor",
+        "cap_cny": between(0, 2) * 10_000,
+        "yearly_cap_cny": between(2, 9) * 10_000,
+    }
+    village = {
+        "fund": "village",
+        "party": "community",
+        "cap_cny": between(1, 4) * 10_000,
+        "yearly_cap_cny": draw.pick(0, 30_000),
+    }
     eligibility = [
         {"fund": "city", "max_share": between(4, 7) / 10 if "item share" in rules or "central" in rules else "",
          "years": "2026" if "years" in rules else ""},
@@ -255,7 +265,9 @@ def _settings(draw: _Draw) -> str:
             f"least = {int('complex' in rules)} }}"
         )
     if "floor" in rules:
-        policy["floors"] = f"[{{ service = '{draw.pick('hall', 'canteen')}', share = {between(2, 5) / 10}, circles = ['c0'] }}]"
+        policy["floors"] = (
+            f"[{{ service = '{draw.pick('hall', 'canteen')}', share = {between(2, 5) / 10}, circles = ['c0'] }}]"
+        )
     if "required" in rules:
         policy["required_sites"] = "['s0']"
     least = between(-2, 6)

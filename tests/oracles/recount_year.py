@@ -10,6 +10,7 @@ from told import Row, Told, exact, fen, half_up, rows
 
 MICRO = Fraction(1, 10**6)
 HAIR = Fraction(1, 10**5)
+HALF = Fraction(1, 20_000)
 PARTS = {
     "price": "price_cny",
     "visit_subsidy": "government_cny",
@@ -171,7 +172,7 @@ def _accounts(told: Told) -> None:
 
 
 def _margins(told: Told) -> None:
-    """margin_min · income ≤ income − cost ≤ margin_max · income, pool by pool."""
+    """Least margin ≤ (income − cost) / income ≤ largest, rounded to a hundredth of a percent, pool by pool."""
     pools: dict[Any, list[str]] = {}
     for option, row in told.plan.items():
         kind = told.kind(option)
@@ -185,8 +186,8 @@ def _margins(told: Told) -> None:
         books = [_books(told, option) for option in members]
         income = sum(b["income"] for b in books)
         surplus = income - sum(b["running"] + b["write_off"] for b in books)
-        assert exact(kind.margin_min) * income <= surplus
-        assert kind.margin_max is None or surplus <= exact(kind.margin_max) * income
+        assert (exact(kind.margin_min) - HALF) * income <= surplus
+        assert kind.margin_max is None or surplus <= (exact(kind.margin_max) + HALF) * income
 
 
 def _bonds(told: Told) -> None:

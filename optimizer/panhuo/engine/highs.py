@@ -100,7 +100,8 @@ def solve_highs(
     answer = _run(run, start)
     if answer.reason == "infeasible" or (answer.reason in _DONE and answer.bound is None):
         left = limits.time_limit - (time.monotonic() - run.began)
-        again = replace(run, limits=replace(limits, time_limit=max(left, _LEAST_S)), presolve=False, began=time.monotonic())
+        some = replace(limits, time_limit=max(left, _LEAST_S))
+        again = replace(run, limits=some, presolve=False, began=time.monotonic())
         try:
             answer = _run(again, start)
         except SolverError:

@@ -175,7 +175,13 @@ class Settler:
                 value = min(value, kept[s]) if maximise else max(value, kept[s])
             held.append(keep(compiled, s, value, hair=False))
             best = point
-        spare: Program = replace(compiled.program(0, held), cost=self._public, offset=0.0, maximise=False)
+        if best is None:
+            reached = list[Row]()
+        else:
+            # Public money is no reason to serve fewer: all stages stay where they are.
+            values = compiled.costs @ best + compiled.offsets
+            reached = [keep(compiled, s, float(value), hair=False) for s, value in enumerate(values.tolist())]
+        spare: Program = replace(compiled.program(0, reached), cost=self._public, offset=0.0, maximise=False)
         point = solve_pinned(spare, *bounds, limits, watch)
         return best if point is None else point
 
