@@ -341,7 +341,7 @@ SETTINGS_FAULTS = [
     ("start_year = 2026\n", "", "eligibility.csv row 2, years = 2026; 2027: needs policy.start_year, which the settings do not give. "
      "Write policy.start_year, or clear the cell."),
     ('complex = {min_area_m2 = 600, min_functions = 3, named = ["canteen"], min_named = 1}\n', "",
-     "funds.csv row 2, complex_only = True: needs policy.complex, which the settings do not give. Write [policy.complex], or clear the cell."),
+     "funds.csv row 2, complex_only = yes: needs policy.complex, which the settings do not give. Write [policy.complex], or clear the cell."),
     (OPERATING, "", "tariffs.csv row 2, service = canteen: no operating mode of the settings runs the service, so nobody could "
      "charge the tariff. Write a section such as [operating.public_private], or add the service to its services."),
     ("price_cap_cny = 20\n", 'objectives = [{name = "a", measure = "party_yearly"}]\n', "instance.toml, policy.objectives[0].party: "

@@ -19,7 +19,7 @@ _FILLED, _ABOVE, _LEAST, _MOST, _UNIQUE = "filled", "above", "least", "most", "u
 
 
 def schema(table: Table, columns: list[str]) -> pa.DataFrameSchema:
-    """Build the pandera schema of a table.
+    """Build the pandera schema of a table; columns of which nothing is asked are left out.
 
     Parameters
     ----------
@@ -28,7 +28,11 @@ def schema(table: Table, columns: list[str]) -> pa.DataFrameSchema:
     columns : list of str
         The columns the frame has; members of families are among them.
     """
-    made = {name: pa.Column(None, _checks(found), nullable=True) for name in columns if (found := table.column(name))}
+    made = {
+        name: pa.Column(None, checks, nullable=True)
+        for name in columns
+        if (found := table.column(name)) and (checks := _checks(found))
+    }
     unique = [c for c in table.key if c in columns]
     whole = (
         [pa.Check(_first_of_key(unique), name=_UNIQUE, error=_UNIQUE, ignore_na=False)]
@@ -76,7 +80,7 @@ def _first_of_key(key: list[str]) -> Callable[[pd.DataFrame], pd.Series[bool]]:
 def check(read: Typed, findings: Findings) -> None:
     """Check required cells, limits and keys of a table; every failure becomes a fault."""
     try:
-        schema(read.table, list(map(str, read.frame.columns))).validate(read.frame, lazy=True)
+        schema(read.table, list(map(str, read.frame.columns))).validate(read.frame, lazy=True, inplace=True)
     except pa.errors.SchemaErrors as errors:
         cases = errors.failure_cases[["column", "check", "index"]].drop_duplicates()
         told: set[tuple[int, str]] = set()

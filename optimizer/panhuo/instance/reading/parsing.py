@@ -39,7 +39,8 @@ def typed(raw: Raw, findings: Findings) -> Typed:
     for header in unknown:
         made[header] = extra(raw.frame[header])
         result.headers[header] = header
-    order = [n for c in raw.table.columns for n in made if raw.table.column(n) is c]
+    column_of = {n: raw.table.column(n) for n in made}
+    order = [n for c in raw.table.columns for n in made if column_of[n] is c]
     order += [n for n in made if n not in order]
     result.frame = pd.DataFrame({n: made[n] for n in order}, index=index)
     return result

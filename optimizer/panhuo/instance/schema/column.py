@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
 Kind = Literal["id", "text", "number", "integer", "flag", "date", "choice", "list", "numbers", "integers", "floor"]
@@ -124,10 +125,19 @@ class Table:
 
     def column(self, name: str) -> Column | None:
         """Find a column by its exact English name, or the family it belongs to."""
-        for c in self.columns:
-            if c.name == name or (c.family and name.startswith(c.family) and len(name) > len(c.family)):
-                return c
-        return None
+        own = self._named.get(name)
+        if own is not None:
+            return own
+        families = (c for c in self._families if name.startswith(c.family) and len(name) > len(c.family))
+        return next(families, None)
+
+    @cached_property
+    def _named(self) -> Mapping[str, Column]:
+        return {c.name: c for c in self.columns}
+
+    @cached_property
+    def _families(self) -> tuple[Column, ...]:
+        return tuple(c for c in self.columns if c.family)
 
     @property
     def families(self) -> tuple[str, ...]:
