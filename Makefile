@@ -16,14 +16,14 @@ demo: $(RUNTIME)
 	$(PROGRAMS)/panhuo solve instances/dazu -o out/dazu
 
 test: $(DEV)
-	$(PROGRAMS)/python -m pytest -n 2 -m "not slow"
+	$(PROGRAMS)/python -m pytest -n 2 --dist loadgroup -m "not slow"
 
 test-all: $(DEV)
-	$(PROGRAMS)/python -m pytest -n 2
+	$(PROGRAMS)/python -m pytest -n 2 --dist loadgroup
 
 # The oldest dependencies that pyproject.toml allows, in a venv of their own.
 test-lowest: .venv-lowest/dev.stamp
-	$(subst .venv,.venv-lowest,$(PROGRAMS))/python -m pytest -n 2 -m "not slow"
+	$(subst .venv,.venv-lowest,$(PROGRAMS))/python -m pytest -n 2 --dist loadgroup -m "not slow"
 
 lint: $(DEV)
 	$(PROGRAMS)/ruff check .
