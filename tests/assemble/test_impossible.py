@@ -62,10 +62,10 @@ def test_shares_are_added_exactly(make) -> None:
 
 
 @pytest.mark.parametrize(
-    ("cap", "items", "said"), [(100, "fit_out", False), (0, "fit_out", True), (100, "donation; operation", True)]
+    ("cap", "items", "said"), [(100, "fit_out", False), (0, "fit_out", False), (100, "donation; operation", True)]
 )
 def test_a_party_without_capital_carries_none(make, cap: float, items: str, said: bool) -> None:
-    """The donors' fund makes up what the largest shares of the others leave, if it has capital that it may pay."""
+    """The donors' fund makes up what the largest shares of the others leave, if it may pay capital, were it none."""
     found = conflicts(
         make(
             funds=[*FUNDS, {"fund": "gift", "party": "donor", "cap_cny": cap, "yearly_cap_cny": 100}],

@@ -35,7 +35,7 @@ def money_conflicts(instance: Instance, options: Options) -> tuple[Text, ...]:
 def _shares(instance: Instance) -> Iterator[Text]:
     """Compare the bounds of all parties in one ledger, scope and filter.
 
-    A party without a bound there may carry anything; without a fund that has capital to give, no capital.
+    A party without a bound there may carry anything; without a fund that may pay a capital item, no capital.
     """
     table, funded = instance["parties"], set(instance["funds"].loc[_pays_capital(instance), "party"])
     kinds = [(r.ledger, r.scope, frozenset(r.services), frozenset(r.operating)) for r in table.itertuples()]
@@ -66,11 +66,10 @@ def _shares(instance: Instance) -> Iterator[Text]:
 
 
 def _pays_capital(instance: Instance) -> NDArray[np.bool_]:
-    """Say of which funds there is capital to be had, and some capital item it may pay."""
+    """Say which funds may pay some capital item; how much they have is no matter of bounds: nothing need be spent."""
     table = instance["eligibility"]
     some = [not items or any(item not in YEAR_ITEMS for item in items) for items in table["items"]]
-    funds = instance["funds"]
-    return ((funds["cap_cny"] > 0) & funds["fund"].isin(table["fund"][some])).to_numpy(bool)
+    return instance["funds"]["fund"].isin(table["fund"][some]).to_numpy(bool)
 
 
 def _items(options: Options) -> Iterator[Text]:
