@@ -27,8 +27,8 @@ from panhuo.words import T
 Place = tuple[str, str]
 """Kind (chosen or existing) and id of a place."""
 
-_EVEN = Fraction(1, 100_000)
-"""Persons by which a less needy tier may be ahead of a needier one: people are rounded to millionths."""
+_EVEN = Fraction(1, 20_000)
+"""Persons by which a less needy tier may be ahead of a needier one: each place of each rounds people to millionths."""
 
 
 @dataclass
