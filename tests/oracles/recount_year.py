@@ -205,11 +205,8 @@ def _bonds(told: Told) -> None:
 
 
 def _backs(told: Told, fund: str, option: str) -> bool:
-    """Whether the account of an option holds one that a fund may pay for."""
+    """Whether a fund may pay for an option."""
     row = told.plan[option]
     year = 2027 if "2027" in str(told.site[row["site"]]["available_from"]) else 2026
-    asked = {"fund": fund, "site": row["site"], "option": option, "year": year}
-    items = told.costs(option, "capital")
-    return any(
-        told.allowed(asked | {"item": item, "mode": mode}) for item in items for mode in told.instance.settings.modes
-    )
+    asked = {"fund": fund, "site": row["site"], "option": option, "mode": row["mode"], "year": year}
+    return any(told.allowed(asked | {"item": item}) for item in told.costs(option, "capital"))
