@@ -242,7 +242,7 @@ def test_a_table_name_with_a_slip(folder, faults_of) -> None:
     assert "demnad.csv: no table is called demnad: did you mean demand? Rename it." in found
 
 
-@pytest.mark.parametrize("name", ["phases", "步行路网"])
+@pytest.mark.parametrize("name", ["phases", "分期"])
 def test_reserved_tables_are_refused(folder, faults_of, name: str) -> None:
     path = folder.write()
     (path / f"{name}.csv").write_text("a\n1\n", "utf-8")
@@ -478,7 +478,7 @@ def test_choices_columns_and_units_in_the_words_of_the_reader(folder) -> None:
 def test_choices_of_settings_in_the_words_of_the_reader(folder) -> None:
     folder.toml += '[access]\nmethod = "fly"\n[modes.keeep]\n'
     found = "\n".join(_in_chinese(folder))
-    assert "straight（直线距离）、minutes（步行时间表）" in found
+    assert "straight（直线距离）、network（路网）、minutes（步行时间表）" in found
     assert "keep（留）、convert（改）、rebuild（拆）、add（增）" in found
 
 

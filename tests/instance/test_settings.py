@@ -21,7 +21,7 @@ CLEAN = 'title = "x"\n[policy]\nbudget_cny = 300000\n'
         (CLEAN.replace("300000", '"much"'), "instance.toml, policy.budget_cny = much: must be a number. "
          "Write a plain number such as 1234.5."),
         (CLEAN + "[access]\ndetour = 0.5\n", "instance.toml, access.detour = 0.5: must be ≥ 1. Correct the value."),
-        (CLEAN + '[access]\nmethod = "fly"\n', "instance.toml, access.method = fly: must be one of straight, minutes. "
+        (CLEAN + '[access]\nmethod = "fly"\n', "instance.toml, access.method = fly: must be one of straight, network, minutes. "
          "Write one of these words."),
         (CLEAN + "required_sites = 5\n", "instance.toml, policy.required_sites = 5: must be a list. Put it in square brackets."),
         (CLEAN + 'required_sites = ["s9"]\n', "instance.toml, policy.required_sites = s9: must be a site of sites: s1, s2, s3. "
@@ -169,7 +169,7 @@ def test_a_proposal_may_fill_a_column_that_was_not_given(with_funds) -> None:
         ('title = "x"\n[policy]\nrequired_sites = ["zz"]\n', ", policy.required_sites = zz: must be a site of sites: s1, s2, s3. "
          "Correct the name or take it out."),
         ("budget = 5\n", ", title: is required. Write this key."),
-        ('title = "x"\n[change.network.a]\nb = 1\n', ", change.network: this version does not plan network yet. Take the table out."),
+        ('title = "x"\n[change.phases.a]\nb = 1\n', ", change.phases: this version does not plan phases yet. Take the table out."),
     ],
 )  # fmt: skip
 def test_proposals_at_fault_name_their_file(with_funds, faults_of, text: str, sentence: str) -> None:

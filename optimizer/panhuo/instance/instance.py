@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from panhuo.instance.faults import Fault
+from panhuo.instance.maps import Merging, Network, Raster
 from panhuo.instance.policy import Proposal, Settings
 
 
@@ -62,6 +63,12 @@ class Instance:
         The proposal applied.
     warnings : tuple of Fault
         What does not stop the run but should be known.
+    network : Network or None
+        What people walk on; ``None`` where minutes do not come from a network.
+    elevation : Raster or None
+        Heights [m]; ``None`` where the ground is taken as flat.
+    merging : Merging or None
+        What merging near demand points cost; ``None`` where none were merged.
     """
 
     path: Path
@@ -73,6 +80,9 @@ class Instance:
     sources: tuple[Source, ...]
     proposal: Proposal | None = None
     warnings: tuple[Fault, ...] = ()
+    network: Network | None = None
+    elevation: Raster | None = None
+    merging: Merging | None = None
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         return self.tables[table]

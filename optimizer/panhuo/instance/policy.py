@@ -26,6 +26,16 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
+class Condition(_Strict):
+    """What a row must meet to be read."""
+
+    column: str = Field(description="header in the file")
+    op: Literal["=", "!=", "<", "<=", ">", ">=", "in", "not in", "has", "blank", "filled"] = Field(
+        description="comparison, as in rules"
+    )
+    value: str | float | bool = Field("", description="what it is compared with")
+
+
 class TableNote(_Strict):
     """Where a table comes from; ``crs`` is required for tables with positions."""
 
@@ -34,15 +44,64 @@ class TableNote(_Strict):
     licence: str = Field("", description="under which terms it may be used")
     fact: tuple[str, ...] = Field((), description="columns that are facts")
     synthetic: tuple[str, ...] = Field((), description="columns that were made up for the example")
+    file: str = Field(
+        "",
+        description="the file it is read from, where that is not called by the table's name; $NAME stands for the "
+        "environment variable NAME; a file of that name in the instance's own folder comes first",
+    )
+    layer: str = Field("", description="the layer or sheet of that file")
+    columns: dict[str, str] = Field({}, description="column of the table = header in the file")
+    where: tuple[Condition, ...] = Field((), description="only the rows that meet all of these conditions are read")
+    values: dict[str, str | float | bool] = Field(
+        {}, description="column of the table = one value for all rows, where the file has no such column"
+    )
+
+
+class Driving(_Strict):
+    """How fast a vehicle delivers."""
+
+    speed_km_h: Number = Field(
+        25, gt=0, le=120, description="speed where neither the line nor its kind says one, and over straight lines"
+    )
+    kinds: dict[str, float] = Field(
+        {}, description="kind of line = speed [km/h], 0 where no vehicle goes; others as the format page lists them"
+    )
 
 
 class Access(_Strict):
     """How minutes come about."""
 
-    method: Literal["straight", "minutes"] = Field(
-        "straight", description="straight: straight line × detour, given minutes rule; minutes: given minutes only"
+    method: Literal["straight", "network", "minutes"] | None = Field(
+        None,
+        description="straight: straight line × detour; network: along the lines of the network; minutes: given minutes "
+        "only. Given minutes rule everywhere. Not given: network where there is one, else straight",
     )
     detour: Number = Field(1.3, ge=1, le=5, description="walking distance over straight-line distance")
+    way_home: bool = Field(False, description="count the worse of the way there and the way home")
+    max_snap_m: Number = Field(
+        300, gt=0, le=5000, description="who is farther from the network than this [m] is off it and reaches nothing"
+    )
+    join_m: Number = Field(0.5, ge=0, le=50, description="ends of lines so near to another line [m] are joined to it")
+    island_m: Number = Field(
+        1000, ge=0, description="pieces of the network shorter than this [m], and joined to nothing, are left out"
+    )
+    sample_m: Number = Field(20, gt=0, le=1000, description="heights are taken along the lines so far apart [m]")
+    no_data: Literal["fault", "flat"] = Field(
+        "fault", description="lines where no height is known are a fault, or count as flat"
+    )
+    driving: Driving = Driving()
+
+
+class People(_Strict):
+    """How demand points are made of a population raster or of buildings, and how near ones are merged."""
+
+    merge_min: Number = Field(
+        0,
+        ge=0,
+        le=5,
+        description="near demand points of a circle and unit are merged where the error stays below this [min]",
+    )
+    circle: str = Field("", description="the circle of demand points that lie in no polygon of circles; empty: a fault")
 
 
 class Mode(_Strict):
@@ -192,6 +251,7 @@ class Settings(_Strict):
     currency: Literal["CNY"] = "CNY"
     metric_crs: str = Field("", description="EPSG code of the metric frame; empty: chosen from the data")
     access: Access = Access()
+    people: People = People()
     modes: dict[ModeKey, Mode] = Field(
         {"convert": Mode()},
         min_length=1,

@@ -72,7 +72,7 @@ def read(path: str | Path, proposal: str | Path | None = None) -> Instance:
         raise RuntimeError("settings were not read and no fault says so")
     return Instance(
         path=path,
-        settings=settings,
+        settings=_with_method(settings, given),
         tables={n: _with_positions(tables[n], TABLES[n].located) for n in TABLES},
         groups=groups,
         metric_crs=frame_crs,
@@ -153,6 +153,12 @@ def _extras(given: Mapping[str, Typed], findings: Findings) -> None:
                 T("columns that are not used: {columns}", columns=", ".join(unused)),
                 T("Nothing to do if that is meant"),
             )
+
+
+def _with_method(settings: Settings, given: Mapping[str, Typed]) -> Settings:
+    """Say how minutes come about where the settings leave it open: along the network where there is one."""
+    method = settings.access.method or ("network" if "network" in given else "straight")
+    return settings.model_copy(update={"access": settings.access.model_copy(update={"method": method})})
 
 
 def _with_positions(frame: pd.DataFrame, located: bool) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from panhuo.instance.findings import Findings
 from panhuo.instance.policy import Settings
 from panhuo.instance.reading import headers
 from panhuo.instance.reading.raw import Typed
-from panhuo.instance.schema import TABLES
+from panhuo.instance.schema import RASTERS, TABLES
 from panhuo.words import T
 
 
@@ -73,8 +73,8 @@ def check(
             value="minutes",
         )
     for name in settings.tables:
-        if name not in TABLES:
-            meant = headers.closest(name, TABLES)
+        if name not in TABLES and name not in RASTERS:
+            meant = headers.closest(name, (*TABLES, *RASTERS))
             mend = T("Did you mean {meant}?", meant=meant) if meant else T("Name a table of the format")
             findings.fault(file, T("there is no such table"), mend, column=f"tables.{name}")
 

@@ -213,4 +213,6 @@ def _default(key: wording.Key, lang: Lang) -> str:
         return "basic, quality, distinctive"
     if isinstance(key.default, dict):
         return ", ".join(key.default)
+    if isinstance(key.default, bool):
+        return str(key.default).lower()
     return "" if key.default in (None, "", ()) else json.dumps(key.default).strip('"')

@@ -14,10 +14,13 @@ from panhuo.instance.pages.settings_words import SETTINGS
 from panhuo.instance.policy import (
     Access,
     Complex,
+    Condition,
+    Driving,
     Floor,
     InKind,
     Mode,
     Operating,
+    People,
     Policy,
     Quota,
     Settings,
@@ -76,6 +79,8 @@ class Key:
 SECTIONS: tuple[tuple[str, type[BaseModel]], ...] = (
     ("", Settings),
     ("access", Access),
+    ("access.driving", Driving),
+    ("people", People),
     ("modes.convert", Mode),
     ("operating.public_private", Operating),
     ("in_kind", InKind),
@@ -84,15 +89,13 @@ SECTIONS: tuple[tuple[str, type[BaseModel]], ...] = (
     ("[policy.quotas]", Quota),
     ("[policy.floors]", Floor),
     ("[policy.objectives]", Stage),
+    ("[tables.NAME.where]", Condition),
     *((f"tables.{t.name}", TableNote) for t in TABLES.values() if t.required or t.located),
 )
 """The sections of ``instance.toml``; those in brackets may stand there several times."""
 
 OPTIONAL = ("policy.complex",)
 """Sections that mean something by being there."""
-
-INNER = ("access", "in_kind", "policy", "tables")
-"""Keys of the top level that are sections of their own."""
 
 
 def keys(model: type[BaseModel], lang: Lang) -> Iterator[Key]:
@@ -106,10 +109,10 @@ def keys(model: type[BaseModel], lang: Lang) -> Iterator[Key]:
         The language of the meaning.
     """
     for name, info in model.model_fields.items():
-        if model is Settings and name in INNER:
-            continue
-        english, chinese = SETTINGS[f"{model.__name__}.{name}"]
         default = None if info.is_required() else info.get_default()
+        if isinstance(default, BaseModel) or (model is Settings and name == "tables"):
+            continue  # a section of its own
+        english, chinese = SETTINGS[f"{model.__name__}.{name}"]
         means = chinese if lang == "zh" else english or str(info.description)
         choices = _literals(info.annotation)
         yield Key(name, choices, _limits(info), default, info.is_required(), _example(info, choices), means)

@@ -25,7 +25,7 @@ _MONEY = Column("", "number", "", "", "", unit="CNY")
 _SPOKEN: dict[str, tuple[str, ...]] = {
     **MODES, **CLASSES, **PARTIES, **OPERATING, **PRICE_CLASSES,
     **{c.name: (c.zh,) for c in TABLES["sites"].columns},
-    "straight": ("直线距离",), "minutes": ("步行时间表",),
+    "straight": ("直线距离",), "network": ("路网",), "minutes": ("步行时间表",),
     "coverage": ("覆盖人数",), "smallest_share": ("最低覆盖率",),
     "capital": ("投资",), "party_capital": ("某一方的投资",), "party_yearly": ("某一方的年度负担",),
     "links": ("联动得分",),

@@ -79,6 +79,8 @@ MEASURES = {
     "unit": ("单元", "村社", "属地"),
 }
 
+ONEWAY = {"yes": ("是", "1", "true", "单行"), "no": ("否", "0", "false", "双行"), "-1": ("reverse", "逆向")}
+
 SAFETY_GRADES = {"A": ("A级", "a"), "B": ("B级", "b"), "C": ("C级", "c"), "D": ("D级", "d")}
 
 FIRE_CLASSES = {

@@ -112,6 +112,9 @@ EXISTING = Table(
         Column("capacity_persons", "number", "容量", "Most people it serves, where its service has capacity or tariffs.",
                "最多可服务的人数（用于有容量或收费方案的服务）。", blank="what the service's smallest size serves",
                blank_zh="按该服务最小面积档推算", unit="persons", least=0),
+        Column("supply", "number", "可供应量", "What it can supply beyond those it supplies today (meals a day); of a supplier.",
+               "作为供应方，除现有供应外还可供应的量（如每日份数）。", blank="what the service's smallest size supplies",
+               blank_zh="按该服务最小面积档推算", least=0),
     ),
 )
 
@@ -136,6 +139,8 @@ CONVERSIONS = Table(
                unit="months", least=0),
         Column("capacity_persons", "number", "容量", "Most people it serves.", "最多可服务的人数。", blank="as derived",
                blank_zh="按推算", unit="persons", least=0),
+        Column("supply", "number", "可供应量", "What it can supply to others (meals a day); of a supplier.", "作为供应方可供应的量（如每日份数）。",
+               blank="as derived", blank_zh="按推算", least=0),
         Column("capital_cny_*", "number", "投资_*", "Capital cost of one item, e.g. capital_cny_structure; where any is given, "
                "the given ones replace all derived capital items.", "某一造价项的投资，如“投资_structure”；填写任意一项即替代全部推算的投资。",
                blank="none", blank_zh="无", unit="CNY", least=0),

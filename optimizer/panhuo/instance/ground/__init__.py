@@ -1,0 +1,1 @@
+"""The ground: lines become a network, rasters heights."""
