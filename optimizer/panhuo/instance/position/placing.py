@@ -53,7 +53,7 @@ def place(
     located = {
         name: _located(read, system)
         for name, read in given.items()
-        if read.table.located and (system := _system(read, settings, file, findings)) is not None
+        if read.table.located and (system := system_of(read, settings, file, findings)) is not None
     }
     local = [n for n, t in located.items() if t.system.unit == "local"]
     if local and len(local) < len(located):
@@ -87,7 +87,8 @@ def place(
     return {n: _positions(*systems.from_lonlat(frame, *lonlat[n])) for n, t in good.items()}, frame
 
 
-def _system(read: Typed, settings: Settings, file: str, findings: Findings) -> System | None:
+def system_of(read: Typed, settings: Settings, file: str, findings: Findings) -> System | None:
+    """Find the system of a table: declared, or stated by its own file; ``None`` and a fault where it is not known."""
     name = read.table.name
     note = settings.tables.get(name)
     declared, key = (note.crs if note else ""), f"tables.{name}.crs"
@@ -199,7 +200,7 @@ def _apart(good: Mapping[str, Located], lonlat: Mapping[str, LonLat], findings: 
     for name, odd in _odd_ones(middles):
         km = _km(middles[name], middles[odd])
         table = good[odd]
-        fitting = _fitting(table, middles[name])
+        fitting = fitting(table, middles[name])
         table.tell(
             None,
             T(
@@ -227,8 +228,8 @@ def _odd_ones(middles: Mapping[str, tuple[float, float]]) -> list[tuple[str, str
     return [(most, n) for n in names if n not in near[most]]
 
 
-def _fitting(table: Located, middle: tuple[float, float]) -> str | None:
-    """Find the system in which a table would lie beside the others."""
+def fitting(table: Located, middle: tuple[float, float]) -> str | None:
+    """Find the system in which a table would lie beside others whose middle (longitude, latitude [°]) is given."""
     if table.system.unit != "metres":
         return None
     x, y = np.array([np.median(table.x)]), np.array([np.median(table.y)])
