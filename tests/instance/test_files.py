@@ -284,4 +284,4 @@ def test_a_missing_shape(folder, faults_of) -> None:
     layer = _layer(folder, "EPSG:4490")
     layer.loc[1, "geometry"] = None
     layer.to_file(path / "sites.gpkg", engine="pyogrio")
-    assert faults_of(path) == ["sites.gpkg row 2: the row has no shape. Draw its point or delete the row."]
+    assert faults_of(path) == ["sites.gpkg row 2: the row has no shape. Draw it or delete the row."]

@@ -11,6 +11,7 @@ from panhuo.instance.checking.lookup import Lookup
 from panhuo.instance.findings import Findings
 from panhuo.instance.policy import Settings
 from panhuo.instance.reading import headers
+from panhuo.instance.reading.files import raster
 from panhuo.instance.reading.raw import Typed
 from panhuo.instance.schema import RASTERS, TABLES
 from panhuo.words import T
@@ -73,7 +74,7 @@ def check(
             value="minutes",
         )
     for name in settings.tables:
-        if name not in TABLES and name not in RASTERS:
+        if name not in TABLES and raster(name) != name:
             meant = headers.closest(name, (*TABLES, *RASTERS))
             mend = T("Did you mean {meant}?", meant=meant) if meant else T("Name a table of the format")
             findings.fault(file, T("there is no such table"), mend, column=f"tables.{name}")

@@ -11,15 +11,17 @@ from panhuo.instance.instance import Source
 from panhuo.instance.reading import headers
 from panhuo.instance.reading.grids import Grid, csv_grid, framed, sheets
 from panhuo.instance.reading.layers import SHAPE_PARTS, layer
-from panhuo.instance.reading.raw import Raw
+from panhuo.instance.reading.raw import MapFile, Raw
 from panhuo.instance.reading.settings import Keys, from_sheet, from_toml
 from panhuo.instance.reading.units import fold
-from panhuo.instance.schema import RESERVED, TABLES, Table
+from panhuo.instance.schema import RASTERS, RESERVED, TABLES, Table
 from panhuo.words import T
 
 SETTINGS_FILE = "instance.toml"
 SETTINGS_SHEETS = ("instance", "实例设置")
 TABLE_ENDINGS = (".csv", ".xlsx", ".gpkg", ".shp", ".geojson")
+OSM_ENDINGS = (".osm", ".osm.pbf", ".pbf")
+RASTER_ENDINGS = (".tif", ".tiff")
 OTHER_ENDINGS = (".xls", ".xlsm", ".xlsb", ".ods", ".tsv", ".txt", ".json", ".parquet", ".kml", ".et")
 
 
@@ -37,12 +39,18 @@ class Found:
         Every file read.
     broken : set of str
         Tables whose file is there but cannot be read.
+    osm : MapFile or None
+        The OpenStreetMap extract that is the table network; ``None`` where there is none.
+    rasters : dict of str to MapFile
+        ``elevation``, ``population`` and ``population_GROUP``: the GeoTIFF files that were found.
     """
 
     tables: dict[str, Raw] = field(default_factory=dict)
     keys: Keys | None = None
     sources: list[Source] = field(default_factory=list)
     broken: set[str] = field(default_factory=set)
+    osm: MapFile | None = None
+    rasters: dict[str, MapFile] = field(default_factory=dict)
 
 
 def source(path: Path, name: str) -> Source:
@@ -68,6 +76,18 @@ def find(path: Path, findings: Findings) -> Found:
 def called(word: str) -> Table | None:
     """Find the table a file stem or a sheet is named after."""
     return next((t for t in TABLES.values() if fold(word) in (fold(t.name), fold(t.zh))), None)
+
+
+def raster(word: str) -> str | None:
+    """Find the raster a file stem is named after: elevation, population or population_GROUP; ``None`` where none is."""
+    folded = fold(word)
+    for name, zh in RASTERS.items():
+        for spelling in (name, zh):
+            if folded == spelling:
+                return name
+            if name == "population" and folded.startswith(f"{spelling}_") and len(folded) > len(spelling) + 1:
+                return f"{name}_{word[word.index('_') + 1 :]}"
+    return None
 
 
 def _reserved(word: str) -> str | None:
@@ -101,7 +121,14 @@ def _folder(folder: Path, files: list[Path], findings: Findings) -> Found:
     by_table: dict[str, list[Path]] = {}
     for file in files:
         ending, table = file.suffix.lower(), called(file.stem)
-        if ending in TABLE_ENDINGS and table is not None:
+        stem = file.name[: -len(".osm.pbf")] if file.name.lower().endswith(".osm.pbf") else file.stem
+        if ending in OSM_ENDINGS and called(stem) is TABLES["network"]:
+            found.osm = MapFile(file, file.name)
+            found.sources.append(source(file, file.name))
+        elif ending in RASTER_ENDINGS and (name := raster(file.stem)):
+            found.rasters[name] = MapFile(file, file.name)
+            found.sources.append(source(file, file.name))
+        elif ending in TABLE_ENDINGS and table is not None:
             by_table.setdefault(table.name, []).append(file)
         elif ending in TABLE_ENDINGS:
             _unknown(file.stem, file.name, findings)

@@ -24,7 +24,12 @@ def typed(raw: Raw, findings: Findings) -> Typed:
     absent = [c for c in raw.table.columns if not any(h.column is c for h in heads)]
     unknown = _slips(raw, absent, _near_families(raw, absent, unknown, findings), findings)
     result = Typed(
-        raw.table, raw.file, pd.DataFrame(index=raw.frame.index), {h.name: h.header for h in heads}, crs=raw.crs
+        raw.table,
+        raw.file,
+        pd.DataFrame(index=raw.frame.index),
+        {h.name: h.header for h in heads},
+        crs=raw.crs,
+        shapes=raw.shapes,
     )
     made: dict[str, pd.Series[Any]] = {}
     for head in heads:

@@ -3,10 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from panhuo.instance.schema import Table
+
+Shapes = NDArray[np.object_]
+
+
+@dataclass(frozen=True)
+class MapFile:
+    """A file that another room opens: an OpenStreetMap extract or a raster.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    file : str
+        File as the planner knows it.
+    """
+
+    path: Path
+    file: str
 
 
 @dataclass(frozen=True)
@@ -23,12 +44,16 @@ class Raw:
         Cells as they stand, columns by header; the index is the line a spreadsheet shows.
     crs : str
         Coordinate system the file itself states; empty where it states none.
+    shapes : (rows,) array of shapely geometries, or None
+        Shapes of the rows of ``frame``, of tables whose shapes are used (`layers.SHAPED`); ``None`` where the file has
+        none.
     """
 
     table: Table
     file: str
     frame: pd.DataFrame
     crs: str = ""
+    shapes: Shapes | None = None
 
 
 @dataclass
@@ -53,6 +78,8 @@ class Typed:
         Line and English column of cells that a proposal replaced → file of the proposal and key in it.
     crs : str
         Coordinate system the file itself states.
+    shapes : (rows,) array of shapely geometries, or None
+        Shapes of the rows of ``frame``, as in `Raw`.
     """
 
     table: Table
@@ -63,6 +90,7 @@ class Typed:
     nothings: dict[tuple[int, str], str] = field(default_factory=dict)
     changed: dict[tuple[int, str], tuple[str, str]] = field(default_factory=dict)
     crs: str = ""
+    shapes: Shapes | None = None
 
     def place(self, line: int, column: str) -> tuple[str, int | None, str]:
         """Tell where a cell stands: file, row, column as the planner knows them."""
