@@ -200,7 +200,7 @@ def _apart(good: Mapping[str, Located], lonlat: Mapping[str, LonLat], findings: 
     for name, odd in _odd_ones(middles):
         km = _km(middles[name], middles[odd])
         table = good[odd]
-        fitting = fitting(table, middles[name])
+        better = fitting(table, middles[name])
         table.tell(
             None,
             T(
@@ -210,8 +210,8 @@ def _apart(good: Mapping[str, Located], lonlat: Mapping[str, LonLat], findings: 
                 system=table.system.name,
                 other_system=good[name].system.name,
             ),
-            T('Read as {crs} it would lie beside it: write crs = "{crs}" if that is so', crs=fitting)
-            if fitting
+            T('Read as {crs} it would lie beside it: write crs = "{crs}" if that is so', crs=better)
+            if better
             else T("Correct the crs of one of the two tables"),
             findings,
         )
