@@ -89,34 +89,52 @@ def place(
 
 def system_of(read: Typed, settings: Settings, file: str, findings: Findings) -> System | None:
     """Find the system of a table: declared, or stated by its own file; ``None`` and a fault where it is not known."""
-    name = read.table.name
+    return system_named(read.table.name, read.crs, read.file, settings, file, findings)
+
+
+def system_named(
+    name: str, stated: str, of_file: str, settings: Settings, file: str, findings: Findings
+) -> System | None:
+    """Find the system of a table or raster, as `system_of`.
+
+    Parameters
+    ----------
+    name : str
+        What the settings call it: tables.NAME.crs.
+    stated : str
+        The system its own file states; empty where it states none.
+    of_file : str
+        That file.
+    file : str
+        File (or sheet) of the settings.
+    """
     note = settings.tables.get(name)
     declared, key = (note.crs if note else ""), f"tables.{name}.crs"
     if any(fault.column == key for fault in findings.faults):
         return None  # it cannot be read, which is told
-    if not declared and not read.crs:
+    if not declared and not stated:
         findings.fault(
             file,
-            T("the coordinate system of {file} is not stated", file=read.file),
+            T("the coordinate system of {file} is not stated", file=of_file),
             T("Write its crs: EPSG:4490 (degrees), EPSG:4544 (metres), GCJ-02 (Amap, Tencent), BD-09 (Baidu) or local"),
             column=key,
         )
         return None
-    system = systems.named(declared or read.crs)
+    system = systems.named(declared or stated)
     if system is None:
         findings.fault(
             file,
             T("must be EPSG: and the number of a system in degrees or metres, GCJ-02, BD-09 or local"),
             T("Correct the crs"),
             column=key,
-            value=declared or read.crs,
+            value=declared or stated,
         )
         return None
-    of_file = systems.named(read.crs) if read.crs else None
-    if of_file is not None and of_file != system and "metres" in (of_file.unit, system.unit):
+    own = systems.named(stated) if stated else None
+    if own is not None and own != system and "metres" in (own.unit, system.unit):
         findings.fault(
             file,
-            T("contradicts {file}, which says {crs}", file=read.file, crs=of_file.name),
+            T("contradicts {file}, which says {crs}", file=of_file, crs=own.name),
             T("Correct the crs, or leave it out"),
             column=key,
             value=declared,
