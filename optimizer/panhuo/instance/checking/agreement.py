@@ -10,16 +10,13 @@ import pandas as pd
 from panhuo.instance.checking import defaults
 from panhuo.instance.checking.telling import cell
 from panhuo.instance.findings import Findings
-from panhuo.instance.reading import cells, headers
-from panhuo.instance.reading.cells import CellError
+from panhuo.instance.reading import conditions, headers
+from panhuo.instance.reading.conditions import ConditionError
 from panhuo.instance.reading.parsing import as_number
 from panhuo.instance.reading.raw import Typed
 from panhuo.instance.schema import Column
 from panhuo.words import T
 
-_ORDERING = ("<", "<=", ">", ">=")
-_LISTS = ("in", "not in", "has")
-_TESTS = ("blank", "filled")
 _JOINT = ":"
 _STANDARD = {"minutes": "standard_min", "metres": "standard_m"}
 
@@ -196,36 +193,7 @@ def _free(sites: Typed, name: str) -> Column:
 
 
 def _value(read: Typed, line: Any, column: Column, op: str, findings: Findings) -> None:
-    given = str(read.frame.loc[line, "value"])
-    if op in _TESTS:
-        if given:
-            rule = T("must be blank where op is {op}", op=op)
-            cell(read, line, "value", rule, T("Clear the cell"), findings, value=given)
-        return
-    if not given:
-        rule = T("must be filled where op is {op}", op=op)
-        cell(read, line, "value", rule, T("Write what the column is compared with"), findings)
-        return
-    if op in _ORDERING and column.kind not in ("number", "integer", "date", "floor"):
-        rule = T("{column} holds no numbers or dates, so {op} means nothing", column=column.name, op=op)
-        cell(read, line, "op", rule, T("Compare with =, !=, in, not in or has"), findings, value=op)
-        return
-    words = cells.parts(given, Column("", "list", "", "", "")) if op in _LISTS else (given,)
     try:
-        read.frame.loc[line, "value"] = ";".join(canonical(word, column) for word in words)
-    except CellError as error:
-        cell(read, line, "value", error.rule, error.mend, findings, value=given)
-
-
-def canonical(word: str, column: Column) -> str:
-    """Write a rule's value as downstream compares it: a choice by its key, yes or no, an ISO date, a plain number."""
-    if column.kind == "list":
-        return cells.choice(word, column) if column.choices else cells.identifier(word)
-    value = cells.reader(column)(word)
-    if column.kind == "flag":
-        return "yes" if value else "no"
-    if column.kind == "date":
-        return str(value.date().isoformat())
-    if column.kind == "number":
-        return f"{value:.15g}"
-    return str(value)
+        read.frame.loc[line, "value"] = conditions.worded(str(read.frame.loc[line, "value"]), column, op)
+    except ConditionError as error:
+        cell(read, line, error.part, error.rule, error.mend, findings)
