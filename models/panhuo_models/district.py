@@ -17,6 +17,7 @@ from panhuo_models.quotas import add_quotas
 from panhuo_models.shares import add_shares
 from panhuo_models.siting import add_siting
 from panhuo_models.stages import add_stages
+from panhuo_models.supply import add_supply
 from panhuo_models.works import add_works
 from panhuo_models.yearly import add_yearly
 
@@ -38,6 +39,8 @@ def district_plan(data: SitingData) -> pyo.ConcreteModel:
               stays_open[e] ≤ 1 − use[p]                                           (siting: p closes e)
               choose[o] ≤ build[w] ≤ Σ_{o of w} choose[o]                          (works)
               offer[s] ≤ Σ offer,   offer[s] + offer[s'] ≤ 1,   both[l] ≤ offer[s] (links: needs, keeps apart, bonus)
+              Σ_v fed[o,v] = choose[o],   Σ_{o of s} fed[o,v] ≤ offer or stays_open of v   (supply)
+              Σ_o need[o]·fed[o,v] ≤ Σ_{o of v} output[o]·choose[o]                (supply; or what e can supply)
               inside[o] ≤ choose[o],   Σ_{o of (p,k)} inside[o] ≤ complex[p]       (complexes; inside_work likewise)
               Σ_{o of p} a[o]·inside[o] ≥ least area·complex[p], …                 (complexes)
               low·Σ_o a[o]·choose[o] ≤ Σ_{o of group} a[o]·choose[o] ≤ high·Σ …    (quotas)
@@ -80,6 +83,7 @@ def district_plan(data: SitingData) -> pyo.ConcreteModel:
     level[n]         outlet n is open: its account runs its tariff, 0 or 1 –
     source[f,q]      central fund f is the one source of class q, 0 or 1   –
     both[l]          link l earns its bonus                                –
+    fed[z]           z = (o,v): option o is fed by supplier v, 0 or 1      –
     covered[r]       reach row r is covered                                –
     assigned[g,m]    people of flow row g (a tier h of a cell; alike cells persons
                      are one) sent to door m: outlets of an offer, one of
@@ -97,6 +101,8 @@ def district_plan(data: SitingData) -> pyo.ConcreteModel:
     uptake[n,h]      share of the assigned who come                        –
     a[o], A[p]       floor area taken, offered                             m²
     q[o]             most people served                                    persons
+    need[o]          what the option takes of its supplier                 meals a day
+    output[o]        what the option can supply to others                  meals a day
     K[q,o], K[q,w]   capital cost of an option, of a work in class q       10,000 CNY
     price, …, cost   of a served person a year at an outlet, by tier       10,000 CNY
     ================ ===================================================== ===========
@@ -104,7 +110,9 @@ def district_plan(data: SitingData) -> pyo.ConcreteModel:
     With one service, one mode, unit costs and no other row this is the maximal covering location problem of Church &
     ReVelle (1974), doi:10.1007/BF01942293; with mandatory rows and the measure capital it is the set covering problem
     of Toregas, Swain, ReVelle & Bergman (1971), doi:10.1287/opre.19.6.1363; with capacities it is the capacitated
-    maximal covering location problem of Current & Storbeck (1988), doi:10.1068/b150153. Ours are the floor area shared
+    maximal covering location problem of Current & Storbeck (1988), doi:10.1068/b150153. Points fed by kitchens make it a
+    two-level location problem with single sourcing, of the kind that Şahin & Süral (2007),
+    doi:10.1016/j.cor.2005.09.005, call hierarchical. Ours are the floor area shared
     by several services in a mode, the existing facilities that close, tariffs with people served by need, the money by
     class, fund, party and year, and the stages.
 
@@ -130,6 +138,7 @@ def district_plan(data: SitingData) -> pyo.ConcreteModel:
     add_siting(model, data)
     add_works(model, data)
     add_links(model, data)
+    add_supply(model, data)
     add_complexes(model, data)
     add_quotas(model, data)
     add_coverage(model, data)

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from full_siting import full_data
+from full_siting import full_data, with_supply
 from random_siting import Size, coverage_stage, plan_limit, random_data
 from scipy.optimize import linprog
 
@@ -105,7 +105,7 @@ def hard(funds: int, sites: int = 150, rows: int = 3000) -> SitingData:
 def cases() -> SimpleNamespace:
     """The makers and the oracle above."""
     return SimpleNamespace(
-        Size=Size, random=random_data, full=full_data, hard=hard, stage=coverage_stage, floor=with_floor, limit=plan_limit,
+        Size=Size, random=random_data, full=full_data, supplied=with_supply, hard=hard, stage=coverage_stage, floor=with_floor, limit=plan_limit,
         plans=plans, payable=payable, fits=fits, people=people, value=value,
     )  # fmt: skip
 

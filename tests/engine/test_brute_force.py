@@ -78,12 +78,12 @@ def full(cases, seed):
     return replace(data, objectives=(*data.objectives, *more[seed % 5 : seed % 5 + 2]))
 
 
-def agrees(cases, seed):
+def agrees(cases, seed, data=None):
     """Whether a plan exists; where it does, bounds, values and decision are those of the exact programs.
 
     Where a bound of the year binds, the room that rounding needs costs a hair of the value: the plan is not "optimal".
     """
-    data = full(cases, seed)
+    data = full(cases, seed) if data is None else data
     expected = best(data)
     if expected is None:
         with pytest.raises(InfeasibleError):
@@ -121,3 +121,16 @@ def test_people_and_money_equal_brute_force(cases, block):
 @pytest.mark.parametrize("block", range(2, 20))
 def test_more_people_and_money_equal_brute_force(cases, block):
     assert sum(agrees(cases, seed) for seed in range(15 * block, 15 * block + 15)) > 8
+
+
+@pytest.mark.parametrize("block", [0, *(pytest.param(n, marks=pytest.mark.slow) for n in range(1, 8))])
+def test_canteens_that_need_a_kitchen_equal_brute_force(cases, block):
+    """In some cases the rule costs people: else nothing would be tested."""
+    plans, fewer = 0, 0
+    for seed in range(15 * block, 15 * block + 15):
+        free = full(cases, seed)
+        data = cases.supplied(free, seed)
+        plans += agrees(cases, seed, data)
+        fewer += best(data) != best(free)
+    assert plans > 5
+    assert fewer > 2

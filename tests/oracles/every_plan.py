@@ -160,7 +160,7 @@ def _choices(data: SitingData) -> Iterator[Choice]:
                 of_site[j].append(chosen)
     for parts in itertools.product(*of_site):
         choice = tuple(sorted(itertools.chain(*parts)))
-        if _tied(data, choice) and covered(data, choice)[1]:
+        if _tied(data, choice) and _can_be_fed(data, choice) and covered(data, choice)[1]:
             yield choice
 
 
@@ -183,6 +183,32 @@ def _tied(data: SitingData, choice: Choice) -> bool:
         if not exact(quota.low) * every <= part <= exact(quota.high) * every:
             return False
     return True
+
+
+def _can_be_fed(data: SitingData, choice: Choice) -> bool:
+    """Whether some way to give every option that needs a supplier one of those within reach leaves none overburdened."""
+    supply, used = data.supply, {int(data.option_project[o]) for o in choice}
+    closed = data.closing_by.toarray()
+    room = []
+    for offer, e, held in zip(supply.offer, supply.closing, supply.held, strict=True):
+        if offer >= 0:
+            room.append(sum((exact(supply.output[o]) for o in choice if data.option_offer[o] == offer), Fraction(0)))
+        else:
+            gone = e >= 0 and any(closed[e, p] for p in used)
+            room.append(exact(-1 if gone else held))
+    offered = {int(data.option_offer[o]) for o in choice}
+    asked = [o for o in choice if supply.needs[o]]
+    menus = [
+        [v for v in supply.supplier[supply.option == o].tolist() if supply.offer[v] < 0 or supply.offer[v] in offered]
+        for o in asked
+    ]
+    for suppliers in itertools.product(*menus):
+        taken = {
+            v: sum(exact(supply.need[o]) for o, u in zip(asked, suppliers, strict=True) if u == v) for v in suppliers
+        }
+        if all(amount <= room[v] for v, amount in taken.items()):
+            return True
+    return False
 
 
 def most(data: SitingData, stage: Objective, choice: Choice, levels: Levels) -> Fraction | float:

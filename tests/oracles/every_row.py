@@ -20,6 +20,7 @@ from panhuo_models.data import (
     Reach,
     ShareLimit,
     SitingData,
+    Supply,
     Tallies,
     Yearly,
 )
@@ -71,12 +72,22 @@ def every_row() -> SitingData:
             Link("hall and any canteen", "bonus", 0, (2,), held=True, bonus=1.5),
             Link("one canteen", "incompatible", 1, (2,), held=False, bonus=0.0),
         ),
+        supply=_supply(),
         quotas=(
             AreaQuota("site A", _flags(1, 1, 1, 1, 1, 0), 0.4, 1.0),
             AreaQuota("site B", _flags(0, 0, 0, 0, 0, 1), 0.0, 0.6),
         ),
         floors=(CoverageFloor("canteen in old", 1, 12.0),),
         objectives=_objectives(),
+    )  # fmt: skip
+
+
+def _supply() -> Supply:
+    """The aided canteens cook nothing: the hall at A feeds them, e1 while it stays open, or e4."""
+    return Supply(
+        needs=_flags(0, 0, 0, 1, 1, 1), need=floats(0, 0, 0, 24, 32, 18), output=floats(40, 30, 0, 0, 0, 0),
+        suppliers=("A:hall", "e1", "e4"), offer=ints(0, -1, -1), closing=ints(-1, 0, -1), held=floats(0, 20, 12.5),
+        option=ints(3, 4, 4, 5, 5), supplier=ints(0, 0, 2, 1, 2), minutes=floats(0, 0, 8, 12.5, 21),
     )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from panhuo_models.data import (
     Money,
     Outlets,
     SitingData,
+    Supply,
     Tallies,
     Yearly,
 )
@@ -46,6 +47,32 @@ def full_data(seed: int, sites: int = 3, most_options: int = 7) -> SitingData:
 
 
 _Key = tuple[int, int, str, int]
+
+
+def with_supply(data: SitingData, seed: int) -> SitingData:
+    """The canteens k1 need a kitchen: the halls k0 where they are chosen, an existing one, or one that may close."""
+    rng = np.random.default_rng(seed)
+    needs = data.option_service == 1
+    cooks = np.flatnonzero([np.any(data.option_service[data.option_offer == s] == 0) for s in range(len(data.offers))])
+    offer = ints([*cooks, -1, *[-1] * len(data.closing)])
+    closing = ints([*[-1] * (len(cooks) + 1), *range(len(data.closing))])
+    pairs = [(o, v) for o in np.flatnonzero(needs) for v in range(len(offer)) if rng.random() < 0.5]
+    options = len(data.options)
+    return replace(
+        data,
+        supply=Supply(
+            needs=needs,
+            need=np.where(needs, rng.integers(10, 60, options), 0).astype(float),
+            output=np.where(data.option_service == 0, rng.integers(10, 60, options), 0).astype(float),
+            suppliers=tuple(f"v{v}" for v in range(len(offer))),
+            offer=offer,
+            closing=closing,
+            held=np.where(offer < 0, rng.integers(0, 60, len(offer)), 0).astype(float),
+            option=ints(o for o, _ in pairs),
+            supplier=ints(v for _, v in pairs),
+            minutes=rng.integers(1, 30, len(pairs)).astype(float),
+        ),
+    )
 
 
 def _option_keys(rng: np.random.Generator, base: SitingData, most: int) -> list[_Key]:
@@ -81,6 +108,7 @@ def _options(rng: np.random.Generator, base: SitingData, keys: list[_Key]) -> Si
     return replace(
         base,
         services=("k0", "k1", "k2"),
+        supply=Supply.none(options),
         options=tuple(f"{base.projects[p]}:k{k}:{w}:{z}" for p, k, w, z in keys),
         option_project=project,
         option_service=service,

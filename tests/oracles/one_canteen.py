@@ -17,6 +17,7 @@ from panhuo_models.data import (
     Reach,
     ShareLimit,
     SitingData,
+    Supply,
     Tallies,
     Yearly,
 )
@@ -132,6 +133,7 @@ def one_canteen(**fields: Any) -> SitingData:
         ),
         "complexes": None,
         "links": (),
+        "supply": Supply.none(1),
         "quotas": (),
         "floors": (),
         "objectives": (coverage(),),

@@ -16,6 +16,7 @@ from panhuo_models.data import (
     Reach,
     ShareLimit,
     SitingData,
+    Supply,
     Tallies,
     Yearly,
 )  # fmt: skip
@@ -132,6 +133,7 @@ def random_data(seed: int, size: Size = Size(), budget_share: float = 0.4) -> Si
         money=random_money(rng, size, option_service, option_area, budget_share),
         complexes=None,
         links=(),
+        supply=Supply.none(options),
         quotas=(),
         floors=(),
         objectives=(coverage_stage("all", list(range(len(tallies)))),),

@@ -9,7 +9,7 @@ import numpy as np
 import scipy.sparse as sp
 from random_siting import bare_money, coverage_stage, ints, no_flow, no_outlets, plain_accounts
 
-from panhuo_models.data import Money, Reach, SitingData, Tallies, Yearly
+from panhuo_models.data import Money, Reach, SitingData, Supply, Tallies, Yearly
 
 OPTIONS = ("A:hall", "A:clinic", "B:hall", "B:clinic")
 """The options, of 50 m² and 100,000 CNY each; the first reaches 100 people, the others 80, 60 and 50."""
@@ -61,6 +61,7 @@ def two_rooms(budget: float = 200_000.0, **fields: Any) -> SitingData:
         money=funds(("government",), budget),
         complexes=None,
         links=(),
+        supply=Supply.none(4),
         quotas=(),
         floors=(),
         objectives=(coverage_stage("people", [0, 1]),),

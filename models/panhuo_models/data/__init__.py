@@ -3,7 +3,8 @@
 Symbols are those of the model's notation: j site, m mode, p project (a site in a mode), k service, o option (a project,
 a service, an operating mode and a size level), s offer (a site and a service), a account (an offer and an operating
 mode), n outlet (a place and a tariff), w shared work, e existing facility, c circle, f fund, q cost class, y yearly
-class, t tally, h tier, r reach row, g flow row.
+class, t tally, h tier, r reach row, g flow row, v supplier, z pair of option
+and supplier.
 
 Services without capacity and tariffs are counted by :class:`Reach`, the others by :class:`Flow`.
 """
@@ -11,7 +12,7 @@ Services without capacity and tariffs are counted by :class:`Reach`, the others 
 from panhuo_models.data.arrays import Bools, Floats, Ints
 from panhuo_models.data.money import YEARLY_ITEMS, Accounts, Bond, Money, ShareLimit, Yearly
 from panhuo_models.data.people import Flow, Outlets, Reach, Tallies
-from panhuo_models.data.siting import AreaQuota, Complexes, CoverageFloor, Link, Objective, SitingData
+from panhuo_models.data.siting import AreaQuota, Complexes, CoverageFloor, Link, Objective, SitingData, Supply
 
 __all__ = [
     "YEARLY_ITEMS",
@@ -31,6 +32,7 @@ __all__ = [
     "Reach",
     "ShareLimit",
     "SitingData",
+    "Supply",
     "Tallies",
     "Yearly",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import scipy.sparse as sp
 
 from panhuo_models.data.arrays import Bools, Floats, Ints
@@ -63,6 +64,54 @@ class Link:
     others: tuple[int, ...]
     held: bool
     bonus: float
+
+
+@dataclass(frozen=True)
+class Supply:
+    """Who may feed whom: options that need a supplier (a meal point that may not cook), and suppliers (kitchens).
+
+    A supplier v is an existing facility, or the offer of a service that supplies. All amounts are in the unit in which
+    the services table states them (meals a day).
+
+    Parameters
+    ----------
+    needs : (O,) bool
+        The option must be fed by one supplier.
+    need : (O,) float
+        What it takes of its supplier; 0 where it needs none.
+    output : (O,) float
+        What the option can supply to others; 0 where it is no supplier.
+    suppliers : tuple of str
+        Names of v.
+    offer : (V,) int
+        s of a supplier that may be chosen; -1 for an existing facility.
+    closing : (V,) int
+        e, where the supplier is an existing facility that some project would close; else -1.
+    held : (V,) float
+        What an existing facility can supply; 0 for offers, whose options carry it.
+    option, supplier : (Z,) int
+        The pairs z = (o, v) within the delivery standard, by option, then supplier.
+    minutes : (Z,) float [min]
+        Delivery minutes.
+    """
+
+    needs: Bools
+    need: Floats
+    output: Floats
+    suppliers: tuple[str, ...]
+    offer: Ints
+    closing: Ints
+    held: Floats
+    option: Ints
+    supplier: Ints
+    minutes: Floats
+
+    @classmethod
+    def none(cls, options: int) -> Supply:
+        """No option needs a supplier."""
+        nothing, nobody = np.empty(0), np.empty(0, dtype=np.int64)
+        zero = np.zeros(options)
+        return cls(np.zeros(options, dtype=bool), zero, zero, (), nobody, nobody, nothing, nobody, nobody, nothing)
 
 
 @dataclass(frozen=True)
@@ -172,6 +221,8 @@ class SitingData:
         What makes a project a complex.
     links : tuple of Link
         Ties between offers.
+    supply : Supply
+        Who may feed whom.
     quotas : tuple of AreaQuota
         Floor area by population.
     floors : tuple of CoverageFloor
@@ -211,6 +262,7 @@ class SitingData:
     money: Money
     complexes: Complexes | None
     links: tuple[Link, ...]
+    supply: Supply
     quotas: tuple[AreaQuota, ...]
     floors: tuple[CoverageFloor, ...]
     objectives: tuple[Objective, ...]

@@ -26,7 +26,7 @@ from panhuo.assemble.tiers import menu, tiers
 from panhuo.assemble.yearly import yearly
 from panhuo.instance import Instance
 from panhuo.words import Text
-from panhuo_models.data import Ints, SitingData
+from panhuo_models.data import Ints, SitingData, Supply
 
 
 @dataclass(frozen=True)
@@ -106,6 +106,7 @@ def siting_data(instance: Instance, options: Options, catchments: Catchments) ->
         money=paid,
         complexes=complexes(instance),
         links=ties,
+        supply=Supply.none(len(table)),
         quotas=areas,
         floors=least,
         objectives=stages,

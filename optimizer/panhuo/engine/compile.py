@@ -36,6 +36,7 @@ FAMILIES = (
     ("money", "source"),
     ("accounts", "loses"),
     ("bonds", "issued"),
+    ("supply", "fed"),
     ("coverage", "reached"),
     ("operation", "load"),
     ("accounts", "subsidy"),
@@ -89,7 +90,7 @@ class Compiled:
         What the assigned columns stand for.
     site : (columns,) int
         Site of each integer column (choose, use, level, complex, source, loses); -1 for the others, and for a source
-        whose class spans several sites.
+        whose class spans several sites. Who feeds whom is of no one site either.
     """
 
     matrix: sp.csr_matrix

@@ -35,7 +35,7 @@ def demands(data: SitingData, compiled: Compiled) -> list[Demand]:
     Returns
     -------
     list of Demand
-        In the order: sites, floors, services, links, complexes, areas, capital, shares, the year, floor area.
+        In the order: sites, floors, services, links, supply, complexes, areas, capital, shares, the year, floor area.
     """
     found: dict[str, dict[Hashable, tuple[Text, list[int]]]] = {family: {} for family in _NAMED}
     for n, (family, index) in enumerate(compiled.rows):
@@ -76,6 +76,14 @@ def _incompatible(data: SitingData, pair: tuple[int, int]) -> _Named:
     apart = (link for link in data.links if link.kind == "incompatible")
     name = next(k.name for k in apart if {(k.offer, other) for other in k.others} & {pair, pair[::-1]})
     return name, T("link {link}: the services may not stand together", link=name)
+
+
+def _supplied(_: SitingData, __: object) -> _Named:
+    return 0, T("supply: every place that must be supplied has one supplier, which is open")
+
+
+def _supply(data: SitingData, supplier: str) -> _Named:
+    return supplier, T("supply: {supplier} feeds no more than it can", supplier=supplier)
 
 
 def _complexes(data: SitingData, _: object) -> _Named:
@@ -184,6 +192,9 @@ _NAMED: Mapping[str, Callable[[SitingData, Any], _Named]] = {
     "equity.floor": _floor,
     "links.requires": _requires,
     "links.incompatible": _incompatible,
+    "supply.one_supplier": _supplied,
+    "supply.open": _supplied,
+    "supply.enough": _supply,
     "complexes.least": _complexes,
     "quotas.low": _area_low,
     "quotas.high": _area_high,

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from panhuo.engine.compile import Compiled
+from panhuo.engine.feeding import feed
 from panhuo.engine.highs import solve_highs
 from panhuo.engine.measure import open_columns
 from panhuo.engine.program import Bools, Floats, Limits, Program, Watch
@@ -36,8 +37,9 @@ def pinned(data: SitingData, compiled: Compiled, choose: Bools, level: Bools) ->
     Returns
     -------
     lower, upper : (columns,) float
-        Fixed: choose, use, offer, stays_open, build, complex, level and covered. Left: people and money. A mandatory
-        row that the choice does not cover has a lower bound above the upper one.
+        Fixed: choose, use, offer, stays_open, build, fed, complex, level and covered. Left: people and money. A
+        mandatory row that the choice does not cover has a lower bound above the upper one; where suppliers cannot feed
+        all that is chosen, nobody is fed, against the rows.
     """
     lower, upper = compiled.lower.copy(), compiled.upper.copy()
 
@@ -54,6 +56,7 @@ def pinned(data: SitingData, compiled: Compiled, choose: Bools, level: Bools) ->
     fix("offer", columns[:offers])
     fix("stays_open", columns[offers:])
     fix("build", built(data, choose)[len(choose) :])
+    fix("fed", _fed(data, choose))
     must = compiled.lower[compiled.families["covered"]]
     fix("covered", covered)
     lower[compiled.families["covered"]] = np.maximum(must, covered)
@@ -74,6 +77,14 @@ def pinned(data: SitingData, compiled: Compiled, choose: Bools, level: Bools) ->
         fix("inside", choose[inside] & whole[data.option_project[inside]])
         fix("inside_work", built(data, choose)[len(choose) + inside_works] & whole[data.work_project[inside_works]])
     return lower, upper
+
+
+def _fed(data: SitingData, choose: Bools) -> Bools:
+    """Say which pairs of option and supplier are used, (Z,)."""
+    fed, found = np.zeros(len(data.supply.option), dtype=bool), feed(data, choose)
+    if found is not None:
+        fed[found[found >= 0]] = True
+    return fed
 
 
 def complexes(data: SitingData, choose: Bools) -> Bools:

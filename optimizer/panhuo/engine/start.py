@@ -237,7 +237,7 @@ class _Greedy:
 
 
 def able(data: SitingData) -> Bools:
-    """Say which options can be chosen without assigning anyone: no outlets, and a year within its bounds.
+    """Say which options can be chosen by themselves: no outlets, no supplier needed, and a year within its bounds.
 
     Parameters
     ----------
@@ -247,7 +247,7 @@ def able(data: SitingData) -> Bools:
     Returns
     -------
     (O,) bool
-        Options of services counted by reach whose margin can be kept alone.
+        Options of services counted by reach whose margin can be kept alone, and that need no supplier.
     """
     accounts, account = data.accounts, data.option_account
     assigned = np.isin(account, data.outlets.account)
@@ -255,7 +255,7 @@ def able(data: SitingData) -> Bools:
     bound = ~np.isnan(least)
     short = bound & ((1 - least) * (accounts.income + accounts.subsidy) < accounts.fixed - _CENT)
     over = ~np.isnan(most) & ((1 - most) * accounts.income > accounts.fixed + _CENT)
-    able: Bools = ~assigned & ~short & ~over
+    able: Bools = ~assigned & ~short & ~over & ~data.supply.needs
     return able
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from panhuo.engine import Limits, settle
 from panhuo.engine.program import Decision
-from panhuo_models.data import Money, Objective, Reach, SitingData, Yearly
+from panhuo_models.data import Money, Objective, Reach, SitingData, Supply, Yearly
 
 Bools = NDArray[np.bool_]
 
@@ -118,6 +118,7 @@ def _freed(data: SitingData) -> SitingData:
         money=_free(data.money, options),
         complexes=None,
         links=(),
+        supply=Supply.none(options),
         quotas=(),
         floors=(),
         objectives=(_everybody(data),),
