@@ -14,6 +14,7 @@ import panhuo
 from panhuo import result
 from panhuo.instance import InstanceError
 from panhuo.result import Result
+from panhuo.result.money.figures import money, subsidies
 from panhuo.result.money.sheets import burden_table, fund_item_table, losing_table, party_table
 
 from .conftest import built
@@ -272,6 +273,17 @@ def test_a_year_that_nobody_can_pay_is_told_and_the_rest_is_stated(tmp_path: Pat
     assert made.run["funds"][0]["yearly_used_cny"] is None
     assert made.verification.ok
     assert len(made.verification.breaches) == 1
+
+
+@pytest.mark.parametrize(("persons", "each"), [(0.009999, None), (0.01, 50_000.0)])
+def test_money_is_not_divided_by_a_trace_of_a_person(fed: Result, persons: float, each: float | None) -> None:
+    """500 CNY of the city's, and less than a hundredth of a person newly served."""
+    coverage = fed.coverage.assign(new_persons=persons)
+    row = fed.ledger[fed.ledger["item"] == "visit_subsidy"].assign(amount_cny=500.0)
+    tables = {**fed.tables, "coverage": coverage, "ledger": row}
+    assert money(fed.instance, tables, year_paid=True)["subsidy_per_new_person_cny"] == each
+    alone = subsidies(fed.instance, tables)["subsidy_per_new_person_cny"].tolist()
+    assert alone == ([each] if each else pytest.approx([float("nan")], nan_ok=True))
 
 
 def test_a_solved_plan_states_the_same(fed: Result) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -58,16 +59,18 @@ def test_a_place_that_is_full_but_for_a_hair_is_full() -> None:
     assert (assigned.tolist(), served.tolist()) == ([3_000_000], [1_500_000])
 
 
-def street(folder: Path, people: int) -> Books:
+def street(
+    folder: Path, people: int, points: Sequence[dict[str, Any]] = (), halls: Sequence[dict[str, Any]] = ()
+) -> Books:
     """A hall e1 for 10 within reach of d1 and d2, and a room s1 within reach of d2 alone that may become one for 5."""
     instance = district(
         folder, "[modes.convert]\n",
         demand=[{"id": "d1", "x": 0, "y": 0, "circle": "c", "people_old": 10},
-                {"id": "d2", "x": 400, "y": 0, "circle": "c", "people_old": people}],
+                {"id": "d2", "x": 400, "y": 0, "circle": "c", "people_old": people}, *points],
         sites=[{"id": "s1", "x": 800, "y": 0, "area_m2": 50}],
         services=[{"service": "hall", "class": "basic", "measure": "metres", "standard_m": 520, "min_area_m2": 50,
                    "capacity_per_m2": 0.1}],
-        existing=[{"id": "e1", "service": "hall", "x": 200, "y": 0, "capacity_persons": 10}],
+        existing=[{"id": "e1", "service": "hall", "x": 200, "y": 0, "capacity_persons": 10}, *halls],
         needs=[{"service": "hall", "group": "old", "rate": 1}],
         costs=[{"item": "fit_out", "capital_cny": 1}],
         funds=[{"fund": "city", "party": "government", "cap_cny": 100}],
@@ -153,6 +156,19 @@ def test_the_fewest_lose_theirs_where_today_cannot_stay(tmp_path: Path) -> None:
     assert books.before.served.tolist() == [6_250_000, 3_750_000]
     decided = {("d1", "e1"): 4.0, ("d2", "e1"): 1.0, ("d2", "s1"): 5.0}
     assert moved(books, decided) == {("d1", "e1"): 5.0, ("d2", "s1"): 5.0}
+
+
+def test_whom_nothing_touches_keep_theirs_to_the_millionth(tmp_path: Path) -> None:
+    """Far from the street d3 and d4 have e2 and e3 for 1 and 3 of their 14; a solver may send them otherwise."""
+    far = [{"id": f"d{n}", "x": 90_000, "y": 0, "circle": "c", "people_old": 7} for n in (3, 4)]
+    halls = [
+        {"id": f"e{n}", "service": "hall", "x": 90_000, "y": 0, "capacity_persons": q} for n, q in ((2, 1), (3, 3))
+    ]
+    books = street(tmp_path, 6, far, halls)
+    today = {(f"d{n}", e): persons for n in (3, 4) for e, persons in (("e2", 0.5), ("e3", 1.5))}
+    decided = {("d1", "e1"): 4.0, ("d2", "e1"): 1.0, ("d2", "s1"): 5.0, ("d3", "e3"): 2.0, ("d4", "e2"): 1.0,
+               ("d4", "e3"): 1.0}  # fmt: skip
+    assert moved(books, decided) == {("d1", "e1"): 5.0, ("d2", "s1"): 5.0} | today
 
 
 def test_today_is_shared_evenly_between_tiers_and_stays(tmp_path: Path) -> None:

@@ -16,6 +16,9 @@ SHARES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Shares by what they count, and the ledgers that are added up for each."""
 
+NOBODY = 0.01
+"""Persons so few that nothing is divided by them: rounding may make some, and nobody is newly served."""
+
 
 def shares(ledger: pd.DataFrame) -> dict[str, dict[str, float]]:
     """Give each party's share of capital, year, and capital with what is given in kind; none where nothing is spent."""
@@ -40,7 +43,8 @@ def money(instance: Instance, tables: Mapping[str, pd.DataFrame], year_paid: boo
     dict
         ``capital``, ``yearly``, ``in_kind``: CNY by party; ``by_fund_item``: CNY by fund and item of capital and year;
         ``subsidy_per_new_person_cny``: see :func:`subsidies`, of all services together, ``None`` where nobody is newly
-        served or the year cannot be paid; ``losing``: places in viability.csv that would lose money.
+        served (fewer than :data:`NOBODY`) or the year cannot be paid; ``losing``: places in viability.csv that would
+        lose money.
     """
     ledger = tables["ledger"]
     paid = ledger[ledger["fund"] != ""]
@@ -51,14 +55,14 @@ def money(instance: Instance, tables: Mapping[str, pd.DataFrame], year_paid: boo
         if len(own):
             by_fund[fund] = {str(item): int(fen) / 100 for (_, item), fen in own.items()}
     each = subsidies(instance, tables)
-    new, spent = each["new_persons"].sum(), each["subsidy_cny"].sum()
+    new, spent = round(float(each["new_persons"].sum()), 6), each["subsidy_cny"].sum()
     return {
         **{
             name: {party: fen / 100 for party, fen in by_party(ledger[ledger["ledger"] == name]).items()}
             for name in ("capital", "yearly", "in_kind")
         },
         "by_fund_item": by_fund,
-        "subsidy_per_new_person_cny": round(float(spent / new), 2) if new > 0 and year_paid else None,
+        "subsidy_per_new_person_cny": round(float(spent / new), 2) if new >= NOBODY and year_paid else None,
         "losing": int((tables["viability"]["loses"] == "yes").sum()),
     }
 
@@ -70,7 +74,8 @@ def subsidies(instance: Instance, tables: Mapping[str, pd.DataFrame]) -> pd.Data
     -------
     DataFrame
         ``service``, ``new_persons``, ``subsidy_cny`` (what government funds pay of the year of its chosen options),
-        ``subsidy_per_new_person_cny`` (NaN where nobody is newly served).
+        ``subsidy_per_new_person_cny`` (NaN where nobody is newly served,
+        fewer than :data:`NOBODY`).
     """
     ledger, coverage = tables["ledger"], tables["coverage"]
     service = tables["plan"].set_index("option")["service"]
@@ -84,7 +89,7 @@ def subsidies(instance: Instance, tables: Mapping[str, pd.DataFrame]) -> pd.Data
             "service": pd.Series(names, dtype="str"),
             "new_persons": new.to_numpy(float),
             "subsidy_cny": spent.to_numpy(float),
-            "subsidy_per_new_person_cny": (spent / new.where(new > 0)).round(2).to_numpy(float),
+            "subsidy_per_new_person_cny": (spent / new.where(new >= NOBODY)).round(2).to_numpy(float),
         }
     )
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import scipy.sparse as sp
+from scipy.sparse.csgraph import connected_components
 
 from panhuo.assemble.exact import MICRO
 from panhuo.assemble.flow import Cells
@@ -31,7 +32,10 @@ def steady(data: SitingData, cells: Cells, decision: Decision, before: Served) -
     Where places are full, a decision may serve other people than today's flow does, to nobody's gain. Of all
     assignments that serve as many of every tally, and as many of every tier at every chosen option, within demand and
     capacity and without picking of payers, one is taken that minimises Σ_{i,k} max(0, before[i,k] − served[i,k]) over
-    demand points i and services k: today's own where that is one of them. Alike cells are one here, and so stay alike.
+    demand points i and services k. Alike cells are one here, and so stay alike.
+
+    Points and outlets that no chain of open pairs connects have nothing to do with each other. Wherever today's own
+    assignment will do for all that are connected, they keep it to the last millionth.
 
     Parameters
     ----------
@@ -43,19 +47,20 @@ def steady(data: SitingData, cells: Cells, decision: Decision, before: Served) -
     merged = merge_alike(data.flow)
     alike = replace(data, flow=merged.flow)
     pairs, live = len(merged.flow.row), live_pairs(alike, decision)
-    now = merged.add_up(decision.assigned)[live]
     had = _assigned(data, before)
-    today = merged.add_up(had)[live]
+    today, now = merged.add_up(had)[live], merged.add_up(decision.assigned)[live]
     of_today = alike.outlets.account[merged.flow.outlet[live]] < 0
-    losers, upper = _losers(data, cells, merged, live, before)
-    rows = [*_kept(alike, live, now), *_within(alike, live), *_unpicked(alike, live, now), *losers]
-    program = _program(rows, np.append(merged.flow.demand[merged.flow.row[live]], upper), len(live))
     members = merged.add_up(np.ones(len(merged.pair)))[live]
     found = np.where(of_today, today, now)
-    if not _holds(program, np.append(found, np.zeros(len(upper))), np.append(members, np.ones(len(upper)))):
+    part = _parts(data, cells, merged, live)
+    x = np.flatnonzero(
+        np.isin(part, _astir(_program(data, cells, merged, live, before, now, part), found, members, part))
+    )
+    if len(x):
+        program = _program(data, cells, merged, live[x], before, now[x], np.zeros(len(x), dtype=np.int64))
         moved = solve_highs(program, Limits(gap=0.0, threads=1), Quiet()).x
         # what a decision keeps by a solver's tolerance only may leave no room to move
-        found = now if moved is None else moved[: len(live)]
+        found[x] = now[x] if moved is None else moved[: len(x)]
     sent, stays = np.zeros(pairs), np.zeros(pairs, dtype=bool)
     sent[live] = found
     stays[live] = of_today & (np.abs(found - today) <= _NOBODY * members)
@@ -72,26 +77,52 @@ def _assigned(data: SitingData, flow: Served) -> Floats:
     return found
 
 
+def _parts(data: SitingData, cells: Cells, merged: MergedFlow, live: Ints) -> Ints:
+    """Give the part of the net that each live pair is in; parts have nothing to do with each other."""
+    x, point = _of_live(data, cells, merged, live)
+    outlets, points = len(data.outlets), int(point.max(initial=-1)) + 1
+    ends = data.flow.outlet[x], outlets + point
+    net = sp.coo_matrix((np.ones(len(x)), ends), shape=(outlets + points, outlets + points))
+    part: Ints = connected_components(net, directed=False)[1].astype(np.int64)
+    return part[merged.flow.outlet[live]]
+
+
+def _of_live(data: SitingData, cells: Cells, merged: MergedFlow, live: Ints) -> tuple[Ints, Ints]:
+    """List the single pairs that live ones stand for, and the demand point and service of each, as one number."""
+    x = np.flatnonzero(np.isin(merged.pair, live))
+    row = data.flow.row[x]
+    return x, cells.demand[row] * len(data.services) + cells.service[row]
+
+
 def _losers(
     data: SitingData, cells: Cells, merged: MergedFlow, live: Ints, before: Served
 ) -> tuple[list[_Row], Floats]:
-    """served[i,k] + lost[i,k] ≥ before[i,k] wherever anybody is served today; gives the rows and before[i,k]."""
-    point = cells.demand * len(data.services) + cells.service
-    had: Floats = np.bincount(point[before.row], weights=before.served / MICRO).astype(np.float64)
-    points = np.flatnonzero(had)
+    """served[i,k] + lost[i,k] ≥ before[i,k] wherever anybody is served today and may be; the rows and before[i,k]."""
+    own, point = _of_live(data, cells, merged, live)
+    there = np.unique(point)
+    today = cells.demand[before.row] * len(data.services) + cells.service[before.row]
+    mine = np.isin(today, there)
+    place = np.searchsorted(there, today[mine])
+    had: Floats = np.bincount(place, before.served[mine] / MICRO, minlength=len(there)).astype(np.float64)
+    upper = had[had > 0]
     column = np.full(len(merged.flow.row), -1)
     column[live] = np.arange(len(live))
-    own = np.flatnonzero(column[merged.pair] >= 0)
     each = data.flow.uptake * merged.share
     rows: list[_Row] = []
-    for n, members in enumerate(_groups(point[data.flow.row[own]], points)):
+    for n, (members, persons) in enumerate(zip(_groups(point, there[had > 0]), upper.tolist(), strict=True)):
         x = own[members]
-        rows.append((np.append(column[merged.pair[x]], len(live) + n), np.append(each[x], 1.0), had[points[n]], np.inf))
-    return rows, had[points]
+        rows.append((np.append(column[merged.pair[x]], len(live) + n), np.append(each[x], 1.0), persons, np.inf))
+    return rows, upper
 
 
-def _program(rows: list[_Row], upper: Floats, people: int) -> Program:
-    """Minimise the columns that follow those of people."""
+def _program(
+    data: SitingData, cells: Cells, merged: MergedFlow, live: Ints, before: Served, now: Floats, part: Ints
+) -> Program:
+    """Lay out who may go where of the live pairs, and, in the columns that follow, who loses: as few as can be."""
+    alike = replace(data, flow=merged.flow)
+    losers, upper = _losers(data, cells, merged, live, before)
+    rows = [*_kept(alike, live, now, part), *_within(alike, live), *_unpicked(alike, live, now), *losers]
+    upper = np.append(merged.flow.demand[merged.flow.row[live]], upper)
     at = np.repeat(np.arange(len(rows)), [len(columns) for columns, *_ in rows])
     columns, values = (np.concatenate([np.empty(0), *(r[n] for r in rows)]) for n in (0, 1))
     return Program(
@@ -101,17 +132,19 @@ def _program(rows: list[_Row], upper: Floats, people: int) -> Program:
         lower=np.zeros(len(upper)),
         upper=upper,
         integer=np.zeros(len(upper), dtype=bool),
-        cost=np.append(np.zeros(people), np.ones(len(upper) - people)),
+        cost=np.append(np.zeros(len(live)), np.ones(len(upper) - len(live))),
         offset=0.0,
         maximise=False,
     )
 
 
-def _holds(program: Program, point: Floats, members: Floats) -> bool:
-    """Whether a point keeps every row, but for what rounding to millionths takes from the members of its entries."""
-    value, entries = program.matrix @ point, (program.matrix != 0) @ members
-    slack = _NOBODY * np.clip(entries, _LEAST, _MOST)
-    return bool(np.all((value >= program.row_lower - slack) & (value <= program.row_upper + slack)))
+def _astir(program: Program, found: Floats, members: Floats, part: Ints) -> Ints:
+    """List the parts where a flow breaks a row by more than rounding to millionths takes from the members of a row."""
+    more = program.matrix.shape[1] - len(found)
+    value = program.matrix @ np.append(found, np.zeros(more))
+    slack = _NOBODY * np.clip((program.matrix != 0) @ np.append(members, np.ones(more)), _LEAST, _MOST)
+    broken = np.flatnonzero((value < program.row_lower - slack) | (value > program.row_upper + slack))
+    return np.unique(part[program.matrix.indices[program.matrix.indptr[broken]]])
 
 
 def _groups(owner: Ints, owners: Ints) -> list[Ints]:
@@ -122,12 +155,12 @@ def _groups(owner: Ints, owners: Ints) -> list[Ints]:
     return [order[a:b] for a, b in zip(first, last, strict=True)]
 
 
-def _kept(data: SitingData, live: Ints, assigned: Floats) -> Iterator[_Row]:
-    """Σ uptake · assigned is what it was by tally, and by outlet and tier where it was chosen; else within capacity."""
-    flow, tiers = data.flow, len(data.tiers)
+def _kept(data: SitingData, live: Ints, assigned: Floats, part: Ints) -> Iterator[_Row]:
+    """Keep Σ uptake · assigned of a tally in each part, and of a tier at each chosen outlet; else within capacity."""
+    flow, tiers, parts = data.flow, len(data.tiers), int(part.max(initial=0)) + 1
     row, outlet, uptake = flow.row[live], flow.outlet[live], flow.uptake[live]
     chosen = data.outlets.account[outlet] >= 0
-    for owner in (flow.tally[row], np.where(chosen, outlet * tiers + flow.tier[row], -1)):
+    for owner in (flow.tally[row] * parts + part, np.where(chosen, outlet * tiers + flow.tier[row], -1)):
         owners = np.unique(owner)
         for x in _groups(owner, owners[owners >= 0]):
             served = float(uptake[x] @ assigned[x])

@@ -21,6 +21,9 @@ from panhuo.words import T
 
 FILE = "run.json"
 
+_NOBODY = 0.01
+"""Persons newly served below which nothing is divided by them."""
+
 _FIGURES = {
     "before": "before_persons", "after": "after_persons", "new_persons": "new_persons", "lost_persons": "lost_persons",
     "base_persons": "base_persons", "unreachable_persons": "unreachable_persons",
@@ -115,11 +118,11 @@ def _money(stock: Stock, coverage: pd.DataFrame, money: Money, run: Mapping[str,
     funds = stated.get("by_fund_item") or {}
     for fund in {*items, *funds}:
         _table(findings, f"money.by_fund_item.{fund}", funds.get(fund), items.get(fund, Counter()))
-    new = sum(coverage["new_persons"][coverage["service"].isin(stock.menu.tariffs)])
+    new = round(sum(coverage["new_persons"][coverage["service"].isin(stock.menu.tariffs)]), 6)
     public = [(p.unit, p.fen) for p in books.yearly if p.party == "government"]
     subsidy = sum(fen for unit, fen in public if isinstance(unit, Option) and unit.service in stock.menu.tariffs)
     key, found = "money.subsidy_per_new_person_cny", stated.get("subsidy_per_new_person_cny")
-    if new > 0 and money.year_paid:
+    if new >= _NOBODY and money.year_paid:
         equal(findings, key, found, subsidy / 100 / new, 0.005)
     elif found is not None:
         findings.add(FILE, None, key, found, None, T("nobody is newly served, or nobody pays the year"))
