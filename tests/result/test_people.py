@@ -159,15 +159,24 @@ def test_the_fewest_lose_theirs_where_today_cannot_stay(tmp_path: Path) -> None:
 
 
 def test_whom_nothing_touches_keep_theirs_to_the_millionth(tmp_path: Path) -> None:
-    """Far from the street d3 and d4 have e2 and e3 for 1 and 3 of their 14; a solver may send them otherwise."""
-    far = [{"id": f"d{n}", "x": 90_000, "y": 0, "circle": "c", "people_old": 7} for n in (3, 4)]
+    """Far from the street d3 and d4 have e2 and e3 for 1 and 3 of their 14, d4 also e4 for 1: no need to swap."""
+    points = [{"id": f"d{n}", "x": x, "y": 0, "circle": "c", "people_old": 7} for n, x in ((3, 90_000), (4, 90_400))]
     halls = [
-        {"id": f"e{n}", "service": "hall", "x": 90_000, "y": 0, "capacity_persons": q} for n, q in ((2, 1), (3, 3))
+        {"id": f"e{n}", "service": "hall", "x": x, "y": 0, "capacity_persons": q}
+        for n, x, q in ((2, 90_200, 1), (3, 90_200, 3), (4, 90_800, 1))
     ]
-    books = street(tmp_path, 6, far, halls)
-    today = {(f"d{n}", e): persons for n in (3, 4) for e, persons in (("e2", 0.5), ("e3", 1.5))}
-    decided = {("d1", "e1"): 4.0, ("d2", "e1"): 1.0, ("d2", "s1"): 5.0, ("d3", "e3"): 2.0, ("d4", "e2"): 1.0,
-               ("d4", "e3"): 1.0}  # fmt: skip
+    books = street(tmp_path, 6, points, halls)
+    data, cells, now = books.assembled.data, books.assembled.cells, books.before
+    point = books.instance["demand"]["id"].to_numpy()[cells.demand]
+    today = {
+        (str(point[g]), data.outlets.names[n].split("|")[0]): persons / 1e6
+        for g, n, persons in zip(now.row, now.outlet, now.assigned, strict=True)
+        if point[g] in ("d3", "d4")
+    }
+    assert sum(today.values()) == 5
+    by_d3, swapped = sum(v for key, v in today.items() if key[0] == "d3"), {("d4", "e4"): 1.0}
+    swapped |= {("d3", "e3"): by_d3, ("d4", "e3"): 3 - by_d3, ("d4", "e2"): 1.0}
+    decided = {("d1", "e1"): 4.0, ("d2", "e1"): 1.0, ("d2", "s1"): 5.0} | swapped
     assert moved(books, decided) == {("d1", "e1"): 5.0, ("d2", "s1"): 5.0} | today
 
 
