@@ -1,8 +1,8 @@
-"""Who is reached, by brute force: every demand point against every place."""
+"""Who is reached: every demand point against every place."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 from panhuo.instance import Instance
 from panhuo.result.verify.exact import MICRO
+from panhuo.result.verify.ground import ORIGINS, Block, Ground, Near
+from panhuo.result.verify.people.lookup import Lookup
 from panhuo.result.verify.stock import Stock
 
 Bools = NDArray[np.bool_]
@@ -18,9 +20,6 @@ Floats = NDArray[np.float64]
 
 _NOBODY = 1e-5
 """Persons that rounding may leave over."""
-
-_CELLS = 4_000_000
-"""Pairs of demand point and place looked at in one block."""
 
 
 @dataclass(frozen=True)
@@ -60,10 +59,13 @@ class Reached:
         assigned nowhere.
     pairs : list of DataFrame
         For the rows of every allocation: ``inside`` (within the standard), ``minutes``, ``metres``, ``near``
-        (what counts for the service).
+        (what counts for the service), ``minutes_from`` (where the minutes come from; empty where they are not known).
     within : dict of (profile, service) to (2, pairs) int
         For services with capacity or tariffs: positions of demand points and of the places within their standard
         that give the service or may.
+    minutes_from : dict of str to int
+        Pairs of demand point and place, for all profiles, that are within the longest standard in minutes, by where
+        their minutes come from.
     """
 
     demand: Floats
@@ -74,56 +76,7 @@ class Reached:
     gain: Floats
     pairs: list[pd.DataFrame]
     within: dict[tuple[str, str], NDArray[np.int64]]
-
-
-class Ground:
-    """Positions, speeds and standards of an instance, ready for brute force."""
-
-    def __init__(self, instance: Instance) -> None:
-        demand, sites, existing = instance["demand"], instance["sites"], instance["existing"]
-        self.services = instance["services"]
-        self.profiles = instance["profiles"]
-        self.place_at = {p: i for i, p in enumerate([*sites["id"], *existing["id"]])}
-        self.n_sites, self.places = len(sites), len(sites) + len(existing)
-        self.from_xy = demand[["x_m", "y_m"]].to_numpy(float)
-        self.to_xy = np.concatenate([t[["x_m", "y_m"]].to_numpy(float) for t in (sites, existing)])
-        self.from_unit = demand["unit"].to_numpy(object)
-        self.to_unit = np.concatenate([t["unit"].to_numpy(object) for t in (sites, existing)])
-        self.detour = instance.settings.access.detour
-        self.straight = instance.settings.access.method == "straight"
-        given = instance["minutes"]
-        at = {d: i for i, d in enumerate(demand["id"])}
-        self.given = pd.DataFrame(
-            {
-                "i": [at[d] for d in given["demand"]],
-                "l": [self.place_at[p] for p in given["place"]],
-                "profile": given["profile"].to_numpy(object),
-                "minutes": given["minutes"].to_numpy(float),
-                "metres": given["metres"].to_numpy(float),
-            }
-        ).astype({"i": np.int64, "l": np.int64})
-
-    def metres(self, lo: int, hi: int) -> Floats:
-        """Give the walking metres of a block of demand points to every place, not yet rounded, (hi − lo, L)."""
-        if not self.straight:
-            return np.full((hi - lo, self.places), np.inf)
-        apart = self.from_xy[lo:hi, None, :] - self.to_xy[None, :, :]
-        return np.sqrt((apart**2).sum(axis=2)) * self.detour
-
-    def with_given(self, lo: int, hi: int, values: Floats, column: str, profile: str | None) -> Floats:
-        """Round to 0.001 and lay given values over it; a row for one profile rules over a row for all."""
-        out = np.round(values, 3)
-        mine = self.given[(self.given["i"] >= lo) & (self.given["i"] < hi) & self.given[column].notna()]
-        for own in (mine["profile"] == "", mine["profile"] == profile):
-            rows = mine[own] if profile is not None else mine
-            out[rows["i"] - lo, rows["l"]] = np.round(rows[column], 3)
-        return out
-
-    def same_unit(self, lo: int, hi: int) -> Bools:
-        """Membership: the demand point lies in the place's unit, (hi − lo, L)."""
-        mine = self.from_unit[lo:hi, None]
-        same: Bools = (mine == self.to_unit[None, :]) & (mine != "")
-        return same
+    minutes_from: dict[str, int]
 
 
 def needs(instance: Instance) -> Floats:
@@ -168,10 +121,31 @@ def assigned(instance: Instance, stock: Stock, allocation: pd.DataFrame, at: pd.
     return micro / MICRO
 
 
+@dataclass(frozen=True)
+class _Standing:
+    """Where a service is given: today, under the plan, or ever; (K, L) bool each, sites first."""
+
+    today: Bools
+    open: Bools
+    ever: Bools
+
+    @classmethod
+    def of(cls, instance: Instance, stock: Stock, choice: Choice) -> _Standing:
+        """Mark the places of every service."""
+        services, sites = list(instance["services"]["service"]), list(stock.sites)
+        here = np.array([(instance["existing"]["service"] == k).to_numpy(bool) for k in services])
+        offered = {(o.site, o.service) for o in stock.options.values()}
+        can = np.array([[(site, k) in offered for site in sites] for k in services], dtype=bool)
+        chosen = np.array([[site in choice.chosen.get(k, ()) for site in sites] for k in services], dtype=bool)
+        none = np.zeros_like(can)
+        today, then, ever = ((none, here), (chosen, here & ~choice.closed), (can, here))
+        return cls(*(np.concatenate(parts, axis=1) for parts in (today, then, ever)))
+
+
 def reached(
     instance: Instance, stock: Stock, choice: Choice, sent: Floats, allocations: Sequence[pd.DataFrame]
 ) -> Reached:
-    """Look at every pair.
+    """Look at every pair: first at what is open, then at all there may be.
 
     Parameters
     ----------
@@ -181,54 +155,49 @@ def reached(
         Positions ``i`` (demand point), ``w`` (profile), ``k`` (service) and ``l`` (place) to look up.
     """
     ground, demand = Ground(instance), needs(instance)
-    sites = list(stock.sites)
-    offered = {(o.site, o.service) for o in stock.options.values()}
-    existing = instance["existing"]["service"].to_numpy(object)
-    flags = [np.zeros(demand.shape, dtype=bool) for _ in range(3)]
-    nearest, gain = np.full(demand.shape, np.inf), np.zeros((len(sites), demand.shape[2]))
-    lookups: list[list[pd.DataFrame]] = [[] for _ in allocations]
-    blocks: dict[tuple[str, str], list[NDArray[np.int64]]] = {}
-    step = max(1, _CELLS // max(ground.places, 1))
-    for lo in range(0, len(demand), step):
-        hi = min(lo + step, len(demand))
-        raw = ground.metres(lo, hi)
-        metres = ground.with_given(lo, hi, raw, "metres", None)
-        member = ground.same_unit(lo, hi) if (ground.services["measure"] == "unit").any() else np.empty((0, 0), bool)
-        for w, profile in enumerate(ground.profiles.itertuples()):
-            minutes = ground.with_given(lo, hi, raw / (profile.speed_km_h * 1000 / 60), "minutes", profile.profile)
-            for k, service in enumerate(ground.services.itertuples()):
-                near, inside = _catchment(service, minutes, metres, member)
-                name, here = service.service, existing == service.service
-                can = np.array([(s, name) in offered for s in sites], dtype=bool)
-                chosen = np.array([s in choice.chosen.get(name, ()) for s in sites], dtype=bool)
-                is_open = np.concatenate([chosen, here & ~choice.closed])
-                ever, block = np.concatenate([can, here]), (slice(lo, hi), w, k)
-                flags[0][block] = inside[:, ground.n_sites :][:, here].any(axis=1)
-                flags[1][block] = inside[:, is_open].any(axis=1)
-                flags[2][block] = inside[:, ever].any(axis=1)
-                if is_open.any():
-                    nearest[block] = np.where(inside[:, is_open], near[:, is_open], np.inf).min(axis=1)
-                flows = name in stock.menu.flow
-                left = demand[block] - sent[block] if flows else demand[block] * ~flags[1][block]
-                gain[:, k] += np.where(left > _NOBODY, left, 0.0) @ inside[:, : ground.n_sites]
-                if flows:
-                    i, place = np.nonzero(inside & ever[None, :])
-                    blocks.setdefault((profile.profile, name), []).append(np.stack([i + lo, place]))
-                for found, of in zip(lookups, allocations, strict=True):
-                    rows = of[(of["i"] >= lo) & (of["i"] < hi) & (of["w"] == w) & (of["k"] == k)]
-                    at = rows["i"] - lo, rows["l"]
-                    columns = {"inside": inside[at], "minutes": minutes[at], "metres": metres[at], "near": near[at]}
-                    found.append(pd.DataFrame(columns, index=rows.index))
-    pairs_of = [pd.concat(found).reindex(of.index) for found, of in zip(lookups, allocations, strict=True)]
-    within = {key: np.concatenate(found, axis=1) for key, found in blocks.items()}
-    return Reached(demand, flags[0], flags[1], flags[2], nearest, gain, pairs_of, within)
+    standing = _Standing.of(instance, stock, choice)
+    before, after, reachable = (np.zeros(demand.shape, dtype=bool) for _ in range(3))
+    nearest, gain = np.full(demand.shape, np.inf), np.zeros((ground.n_sites, demand.shape[2]))
+    for block in ground.blocks(np.any(standing.today | standing.open, axis=0)):
+        for w, k, near in _catchments(ground, block):
+            before[near.of(standing.today[k]).demand, w, k] = True
+            mine = near.of(standing.open[k])
+            after[mine.demand, w, k] = True
+            np.minimum.at(nearest[:, w, k], mine.demand, mine.value)
+    flows = ground.services["service"].isin(stock.menu.flow).to_numpy(bool)
+    left = np.where(flows, demand - sent, demand * ~after)
+    left[left <= _NOBODY] = 0.0
+    lookups = [Lookup(allocation) for allocation in allocations]
+    pieces: dict[tuple[str, str], list[NDArray[np.int64]]] = {}
+    known = np.zeros(len(ORIGINS), dtype=np.int64)
+    for block in ground.blocks(np.ones(ground.places, dtype=bool)):
+        for w, k, near in _catchments(ground, block):
+            at_site = near.of(np.arange(ground.places) < ground.n_sites)
+            gain[:, k] += np.bincount(at_site.place, left[at_site.demand, w, k], ground.n_sites)
+            ever = near.of(standing.ever[k])
+            reachable[ever.demand, w, k] = True
+            if flows[k]:
+                key = ground.profiles["profile"][w], ground.services["service"][k]
+                pieces.setdefault(key, []).append(np.stack([ever.demand, ever.place]))
+            for lookup in lookups:
+                lookup.inside(w, k, near)
+        for lookup in lookups:
+            lookup.walked(ground, block)
+        for near in block.minutes.values():
+            known += np.bincount(near.inside(ground.longest_min).origin, minlength=len(ORIGINS))
+    within = {key: np.concatenate(found, axis=1) for key, found in pieces.items()}
+    minutes_from = dict(zip(ORIGINS, known.tolist(), strict=True))
+    pairs = [lookup.found for lookup in lookups]
+    return Reached(demand, before, after, reachable, nearest, gain, pairs, within, minutes_from)
 
 
-def _catchment(service: object, minutes: Floats, metres: Floats, member: Bools) -> tuple[Floats, Bools]:
-    """Say what counts for a service, and who lies within its standard: a catchment is closed."""
-    measure = getattr(service, "measure", "")
-    if measure == "unit":
-        return np.zeros(member.shape), member
-    if measure == "minutes":
-        return minutes, minutes <= getattr(service, "standard_min", np.nan)
-    return metres, metres <= getattr(service, "standard_m", np.nan)
+def _catchments(ground: Ground, block: Block) -> Iterator[tuple[int, int, Near]]:
+    """Say who lies within the standard of whom, by profile and service."""
+    for k, service in enumerate(ground.services.itertuples()):
+        for w, profile in enumerate(ground.profiles["profile"]):
+            if service.measure == "unit":
+                yield w, k, block.unit
+            elif service.measure == "minutes":
+                yield w, k, block.minutes[profile].inside(service.standard_min)
+            else:
+                yield w, k, block.metres.inside(service.standard_m)

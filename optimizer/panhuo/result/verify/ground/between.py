@@ -1,0 +1,198 @@
+"""Minutes and metres between demand points and places, group by group of places: given, straight, along the network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.spatial import KDTree
+
+from panhuo.instance import Instance
+from panhuo.result.verify.ground.along import Bools, Floats, Ints
+from panhuo.result.verify.ground.graph import groups
+from panhuo.result.verify.ground.walking import metres_per_minute
+from panhuo.result.verify.ground.ways import BEYOND, Pairs, Streets, Way
+
+GIVEN, STRAIGHT, NETWORK, BUS = ORIGINS = ("given", "straight", "network", "bus")
+"""Where minutes may come from."""
+
+_PAIRS = 16_000_000
+"""Pairs of demand point and place that a group of places may have at most."""
+
+_TOGETHER = 128
+"""Places of a group."""
+
+
+@dataclass(frozen=True, eq=False)
+class Near:
+    """What lies near some places, by one measure.
+
+    Parameters
+    ----------
+    demand, place : (P,) int
+        Positions of demand points and places; no pair stands there twice.
+    value : (P,) float
+        Minutes or metres, rounded to 0.001; 0 for membership of a unit.
+    origin : (P,) int
+        Where it comes from, as positions in :data:`ORIGINS`.
+    """
+
+    demand: Ints
+    place: Ints
+    value: Floats
+    origin: NDArray[np.int8]
+
+    def inside(self, standard: float) -> Near:
+        """Keep what lies within a standard: a catchment is closed."""
+        return self._at(np.flatnonzero(self.value <= standard))
+
+    def of(self, place: Bools) -> Near:
+        """Keep the places that are marked, (L,)."""
+        return self._at(np.flatnonzero(place[self.place]))
+
+    def find(self, demand: Ints, place: Ints) -> Ints:
+        """Find pairs: their positions here, -1 where they are not; (Q,)."""
+        width = max(int(self.demand.max(initial=0)), int(demand.max(initial=0))) + 1
+        keys, wanted = self.place * width + self.demand, place * width + demand
+        order = np.argsort(keys)
+        at = np.searchsorted(keys[order], wanted)
+        found = np.append(order, -1)[at]
+        hit = np.append(keys[order], -1)[at] == wanted
+        return np.where(hit, found, -1)
+
+    def _at(self, rows: Ints) -> Near:
+        return Near(self.demand[rows], self.place[rows], self.value[rows], self.origin[rows])
+
+
+@dataclass(frozen=True, eq=False)
+class Block:
+    """A group of places, and the demand points near them.
+
+    Parameters
+    ----------
+    places : (B,) int
+        The places.
+    minutes : mapping of str to Near
+        By walking profile.
+    metres, unit : Near
+        By walking distance, and by membership of a unit.
+    """
+
+    places: Ints
+    minutes: Mapping[str, Near]
+    metres: Near
+    unit: Near
+
+
+class Ground:
+    """What lies between the demand points and the places of an instance."""
+
+    def __init__(self, instance: Instance) -> None:
+        demand, sites, existing = instance["demand"], instance["sites"], instance["existing"]
+        self.services, self.profiles = instance["services"], instance["profiles"]
+        self.n_sites, self.places, self.points = len(sites), len(sites) + len(existing), len(demand)
+        self._from = demand[["x_m", "y_m"]].to_numpy(float)
+        self._to = np.concatenate([t[["x_m", "y_m"]].to_numpy(float) for t in (sites, existing)])
+        self._units = demand["unit"].to_numpy(object), pd.concat([sites["unit"], existing["unit"]]).to_numpy(object)
+        self._access = instance.settings.access
+        self._given = _given(instance, [*sites["id"], *existing["id"]])
+        self.longest_min = float(self.services["standard_min"].max())
+        self._longest_m = float(self.services["standard_m"].max())
+        self._tree = KDTree(self._from) if self._access.method == "straight" else None
+        self._ways: dict[str, tuple[Way, Way | None]] = {}
+        self._walked: Way | None = None
+        if self._access.method == "network" and instance.network is not None:
+            streets = Streets(instance, instance.network, np.concatenate([self._from, self._to]), self.points)
+            if not np.isnan(self.longest_min):
+                self._ways = {row.profile: streets.minutes(row) for row in self.profiles.itertuples()}
+            if not np.isnan(self._longest_m):
+                self._walked = streets.metres()
+
+    def blocks(self, which: Bools) -> Iterator[Block]:
+        """Look at the places that are marked, (L,), group by group."""
+        most = int(np.clip(_PAIRS // max(self.points, 1), 1, _TOGETHER))
+        for places in groups(self._to, np.flatnonzero(which), most):
+            given = self._given[self._given["place"].isin(places)]
+            straight = self._straight(places)
+            minutes = {
+                row.profile: _overlaid(self._minutes(row, straight, places), given, "minutes", row.profile, self.points)
+                for row in self.profiles.itertuples()
+            }
+            walked = straight if self._walked is None else self._walked.pairs(places, self._longest_m)
+            origin = NETWORK if straight is None else STRAIGHT
+            metres = _overlaid(_near(walked, origin), given, "metres", None, self.points)
+            yield Block(places, minutes, metres, self._same_unit(places))
+
+    def _minutes(self, profile: Any, straight: Pairs | None, places: Ints) -> Near:
+        """Work out the minutes of a profile, before given ones are laid over them."""
+        if straight is not None:
+            minutes = straight.value / metres_per_minute(profile.speed_km_h)
+            return _near(Pairs(straight.demand, straight.place, minutes), STRAIGHT)
+        if profile.profile not in self._ways:
+            return _near(None, NETWORK)
+        way, on_foot = self._ways[profile.profile]
+        near = _near(way.pairs(places, self.longest_min), NETWORK).inside(self.longest_min)
+        if on_foot is None:
+            return near
+        walked = _near(on_foot.pairs(places, self.longest_min), NETWORK)
+        on_foot_min = np.append(walked.value, np.inf)[walked.find(near.demand, near.place)]
+        origin = np.where(near.value < on_foot_min, ORIGINS.index(BUS), ORIGINS.index(NETWORK)).astype(np.int8)
+        return Near(near.demand, near.place, near.value, origin)
+
+    def _straight(self, places: Ints) -> Pairs | None:
+        """Measure straight lines × detour as far as any standard reaches; ``None`` where they do not count."""
+        if self._tree is None:
+            return None
+        fastest = metres_per_minute(self.profiles["speed_km_h"].max())
+        furthest = float(np.nanmax([(self.longest_min + BEYOND) * fastest, self._longest_m + BEYOND, 0.0]))
+        here, radius = KDTree(self._to[places]), furthest / self._access.detour
+        found = here.sparse_distance_matrix(self._tree, radius, output_type="ndarray")
+        return Pairs(found["j"], places[found["i"]], found["v"] * self._access.detour)
+
+    def _same_unit(self, places: Ints) -> Near:
+        """Find the demand points in the units the places stand in."""
+        if not (self.services["measure"] == "unit").any():
+            return _near(None, GIVEN)
+        lying, standing = self._units
+        at = [np.flatnonzero((lying == standing[p]) & (lying != "")) for p in places]
+        demand, place = np.concatenate(at), np.repeat(places, [len(rows) for rows in at])
+        return _near(Pairs(demand, place, np.zeros(len(demand))), GIVEN)
+
+
+def _given(instance: Instance, places: list[str]) -> pd.DataFrame:
+    """Translate the given minutes into positions."""
+    given = instance["minutes"]
+    at = [
+        pd.Index(names).get_indexer(given[column])
+        for names, column in ((instance["demand"]["id"], "demand"), (places, "place"))
+    ]
+    columns = {"demand": at[0].astype(np.int64), "place": at[1].astype(np.int64), "profile": given["profile"]}
+    return pd.DataFrame({**columns, "minutes": given["minutes"].astype(float), "metres": given["metres"].astype(float)})
+
+
+def _near(pairs: Pairs | None, origin: str) -> Near:
+    """Round what was worked out, and say where it comes from."""
+    pairs = pairs or Pairs(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))
+    code = np.full(len(pairs.demand), ORIGINS.index(origin), dtype=np.int8)
+    return Near(pairs.demand, pairs.place, np.round(pairs.value, 3), code)
+
+
+def _overlaid(near: Near, given: pd.DataFrame, column: str, profile: str | None, points: int) -> Near:
+    """Lay given values over it; a row for one profile rules over a row for all, and the last row over the others."""
+    rows = given[given[column].notna()]
+    if profile is not None:
+        rows = pd.concat([rows[rows["profile"] == own] for own in ("", profile)])
+    if rows.empty:
+        return near
+    code = np.full(len(rows), ORIGINS.index(GIVEN), dtype=np.int8)
+    over = Near(rows["demand"].to_numpy(), rows["place"].to_numpy(), np.round(rows[column].to_numpy(), 3), code)
+    demand, place, value, origin = (
+        np.concatenate([getattr(part, name) for part in (near, over)])[::-1]
+        for name in ("demand", "place", "value", "origin")
+    )
+    _, last = np.unique(place * points + demand, return_index=True)
+    return Near(demand[last], place[last], value[last], origin[last])
