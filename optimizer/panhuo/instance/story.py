@@ -9,6 +9,8 @@ import pandas as pd
 
 from panhuo.instance.checking import agreement, charging, conduct, defaults, naming, references, validation
 from panhuo.instance.findings import Findings
+from panhuo.instance.inhabitants import encircling, making
+from panhuo.instance.inhabitants.merging import merge
 from panhuo.instance.instance import Instance
 from panhuo.instance.policy import Proposal, Settings
 from panhuo.instance.position import placing
@@ -45,13 +47,16 @@ def read(path: str | Path, proposal: str | Path | None = None) -> Instance:
     given = _given(found, findings)
     if change is not None:
         proposals.apply(change, change_file, given, findings)
+    settings_name = found.keys.file if found.keys else files.SETTINGS_FILE
+    if settings is not None:
+        encircling.fill(given, settings, settings_name, findings)
     for table in given.values():
         validation.check(table, findings)
+    given = _with_demand(given, found, settings, settings_name, findings)
     agreement.check(given, findings)
     _missing(path, found, given, findings)
     groups = given["demand"].people if "demand" in given else ()
     tables = _completed(given, found.broken, groups, settings)
-    settings_name = found.keys.file if found.keys else files.SETTINGS_FILE
     if settings is not None and "policy" not in faulty_keys and not {"funds"} & (set(tables) | found.broken):
         defaults.no_funds(settings_name, findings)
     references.check(given, {n: f for n, f in tables.items() if n not in given}, findings)
@@ -63,13 +68,15 @@ def read(path: str | Path, proposal: str | Path | None = None) -> Instance:
         if "modes" not in faulty_keys:
             naming.modes(settings, given, findings)
         conduct.tables(settings, faulty_keys, given, findings)
-        positions, frame_crs = placing.place(given, settings, settings_name, findings)
+        positions, frame_crs = _positions(given, settings, settings_name, findings)
         for name, at in positions.items():
             tables[name][["x_m", "y_m"]] = at
     charging.check(given, tables, findings)
     findings.stop_if_any()
     if settings is None:  # pragma: no cover - a fault was raised above
         raise RuntimeError("settings were not read and no fault says so")
+    tables["demand"], merging = merge(tables["demand"], tables["profiles"], given.get("minutes"), settings, findings)
+    findings.stop_if_any()
     return Instance(
         path=path,
         settings=_with_method(settings, given),
@@ -80,6 +87,7 @@ def read(path: str | Path, proposal: str | Path | None = None) -> Instance:
         sources=tuple(found.sources),
         proposal=change,
         warnings=tuple(findings.warnings),
+        merging=merging,
     )
 
 
@@ -115,6 +123,18 @@ def _given(found: Found, findings: Findings) -> dict[str, Typed]:
     return given
 
 
+def _with_demand(
+    given: dict[str, Typed], found: Found, settings: Settings | None, file: str, findings: Findings
+) -> dict[str, Typed]:
+    """Add the demand points where they are made of rasters or buildings."""
+    if not making.sought(given, found):
+        return given
+    made = None if settings is None else making.demand(given, found, settings, file, findings)
+    if made is None and "demand" not in given:
+        found.broken.add("demand")
+    return given if made is None else {"demand": made, **given}
+
+
 def _missing(path: Path, found: Found, given: Mapping[str, Typed], findings: Findings) -> None:
     for name, table in TABLES.items():
         if not table.required or name in found.broken:
@@ -139,6 +159,20 @@ def _completed(
             if made is not None:
                 tables[name] = made
     return tables
+
+
+def _positions(
+    given: Mapping[str, Typed], settings: Settings, file: str, findings: Findings
+) -> tuple[dict[str, pd.DataFrame], str]:
+    """Bring all positions into one frame; those of people in buildings are the buildings'."""
+    housed = {"demand", "buildings"} <= set(given) and given["demand"].file == given["buildings"].file
+    positions, frame_crs = placing.place(
+        {n: t for n, t in given.items() if not (housed and n == "demand")}, settings, file, findings
+    )
+    if housed and positions:
+        at = given["buildings"].frame.index.get_indexer(given["demand"].frame.index)
+        positions["demand"] = positions["buildings"].iloc[at].reset_index(drop=True)
+    return positions, frame_crs
 
 
 def _extras(given: Mapping[str, Typed], findings: Findings) -> None:
