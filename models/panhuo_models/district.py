@@ -110,11 +110,10 @@ def district_plan(data: SitingData) -> pyo.ConcreteModel:
     With one service, one mode, unit costs and no other row this is the maximal covering location problem of Church &
     ReVelle (1974), doi:10.1007/BF01942293; with mandatory rows and the measure capital it is the set covering problem
     of Toregas, Swain, ReVelle & Bergman (1971), doi:10.1287/opre.19.6.1363; with capacities it is the capacitated
-    maximal covering location problem of Current & Storbeck (1988), doi:10.1068/b150153. Points fed by kitchens make it a
-    two-level location problem with single sourcing, of the kind that Şahin & Süral (2007),
-    doi:10.1016/j.cor.2005.09.005, call hierarchical. Ours are the floor area shared
-    by several services in a mode, the existing facilities that close, tariffs with people served by need, the money by
-    class, fund, party and year, and the stages.
+    maximal covering location problem of Current & Storbeck (1988), doi:10.1068/b150153; with supply it has two levels,
+    each place fed by one supplier: see the review of hierarchical location by Şahin & Süral (2007),
+    doi:10.1016/j.cor.2005.09.005. Ours are the floor area shared by several services in a mode, the existing facilities
+    that close, tariffs with people served by need, the money by class, fund, party and year, and the stages.
 
     Parameters
     ----------

@@ -4,5 +4,6 @@ Nobody else knows how minutes come about; what leaves this room is sparse: only 
 """
 
 from panhuo.access.catchments import Catchments, catchments
+from panhuo.access.delivery import delivery
 
-__all__ = ["Catchments", "catchments"]
+__all__ = ["Catchments", "catchments", "delivery"]

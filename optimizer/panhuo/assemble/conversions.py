@@ -18,8 +18,8 @@ class Conversions:
 
     Parameters
     ----------
-    allowed, area, months, capacity : (S, M, K) int
-        1 or 0; 0.01 m²; months; millionths of persons.
+    allowed, area, months, capacity, supply : (S, M, K) int
+        1 or 0; 0.01 m²; months; millionths of persons; millionths of what is supplied.
     priced : (S, M, K) bool
         The table gives costs.
     table : DataFrame
@@ -32,6 +32,7 @@ class Conversions:
     area: Whole
     months: Whole
     capacity: Whole
+    supply: Whole
     priced: NDArray[np.bool_]
     table: pd.DataFrame
     at: NDArray[np.intp]
@@ -92,12 +93,16 @@ def conversions(instance: Instance, modes: list[str]) -> Conversions:
         out[at] = values
         return out.reshape(shape)
 
-    persons = (-1 if v != v else int(exactly(v) * MICRO) for v in table["capacity_persons"])  # noqa: PLR0124
+    def micro(column: str) -> Whole:
+        cells = (-1 if v != v else int(exactly(v) * MICRO) for v in table[column])  # noqa: PLR0124
+        return np.fromiter(cells, np.int64)
+
     return Conversions(
         allowed=laid(table["allowed"].astype("Int64").fillna(-1).to_numpy(np.int64)),
         area=laid(whole(table["area_m2"])),
         months=laid(table["months"].fillna(-1).to_numpy(np.int64)),
-        capacity=laid(np.fromiter(persons, np.int64)),
+        capacity=laid(micro("capacity_persons")),
+        supply=laid(micro("supply")),
         priced=laid(table[costs].notna().any(axis=1).to_numpy(np.int64)) > 0,
         table=table,
         at=at,

@@ -18,6 +18,8 @@ from panhuo.assemble.in_kind import in_kind, market_rent
 from panhuo.assemble.links import beside_existing
 from panhuo.assemble.operating import operating_modes
 from panhuo.assemble.options import Options
+from panhuo.assemble.reach import flow_services
+from panhuo.assemble.supply import outputs, unsupplied, ways
 from panhuo.assemble.works import shared_works
 from panhuo.instance import Instance
 
@@ -29,20 +31,27 @@ def derive_options(instance: Instance) -> Options:
     """Derive the options; ``conversions`` overrides what catalogue, site and rules give.
 
     What :func:`~panhuo.assemble.candidates.candidates` finds is dropped where an existing facility that cannot close is
-    incompatible with it, and where no fund may pay some capital item, its own or of a shared work it needs.
+    incompatible with it, where no fund may pay some capital item, its own or of a shared work it needs, and where it
+    needs a supplier and none is within the delivery standard.
     """
     found = candidates(instance)
     options = _built(instance, found)
     paid, unpayable = _payable(instance, options)
     unpaid = pd.Series(~paid, index=found.rows.index)
+    near = ways(instance, found.rows)
+    output = pd.Series(options.table["supply"].to_numpy(float), index=found.rows.index)
     drafted, left = len(found.rows), -1
-    while left != len(found.rows):  # a project that is dropped no longer closes what stands in its site
+    # a project that is dropped no longer closes what stands in its site, nor supplies anyone
+    while left != len(found.rows):
         left = len(found.rows)
         _part_from_existing(instance, found)
         found.drop("unpayable", unpaid[found.rows.index].to_numpy())
+        found.drop("supply", unsupplied(instance, near, found.rows, output[found.rows.index].to_numpy()))
     if left < drafted:
         options = _built(instance, found)
-    return replace(told_apart(instance, options), excluded=found.exclusions.table(), unpayable=unpayable)
+    return replace(
+        told_apart(instance, options), excluded=found.exclusions.table(), unpayable=unpayable, deliveries=near
+    )
 
 
 def _built(instance: Instance, found: Candidates) -> Options:
@@ -69,6 +78,7 @@ def _built(instance: Instance, found: Candidates) -> Options:
     table["capital_year"] = _capital_year(instance).iloc[site].reset_index(drop=True)
     table["open_year"] = table["capital_year"] + table["months"] // MONTHS
     table["capacity_persons"] = _capacity(instance, service, given.capacity.ravel()[flat], area)
+    table["supply"] = outputs(instance, given, service, flat, area) / MICRO
     table["capital_cny"], table["yearly_cny"] = capital_fen.sum(axis=1) / 100, yearly_fen.sum(axis=1) / 100
     table["offer"] = table["site"] + ":" + table["service"]
     table["account"] = table["offer"] + ":" + table["operating"]
@@ -99,6 +109,7 @@ def _built(instance: Instance, found: Candidates) -> Options:
         in_kind=in_kind(instance, site, table["operating"], area),
         excluded=found.exclusions.table(),
         unpayable={},
+        deliveries={},
     )
 
 
@@ -133,16 +144,15 @@ def _capital_year(instance: Instance) -> pd.Series:
 def _capacity(instance: Instance, service: Whole, given: Whole, area: Whole) -> NDArray[np.float64]:
     """Persons that options may serve, rounded down to millionths; inf without limit.
 
-    Only services with capacity or tariffs are counted so.
+    Only services whose people are assigned are counted so.
     """
     services = instance["services"]
-    flows = services["capacity_per_m2"].notna() | services["service"].isin(instance["tariffs"]["service"])
     capacity = np.full(len(area), np.inf)
     for k, per_m2 in enumerate(services["capacity_per_m2"]):
         if per_m2 == per_m2:  # noqa: PLR0124
             mine = service == k
             capacity[mine] = floored(exactly(per_m2) * MICRO / 100, area[mine]) / MICRO
-    return np.where(flows.to_numpy()[service] & (given >= 0), given / MICRO, capacity)
+    return np.where(flow_services(instance)[service] & (given >= 0), given / MICRO, capacity)
 
 
 def _subsidy(instance: Instance, operating: Whole, area: Whole) -> Whole:

@@ -19,6 +19,7 @@ BUILT_IN: dict[str, Text] = {
     "operating": T("No operating mode runs the service in this mode"),
     "no_tariff": T("No tariff may be charged"),
     "unpayable": T("No fund may pay for all of it"),
+    "supply": T("No supplier lies within the delivery standard"),
 }
 """The rules that need no row in a table."""
 

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
+import scipy.sparse as sp
 
 from panhuo.access import Catchments
 from panhuo.assemble.exact import MICRO, exactly
+from panhuo.assemble.families import families
 from panhuo.assemble.outlets import Stalls
 from panhuo.assemble.reach import flow_services
 from panhuo.assemble.tallying import Tallying
@@ -47,7 +49,10 @@ class Cells:
 def flow(
     instance: Instance, catchments: Catchments, known: Tiers, stalls: Stalls, tallies: Tallying
 ) -> tuple[Flow, Cells, Floats]:
-    """Lay out the flow rows of every service with capacity or tariffs, profile, demand point and tier.
+    """Lay out the flow rows of every service whose people are assigned, profile, demand point and tier.
+
+    People go to whatever serves them: outlets of the service and of those that count as it, each within its own
+    standard. Where existing facilities of several of them stand, today's tariffs are alike.
 
     A row that no outlet within the standard is affordable for is left out; it counts as reachable all the same.
 
@@ -62,19 +67,23 @@ def flow(
     """
     people, sums = _People(instance, known), tallies.zero()
     blocks: list[_Block] = []
-    services = instance["services"]["service"]
+    services, members = instance["services"]["service"].tolist(), families(instance)
     for k in np.flatnonzero(flow_services(instance)):
         of = known.of(services[k] in set(instance["tariffs"]["service"]))
-        mine = np.flatnonzero(stalls.service == k)
+        kinds = members.get(services[k], [])
+        own = [np.flatnonzero(stalls.service == services.index(kind)) for kind in kinds]
+        mine = np.concatenate([np.empty(0, dtype=np.int64), *own])
         able = stalls.able[mine][:, of]
-        today = mine[stalls.outlets.account[mine] < 0][:1]
+        today = mine[stalls.outlets.account[mine] < 0][:1]  # any of them
         share = [stalls.uptake[n, h] if stalls.able[n, h] else Fraction(0) for n in today for h in of]
         for w, profile in enumerate(instance["profiles"]["profile"]):
             exact, scale = people.needs(profile, services[k], of)
             if not exact.any():
                 continue
             demand = (exact / scale).astype(float)
-            near = catchments.within(services[k], profile)[:, stalls.place[mine]].tocoo()
+            near = sp.hstack(
+                [catchments.within(kind, profile)[:, stalls.place[n]] for kind, n in zip(kinds, own, strict=True)]
+            ).tocoo()
             reached = np.bincount(near.row, minlength=len(demand)) > 0
             np.add.at(sums[2], tallies.of[k], demand.sum(axis=1) * reached)
             np.add.at(sums[3], tallies.of[k], demand.sum(axis=1))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
+from panhuo.assemble.families import families
 from panhuo.assemble.options import Options
 from panhuo.instance import Instance
 from panhuo_models.data import Link
@@ -25,7 +27,8 @@ def links(instance: Instance, options: Options) -> tuple[Link, ...]:
 
     A link without a distance speaks of the same site; one with a distance of every site and existing facility within
     it, the same site among them. A requirement that an existing facility meets, and a bonus that nothing can earn, bind
-    nothing and are left out; of two offers of one service that are incompatible one Link tells.
+    nothing and are left out; of two offers of one service that are incompatible one Link tells. Services that serve
+    the same people are incompatible at one site.
     """
     offers = options.table.drop_duplicates("offer")
     site = pd.Index(instance["sites"]["id"]).get_indexer(offers["site"])
@@ -47,7 +50,19 @@ def links(instance: Instance, options: Options) -> tuple[Link, ...]:
                 continue
             bonus = float(row.bonus) if row.kind == "bonus" else 0.0
             found.append(Link(row.link, row.kind, int(offer), others, kept, bonus))
-    return tuple(found)
+    return (*found, *_once(instance, offers, site))
+
+
+def _once(instance: Instance, offers: pd.DataFrame, site: Positions) -> Iterator[Link]:
+    """Keep offers of services that serve the same people apart where they are of one site."""
+    for kinds in families(instance).values():
+        if len(kinds) == 1:
+            continue
+        mine = np.flatnonzero(offers["service"].isin(kinds).to_numpy())
+        for n, offer in enumerate(mine.tolist()):
+            others = tuple(int(s) for s in mine[n + 1 :] if site[s] == site[offer])
+            if others:
+                yield Link(f"counts_as {kinds[0]}", "incompatible", offer, others, False, 0.0)
 
 
 def beside_existing(instance: Instance, link: Any, facilities: Bools) -> Bools:

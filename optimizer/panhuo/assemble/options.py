@@ -26,6 +26,7 @@ class Options:
         O rows: ``option`` ("site:mode:service[:operating][:size]"), ``site``, ``mode``, ``service``, ``operating``,
         ``size`` (level of the size; "" where the service has one), ``area_m2``, ``months``, ``capital_year`` and
         ``open_year`` (Int64; <NA> without policy.start_year), ``capacity_persons`` (inf without limit),
+        ``supply`` (what it can supply to others; 0 where it is no supplier),
         ``capital_cny``, ``yearly_cny`` (fixed yearly cost, rent included), ``offer`` ("site:service"),
         ``account`` ("site:service:operating[:mode[:size]]"), ``project`` ("site:mode").
     projects : DataFrame
@@ -64,6 +65,9 @@ class Options:
     unpayable : dict of str to tuple of str
         Capital items (of options and shared works) that no fund may pay for any option, and the services that need
         them.
+    deliveries : mapping of str to csr_matrix, (S, S + E) [min]
+        For every service that must be supplied: delivery minutes from places (sites, then existing facilities of the
+        supplying service) to sites, within the delivery standard.
     """
 
     table: pd.DataFrame
@@ -84,6 +88,7 @@ class Options:
     in_kind: pd.DataFrame
     excluded: pd.DataFrame
     unpayable: Mapping[str, tuple[str, ...]]
+    deliveries: Mapping[str, sp.csr_matrix]
 
 
 def site_status(instance: Instance) -> pd.Series:

@@ -10,6 +10,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from panhuo.access import Catchments
+from panhuo.assemble.families import families, served_as
 from panhuo.assemble.options import Options
 from panhuo.assemble.tallying import Tallying
 from panhuo.instance import Instance
@@ -46,9 +47,14 @@ def closing(instance: Instance, options: Options) -> Closing:
 
 
 def flow_services(instance: Instance) -> Bools:
-    """Say which services have a capacity or tariffs, (K,): their people are assigned, those of the others reached."""
+    """Say of which services people are assigned, (K,); those of the others are reached.
+
+    People are assigned where the service, or one that serves the same people, has a capacity or tariffs.
+    """
     services = instance["services"]
-    return (services["capacity_per_m2"].notna() | services["service"].isin(instance["tariffs"]["service"])).to_numpy()
+    own = services["capacity_per_m2"].notna() | services["service"].isin(instance["tariffs"]["service"])
+    served = served_as(instance).reset_index(drop=True)
+    return served.isin(served[own]).to_numpy()
 
 
 def needs(instance: Instance, profile: str, service: str) -> Floats:
@@ -64,7 +70,9 @@ def needs(instance: Instance, profile: str, service: str) -> Floats:
 def reach(
     instance: Instance, options: Options, catchments: Catchments, closed: Closing, tallies: Tallying
 ) -> tuple[Reach, Floats]:
-    """Lay out the reach rows of every profile and every service without capacity and tariffs.
+    """Lay out the reach rows of every profile and every service whose people are not assigned.
+
+    A row is reached by whatever serves its people, each within its own standard.
 
     Returns
     -------
@@ -81,20 +89,28 @@ def reach(
     n_columns = len(offers) + len(closed.row)
     sums = tallies.zero()
     blocks, demands, tally_rows, must = [], [], [], []
+    members = families(instance)
     for k in np.flatnonzero(~flow_services(instance)):
-        mine = np.flatnonzero((offers["service"] == services[k]).to_numpy())
-        facility = np.flatnonzero((existing["service"] == services[k]).to_numpy())
-        may_close = np.isin(facility, closed.row)
-        columns = np.concatenate([mine, len(offers) + np.searchsorted(closed.row, facility[may_close])])
-        column_place = np.concatenate([offer_place[mine], n_sites + facility[may_close]])
+        own, standing, places, kinds = [], [], [], members.get(services[k], [])
+        for kind in kinds:
+            mine = np.flatnonzero((offers["service"] == kind).to_numpy())
+            facility = np.flatnonzero((existing["service"] == kind).to_numpy())
+            may_close = np.isin(facility, closed.row)
+            own.append(np.append(mine, len(offers) + np.searchsorted(closed.row, facility[may_close])))
+            places.append(np.append(offer_place[mine], n_sites + facility[may_close]))
+            standing.append((n_sites + facility[~may_close], n_sites + facility[may_close]))
+        columns = np.concatenate([np.empty(0, dtype=np.int64), *own])
         for profile in instance["profiles"]["profile"]:
             demand = needs(instance, profile, services[k])
             if not demand.any():
                 continue
-            within = catchments.within(services[k], profile)
-            for_good = _any(within[:, n_sites + facility[~may_close]])
-            now = for_good | _any(within[:, n_sites + facility[may_close]])
-            sub = within[:, column_place]
+            within = [catchments.within(kind, profile) for kind in kinds]
+            for_good, now = (
+                np.logical_or.reduce([_any(near[:, at[n]]) for near, at in zip(within, standing, strict=True)])
+                for n in (0, 1)
+            )
+            now |= for_good
+            sub = sp.hstack([near[:, at] for near, at in zip(within, places, strict=True)], format="csr")
             live = (demand > 0) & ~for_good & _any(sub)
             for i, rows in enumerate((for_good, now, for_good | live, np.ones(len(demand), dtype=bool))):
                 np.add.at(sums[i], tallies.of[k], demand * rows)

@@ -12,6 +12,7 @@ from panhuo.instance.schema import TABLES
 
 Bools = NDArray[np.bool_]
 
+
 def bites(instance: Instance) -> dict[str, Bools]:
     """Evaluate every rule.
 

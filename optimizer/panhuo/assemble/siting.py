@@ -20,13 +20,14 @@ from panhuo.assemble.outlets import outlets
 from panhuo.assemble.payments import payments
 from panhuo.assemble.quotas import area_quotas
 from panhuo.assemble.reach import closing, reach
+from panhuo.assemble.supply import supply
 from panhuo.assemble.tallying import tallying
 from panhuo.assemble.targets import asked, floors, objectives
 from panhuo.assemble.tiers import menu, tiers
 from panhuo.assemble.yearly import yearly
 from panhuo.instance import Instance
 from panhuo.words import Text
-from panhuo_models.data import Ints, SitingData, Supply
+from panhuo_models.data import Ints, SitingData
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,7 @@ def siting_data(instance: Instance, options: Options, catchments: Catchments) ->
         money=paid,
         complexes=complexes(instance),
         links=ties,
-        supply=Supply.none(len(table)),
+        supply=supply(instance, options, closed),
         quotas=areas,
         floors=least,
         objectives=stages,

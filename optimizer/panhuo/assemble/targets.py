@@ -121,7 +121,7 @@ def _floor_circles(instance: Instance, floor: Floor) -> list[str]:
 
 def _stage_services(instance: Instance, stage: Stage) -> list[str]:
     services = instance["services"]
-    keep = services["service"].isin(stage.services) if stage.services else services["service"].notna()
+    keep = services["service"].isin(stage.services) if stage.services else services["counts_as"] == ""
     if stage.classes:
         keep &= services["class"].isin(stage.classes)
     return list(services["service"][keep])

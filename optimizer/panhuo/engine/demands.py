@@ -82,7 +82,7 @@ def _supplied(_: SitingData, __: object) -> _Named:
     return 0, T("supply: every place that must be supplied has one supplier, which is open")
 
 
-def _supply(data: SitingData, supplier: str) -> _Named:
+def _supply(_: SitingData, supplier: str) -> _Named:
     return supplier, T("supply: {supplier} feeds no more than it can", supplier=supplier)
 
 
