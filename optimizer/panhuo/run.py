@@ -152,7 +152,8 @@ class Check:
     warnings : tuple of Fault
         What does not stop a run but should be known.
     notes : tuple of Text
-        Circles that a floor or a smallest share leaves out; rules about money that are at odds whatever is chosen.
+        Circles that a floor or a smallest share leaves out; rules about money that are at odds whatever is chosen;
+        what merging demand points cost.
     """
 
     coverage: pd.DataFrame
@@ -172,7 +173,7 @@ def check(instance: Instance) -> Check:
     by = options.table.groupby("service")
     counts = pd.DataFrame({"options": by.size(), "sites": by["site"].nunique()}).reindex(services, fill_value=0)
     excluded = options.excluded.groupby(["service", "rule", "name_zh", "name_en"], sort=False).size()
-    notes = (*assembled.notes, *money_conflicts(instance, options))
+    notes = (*assembled.notes, *money_conflicts(instance, options), *result.merged(instance))
     return Check(coverage, counts.reset_index(), excluded.rename("pairs").reset_index(), instance.warnings, notes)
 
 

@@ -4,6 +4,7 @@ from panhuo.result.books import Books
 from panhuo.result.given import choice_of
 from panhuo.result.people.coverage import baseline
 from panhuo.result.plan import Result, build
+from panhuo.result.remarks import merged
 from panhuo.result.tables import tables
 from panhuo.result.unbound import carried_out
 from panhuo.result.verify import Discrepancy, Verification, verify, verify_tables
@@ -11,5 +12,5 @@ from panhuo.result.write import checkpoint, guard, write
 
 __all__ = [
     "Books", "Discrepancy", "Result", "Verification", "baseline", "build", "carried_out", "checkpoint", "choice_of",
-    "guard", "tables", "verify", "verify_tables", "write",
+    "guard", "merged", "tables", "verify", "verify_tables", "write",
 ]  # fmt: skip

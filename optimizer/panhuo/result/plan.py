@@ -14,7 +14,7 @@ from panhuo.access import Catchments
 from panhuo.engine.program import Decision, Outcome
 from panhuo.instance import Instance
 from panhuo.result.books import Books
-from panhuo.result.remarks import against_policy, synthetic
+from panhuo.result.remarks import against_policy, merged, synthetic
 from panhuo.result.summary import goals, summary
 from panhuo.result.tables import tables
 from panhuo.result.verify import Verification, verify_tables
@@ -163,7 +163,7 @@ def build(
     written = books.write(decision)
     found = tables(books, catchments, written)
     took = {**seconds, "ledger": time.perf_counter() - start}
-    said = (*notes, *synthetic(instance))
+    said = (*notes, *merged(instance), *synthetic(instance))
     run = summary(books, written, found, outcome, seconds=took, arguments=arguments, seed=seed)
     start = time.perf_counter()
     verification = verify_tables(instance, found, run)

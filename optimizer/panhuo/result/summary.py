@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import importlib
 import math
 import sys
@@ -18,6 +19,7 @@ from panhuo.engine.measure import linked
 from panhuo.engine.program import Outcome
 from panhuo.instance import Instance
 from panhuo.instance.instance import Source
+from panhuo.instance.maps import Merging
 from panhuo.instance.policy import Stage
 from panhuo.result.books import Books, Written
 from panhuo.result.money.figures import by_party, money, shares
@@ -26,6 +28,8 @@ from panhuo.result.people.coverage import ROUNDING
 _LIBRARIES = ("highspy", "pyomo", "ortools", "numpy", "scipy", "pandas", "geopandas", "scikit-learn")
 _STAGED = 9
 """Decimals of a stage's objective, which may be a share. Bounds are not rounded: they must stay bounds."""
+_MERGED = 6
+"""Decimals of the error of merged demand points [min]."""
 _PERSONS = ("before_persons", "after_persons", "new_persons", "lost_persons", "base_persons", "unreachable_persons")
 
 
@@ -61,10 +65,13 @@ def summary(
         "stages": stages,
         "coverage": {str(service): {_key(c): number(row[c]) for c in _PERSONS} for service, row in coverage.iterrows()},
         "capital_cny": capital / 100,
+        "capital_works_cny": int(written.settled.rows["fen"][written.settled.rows["option"] < 0].sum()) / 100,
         "funds": funds(instance, tables["ledger"], written),
         "yearly_cny": _cny(plan["yearly_cny"]),
+        "yearly_run_cny": _cny(plan["yearly_cny"][plan["operating"] != ""]),
         "shares": shares(tables["ledger"]),
         "money": money(instance, tables, written.settled.yearly is not None),
+        "merging": None if instance.merging is None else merging(instance.merging),
         "verified": None,
         "notes": [],
         "seconds": {step: round(value, 3) for step, value in seconds.items()},
@@ -115,6 +122,11 @@ def inputs(instance: Instance) -> list[tuple[str, Source]]:
     if instance.proposal is not None:  # read last, and maybe called as one of the others
         named[-1] = "proposal.toml", named[-1][1]
     return named
+
+
+def merging(error: Merging) -> dict[str, int | float]:
+    """Say what merging near demand points cost [min]."""
+    return {name: number(value, _MERGED) for name, value in dataclasses.asdict(error).items()}
 
 
 def number(value: float, decimals: int = ROUNDING) -> int | float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from fractions import Fraction
 from typing import Any
 
@@ -49,7 +50,9 @@ def check_record(
         The ledgers, checked by themselves before.
     """
     equal(findings, "capital_cny", run.get("capital_cny"), plan.capital / 100)
+    equal(findings, "capital_works_cny", run.get("capital_works_cny"), plan.capital_works / 100)
     equal(findings, "yearly_cny", run.get("yearly_cny"), plan.yearly / 100)
+    equal(findings, "yearly_run_cny", run.get("yearly_run_cny"), plan.yearly_run / 100)
     equal(findings, "new_person_services", run.get("new_person_services"), coverage["new_persons"].sum())
     stated = run.get("coverage") or {}
     for service in instance["services"]["service"]:
@@ -58,6 +61,7 @@ def check_record(
             equal(findings, f"coverage.{service}.{key}", (stated.get(service) or {}).get(key), rows[column].sum())
     for service in set(stated) - set(instance["services"]["service"]):
         findings.add(FILE, None, f"coverage.{service}", None, None, T("no such service"))
+    _merging(instance, run, findings)
     _funds(stock, money, run, findings)
     _money(stock, coverage, money, run, findings)
 
@@ -68,6 +72,17 @@ def by_party(payments: Iterable[Payment]) -> Counter[str]:
     for payment in payments:
         found[payment.party] += payment.fen
     return found
+
+
+def _merging(instance: Instance, run: Mapping[str, Any], findings: Findings) -> None:
+    """Check what run.json says of merged demand points against the inputs, read and merged again."""
+    stated = run.get("merging")
+    if instance.merging is None:
+        if stated is not None:
+            findings.add(FILE, None, "merging", str(stated), None, T("the inputs merge no demand points"))
+        return
+    for name, value in asdict(instance.merging).items():
+        equal(findings, f"merging.{name}", (stated or {}).get(name), value)
 
 
 def _funds(stock: Stock, money: Money, run: Mapping[str, Any], findings: Findings) -> None:
