@@ -35,24 +35,6 @@ def merged(instance: Instance) -> tuple[Text, ...]:
     )
 
 
-def merged(instance: Instance) -> tuple[Text, ...]:
-    """Say what merging near demand points cost, where any were merged."""
-    error = instance.merging
-    if error is None:
-        return ()
-    return (
-        T(
-            "{points} demand points were merged into {merged}, within {allowed} min (people.merge_min): at most {largest} "
-            "min off, {mean} min for the average resident, by straight lines × detour",
-            points=f"{error.points:,}",
-            merged=f"{error.merged:,}",
-            allowed=f"{error.allowed_min:g}",
-            largest=f"{error.largest_min:.3f}",
-            mean=f"{error.mean_min:.3f}",
-        ),
-    )
-
-
 def against_policy(sentence: Text) -> Text:
     """Mark a breach among other remarks."""
     return T("Against the policy: {what}", what=sentence)
