@@ -9,6 +9,7 @@ import pandas as pd
 
 from panhuo.instance.checking import agreement, charging, conduct, defaults, naming, references, validation
 from panhuo.instance.findings import Findings
+from panhuo.instance.ground import laying
 from panhuo.instance.inhabitants import encircling, making
 from panhuo.instance.inhabitants.merging import merge
 from panhuo.instance.instance import Instance
@@ -50,6 +51,7 @@ def read(path: str | Path, proposal: str | Path | None = None) -> Instance:
     settings_name = found.keys.file if found.keys else files.SETTINGS_FILE
     if settings is not None:
         encircling.fill(given, settings, settings_name, findings)
+    given = laying.with_lines(given, found, settings, settings_name, findings)
     for table in given.values():
         validation.check(table, findings)
     given = _with_demand(given, found, settings, settings_name, findings)
@@ -71,6 +73,7 @@ def read(path: str | Path, proposal: str | Path | None = None) -> Instance:
         positions, frame_crs = _positions(given, settings, settings_name, findings)
         for name, at in positions.items():
             tables[name][["x_m", "y_m"]] = at
+        network, elevation = laying.lay(given, positions, found, settings, settings_name, frame_crs, findings)
     charging.check(given, tables, findings)
     findings.stop_if_any()
     if settings is None:  # pragma: no cover - a fault was raised above
@@ -87,6 +90,8 @@ def read(path: str | Path, proposal: str | Path | None = None) -> Instance:
         sources=tuple(found.sources),
         proposal=change,
         warnings=tuple(findings.warnings),
+        network=network,
+        elevation=elevation,
         merging=merging,
     )
 

@@ -71,8 +71,11 @@ def _transform(source: str, target: str, x: Floats, y: Floats) -> tuple[Floats, 
     if source == target:
         return x, y
     to = Transformer.from_crs(source, target, always_xy=True)
-    east, north = to.transform(x.tolist(), y.tolist())  # an array of one would be taken for a number
-    return np.asarray(east, dtype=float), np.asarray(north, dtype=float)
+    if len(x) == 1:  # an array of one would be taken for a number
+        east, north = to.transform(x.tolist(), y.tolist())
+        return np.asarray(east, dtype=float), np.asarray(north, dtype=float)
+    east, north = to.transform(x, y)
+    return east, north
 
 
 def from_lonlat(target: str, lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
