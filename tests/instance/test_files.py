@@ -78,8 +78,8 @@ def test_a_workbook_without_settings(folder, tmp_path: Path, faults_of) -> None:
         _sheet(book, "Sheet2", [])
         _sheet(book, "demnad", [])
     found = faults_of(path)
-    assert found[0] == "six.xlsx[demnad]: no table is called demnad: did you mean demand? Rename it."
-    assert found[1].startswith(
+    assert found[1] == "six.xlsx[demnad]: no table is called demnad: did you mean demand? Rename it."
+    assert found[0].startswith(
         "six.xlsx: the sheet instance is missing, and no instance.toml stands beside the workbook."
     )
 

@@ -11,7 +11,7 @@ from panhuo.instance.checking.lookup import Lookup
 from panhuo.instance.findings import Findings
 from panhuo.instance.policy import Settings
 from panhuo.instance.reading import headers
-from panhuo.instance.reading.files import raster
+from panhuo.instance.reading.names import raster
 from panhuo.instance.reading.raw import Typed
 from panhuo.instance.schema import RASTERS, TABLES
 from panhuo.words import T

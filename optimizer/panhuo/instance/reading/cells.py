@@ -20,7 +20,8 @@ from panhuo.words import T, Text
 ONE = Fraction(1)
 LARGEST_POWER, SMALLEST_POWER = 12, -40
 """Powers of ten beyond which a number is a slip: a float no longer tells its hundredths apart once it is multiplied."""
-_PLAIN = re.compile(r"[+-]?(?:\d{1,12}(?:\.\d*)?|\.\d+)", re.ASCII).fullmatch
+PLAIN = re.compile(r"[+-]?(?:\d{1,12}(?:\.\d*)?|\.\d+)", re.ASCII).fullmatch
+"""Matches a number that Python reads as it is."""
 _NUMBER = re.compile(
     r"(?P<sign>[+-]?)¥?(?P<number>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)(?P<power>(?:e[+-]?\d+)?)(?P<unit>\D.*)?"
 ).fullmatch
@@ -112,6 +113,11 @@ def number(value: Any, column: Column, factor: Fraction = ONE) -> Fraction:
         factor = of_cell
     digits = found["number"].replace(",", "")
     return _exact(Decimal(found["sign"] + digits + found["power"])) * factor
+
+
+def is_plain(value: float) -> bool:
+    """Whether a float is a number as it is: finite, and no slip by many powers of ten."""
+    return value == 0 or 1e-40 <= abs(value) < 1e12
 
 
 def _exact(decimal: Decimal) -> Fraction:
@@ -232,7 +238,7 @@ def reader(column: Column, factor: Fraction = ONE) -> Callable[[Any], Any]:
         unscaled = factor == ONE
 
         def quick(value: Any) -> float:
-            if unscaled and type(value) is str and _PLAIN(value):
+            if unscaled and type(value) is str and PLAIN(value):
                 return float(value)
             return float(number(value, column, factor))
 

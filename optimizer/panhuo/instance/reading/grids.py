@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import codecs
 import csv
+import gzip
 import io
+import re
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -38,13 +41,15 @@ _SIGNATURES: tuple[tuple[bytes, Text], ...] = (
     (b"{", T("JSON")),
 )
 _EXPECTED = {
-    ".xlsx": b"PK\x03\x04", ".gpkg": b"SQLite format 3\x00", ".shp": b"\x00\x00\x27\x0a", ".geojson": b"{",
+    ".gz": b"\x1f\x8b", ".xlsx": b"PK\x03\x04",
+    ".gpkg": b"SQLite format 3\x00", ".shp": b"\x00\x00\x27\x0a", ".geojson": b"{",
 }  # fmt: skip
 
 
 def is_what_it_says(path: Path, name: str, findings: Findings) -> bool:
     """Check a file's first bytes against its ending; a fault where they differ."""
-    head = path.read_bytes()[:512]
+    with path.open("rb") as stream:
+        head = stream.read(512)
     if head.startswith(b"\xef\xbb\xbf"):
         head = head[3:]
     ending = path.suffix.lower()
@@ -77,11 +82,21 @@ def decoded(data: bytes) -> str | None:
     return None
 
 
-def csv_grid(path: Path, name: str, table: Table, findings: Findings) -> Grid | None:
-    """Read the rows of a CSV file; ``None`` (and a fault) where it is none."""
+def csv_grid(path: Path, name: str, table: Table, own: frozenset[str], findings: Findings) -> Grid | None:
+    """Read the rows of a CSV file, plain or compressed by gzip; ``None`` (and a fault) where it is none.
+
+    ``own`` are further headers, which the settings name.
+    """
     if not is_what_it_says(path, name, findings):
         return None
-    content = decoded(path.read_bytes())
+    data = path.read_bytes()
+    if name.lower().endswith(".gz"):
+        try:
+            data = gzip.decompress(data)
+        except (OSError, EOFError, zlib.error) as error:
+            findings.fault(name, T("the file is damaged or incomplete ({reason})", reason=error), T("Export it again"))
+            return None
+    content = decoded(data)
     if content is None:
         findings.fault(
             name,
@@ -90,7 +105,7 @@ def csv_grid(path: Path, name: str, table: Table, findings: Findings) -> Grid | 
         )
         return None
     read = [_rows(content, d) for d in _delimiters(content)]
-    grid, unclosed = max(read, key=lambda r: _score(r[0][header_at(r[0], table)], table) if r[0] else 0)
+    grid, unclosed = max(read, key=lambda r: _score(r[0][header_at(r[0], table, own)], table, own) if r[0] else 0)
     if unclosed is not None:
         findings.fault(
             name,
@@ -113,7 +128,7 @@ def _rows(content: str, delimiter: str) -> tuple[Grid, int | None]:
 
 
 def _delimiters(content: str) -> str:
-    top = "\n".join(content.split("\n", HEADER_WITHIN)[:HEADER_WITHIN])
+    top = "\n".join(re.split(r"\r\n?|\n", content, maxsplit=HEADER_WITHIN)[:HEADER_WITHIN])
     return "," + "".join(d for d in "\t;" if d in top)
 
 
@@ -134,24 +149,24 @@ def sheets(path: Path, name: str, findings: Findings) -> dict[str, Grid] | None:
         return None
 
 
-def _score(row: Sequence[Any], table: Table) -> int:
-    return sum(isinstance(cell, str) and headers.known(table, cell) for cell in row)
+def _score(row: Sequence[Any], table: Table, own: frozenset[str]) -> int:
+    return sum(isinstance(cell, str) and (text(cell) in own or headers.known(table, cell)) for cell in row)
 
 
-def header_at(grid: Grid, table: Table) -> int:
+def header_at(grid: Grid, table: Table, own: frozenset[str]) -> int:
     """Find the row of the header: the one among the first rows that names most columns."""
     top = range(min(HEADER_WITHIN, len(grid)))
-    best = max(top, key=lambda i: _score(grid[i], table), default=0)
-    if top and _score(grid[best], table) == 0:
+    best = max(top, key=lambda i: _score(grid[i], table, own), default=0)
+    if top and _score(grid[best], table, own) == 0:
         return next((i for i in top if any(not is_blank(c) for c in grid[i])), 0)
     return best
 
 
-def framed(grid: Grid, table: Table, name: str, findings: Findings) -> pd.DataFrame:
+def framed(grid: Grid, table: Table, name: str, own: frozenset[str], findings: Findings) -> pd.DataFrame:
     """Cut the rows below the header out of a grid; the index is the line a spreadsheet shows."""
     if not grid:
         return pd.DataFrame(dtype=object)
-    at = header_at(grid, table)
+    at = header_at(grid, table, own)
     titles = [text(cell) if not is_blank(cell) else "" for cell in grid[at]]
     body = [(line, row) for line, row in enumerate(grid[at + 1 :], at + 2) if any(not is_blank(c) for c in row)]
     untitled = [place for place, title in enumerate(titles) if not title]

@@ -7,7 +7,7 @@ import functools
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from panhuo.instance.reading.units import WORDS, fold, scale
@@ -104,6 +104,14 @@ def _with_unit(table: Table, header: str) -> Head | None:
         if head is not None:
             return Head(header, head.column, head.name, unit, scale(head.column, unit))
     return None
+
+
+def as_said(head: Head, header: str) -> Head:
+    """Read a column from a header that does not name it; the unit in its brackets counts, as in 面积（亩）."""
+    bracketed = _BRACKET("".join(unicodedata.normalize("NFKC", header).split()))
+    if head.unit or bracketed is None or fold(bracketed[2]) not in WORDS:
+        return replace(head, header=header)
+    return replace(head, header=header, unit=bracketed[2], factor=scale(head.column, bracketed[2]))
 
 
 def near_family(header: str, column: Column, *, totals: bool) -> str:

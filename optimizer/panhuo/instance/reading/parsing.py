@@ -7,22 +7,22 @@ from typing import Any
 import pandas as pd
 
 from panhuo.instance.findings import Findings
-from panhuo.instance.reading import cells, headers
-from panhuo.instance.reading.cells import CellError, is_blank
+from panhuo.instance.reading import cells, columns, headers
+from panhuo.instance.reading.cells import is_blank
 from panhuo.instance.reading.headers import Head
 from panhuo.instance.reading.raw import Raw, Typed
 from panhuo.instance.reading.units import fold
 from panhuo.instance.schema import Column, Table, spoken
 from panhuo.words import T
 
-_FREE = Column("", "number", "", "", "")
-
 
 def typed(raw: Raw, findings: Findings) -> Typed:
     """Read every cell of a table; whatever cannot be read becomes blank and a fault."""
     heads, unknown = _heads(raw, findings)
     absent = [c for c in raw.table.columns if not any(h.column is c for h in heads)]
-    unknown = _slips(raw, absent, _near_families(raw, absent, unknown, findings), findings)
+    if not raw.meant:  # else the settings have said what the planner's own headers mean
+        unknown = _near_families(raw, absent, unknown, findings)
+    unknown = _slips(raw, absent, unknown, findings)
     result = Typed(
         raw.table,
         raw.file,
@@ -30,6 +30,7 @@ def typed(raw: Raw, findings: Findings) -> Typed:
         {h.name: h.header for h in heads},
         crs=raw.crs,
         shapes=raw.shapes,
+        constants=raw.constants,
     )
     made: dict[str, pd.Series[Any]] = {}
     for head in heads:
@@ -41,9 +42,10 @@ def typed(raw: Raw, findings: Findings) -> Typed:
     for column in raw.table.columns:
         if column.like and column.like in made:
             made[column.name] = made[column.name].mask(made[column.name] == "", made[column.like])
-    for header in unknown:
-        made[header] = extra(raw.frame[header])
-        result.headers[header] = header
+    named = {ours: header for ours, header in raw.meant.items() if headers.match(raw.table, ours) is None}
+    for name, header in (named | {h: h for h in unknown}).items():
+        made[name] = columns.extra(raw.frame[header])
+        result.headers[name] = header
     column_of = {n: raw.table.column(n) for n in made}
     order = [n for c in raw.table.columns for n in made if column_of[n] is c]
     order += [n for n in made if n not in order]
@@ -52,15 +54,26 @@ def typed(raw: Raw, findings: Findings) -> Typed:
 
 
 def _heads(raw: Raw, findings: Findings) -> tuple[list[Head], list[str]]:
-    heads: dict[str, Head] = {}
-    unknown: list[str] = []
+    heads = _meant(raw, findings)
+    said, unknown = set(heads), list[str]()
     plain = {fold(c.name): c for c in raw.table.columns if not c.family}
-    for header in map(str, raw.frame.columns):
+    for header in [h for h in map(str, raw.frame.columns) if h not in raw.meant.values()]:
         head = headers.match(raw.table, header)
         if head is not None and head.name in heads and (other := plain.get(fold(header))) and other.name not in heads:
             head = Head(header, other, other.name)  # ArcGIS writes ID and Name; either alone is the key
         if head is None:
             unknown.append(header)
+        elif head.name in said:
+            findings.warn(
+                raw.file,
+                T(
+                    "the column is not used: the settings take {name} from {other}",
+                    name=head.name,
+                    other=heads[head.name].header,
+                ),
+                T("Nothing to do if that is meant"),
+                column=header,
+            )
         elif head.name in heads:
             findings.fault(
                 raw.file,
@@ -73,6 +86,18 @@ def _heads(raw: Raw, findings: Findings) -> tuple[list[Head], list[str]]:
             if head.factor is None:
                 _unit_fault(raw.file, head, findings)
     return list(heads.values()), unknown
+
+
+def _meant(raw: Raw, findings: Findings) -> dict[str, Head]:
+    """Take the headers whose meaning the settings tell; a unit in such a header counts."""
+    heads: dict[str, Head] = {}
+    for ours, header in raw.meant.items():
+        head = headers.match(raw.table, ours)
+        if head is not None:
+            heads[head.name] = headers.as_said(head, header)
+            if heads[head.name].factor is None:
+                _unit_fault(raw.file, heads[head.name], findings)
+    return heads
 
 
 def _unit_fault(file: str, head: Head, findings: Findings) -> None:
@@ -134,8 +159,7 @@ def _near_families(raw: Raw, absent: list[Column], unknown: list[str], findings:
 
 
 def _numbers(values: pd.Series[Any]) -> bool:
-    filled = [v for v in values if not is_blank(v, "number")]
-    return all(as_number(v) is not None for v in filled)
+    return all(columns.as_number(v) is not None for v in values.unique() if not is_blank(v, "number"))
 
 
 def _told(raw: Raw, column: Column, findings: Findings) -> bool:
@@ -148,41 +172,15 @@ def _told(raw: Raw, column: Column, findings: Findings) -> bool:
 
 
 def _column(raw: Raw, head: Head, result: Typed, findings: Findings) -> pd.Series[Any]:
-    values: list[Any] = raw.frame[head.header].tolist()
-    kind, blank = head.column.kind, cells.BLANKS[head.column.kind]
-    read = cells.reader(head.column, head.factor or cells.ONE)
-    out: list[Any] = [blank] * len(values)
-    for at, value in enumerate(values):
-        if is_blank(value, kind):
-            if head.column.required and isinstance(value, str) and value.strip():
-                result.nothings[int(raw.frame.index[at]), head.name] = value.strip()
-            continue
-        try:
-            out[at] = read(value)
-        except CellError as error:
-            line = int(raw.frame.index[at])
-            result.faulty.add((line, head.name))
-            findings.fault(raw.file, error.rule, error.mend, row=line, column=head.header, value=cells.text(value))
-    return cells.series(out, kind, raw.frame.index)
-
-
-def extra(values: pd.Series[Any]) -> pd.Series[Any]:
-    """Keep a column the schema does not know as text; where every filled cell is a number, in its plain form."""
-    filled = ["" if is_blank(v) else v for v in values]
-    numbers = [v if v == "" else as_number(v) for v in filled]
-    if None in numbers:
-        return cells.series([cells.text(v) for v in filled], "text", values.index)
-    return cells.series(numbers, "text", values.index)
-
-
-def as_number(value: Any) -> str | None:
-    """Write a number plainly; ``None`` where it is none, or a code such as 007."""
-    if isinstance(value, str) and len(value.strip()) > 1 and value.strip().isdigit() and value.strip()[0] == "0":
-        return None
-    try:
-        return f"{float(cells.number(value, _FREE)):.15g}"
-    except CellError:
-        return None
+    found = columns.read(raw.frame[head.header].tolist(), head.column, head.factor or cells.ONE)
+    lines = raw.frame.index
+    if head.column.required:
+        result.nothings |= {(int(lines[at]), head.name): word for at, word in found.nothings}
+    for at, error in found.errors:
+        line, value = int(lines[at]), raw.frame[head.header].iloc[at]
+        result.faulty.add((line, head.name))
+        findings.fault(raw.file, error.rule, error.mend, row=line, column=head.header, value=cells.text(value))
+    return cells.series(found.made, head.column.kind, lines)
 
 
 def empty(table: Table) -> pd.DataFrame:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -47,6 +48,10 @@ class Raw:
     shapes : (rows,) array of shapely geometries, or None
         Shapes of the rows of ``frame``, of tables whose shapes are used (`layers.SHAPED`); ``None`` where the file has
         none.
+    meant : mapping of str to str
+        Column, as the settings write it → header in the file that they say means it.
+    constants : mapping of str to (str, str)
+        English column that holds one value from the settings → file of the settings and key in it.
     """
 
     table: Table
@@ -54,6 +59,13 @@ class Raw:
     frame: pd.DataFrame
     crs: str = ""
     shapes: Shapes | None = None
+    meant: Mapping[str, str] = field(default_factory=dict)
+    constants: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+    def rows(self, kept: NDArray[np.bool_]) -> Raw:
+        """Keep some of the rows."""
+        shapes = self.shapes[kept] if self.shapes is not None else None
+        return replace(self, frame=self.frame.loc[kept], shapes=shapes)
 
 
 @dataclass
@@ -80,6 +92,8 @@ class Typed:
         Coordinate system the file itself states.
     shapes : (rows,) array of shapely geometries, or None
         Shapes of the rows of ``frame``, as in `Raw`.
+    constants : mapping of str to (str, str)
+        English column that holds one value from the settings → file of the settings and key in it.
     """
 
     table: Table
@@ -91,11 +105,15 @@ class Typed:
     changed: dict[tuple[int, str], tuple[str, str]] = field(default_factory=dict)
     crs: str = ""
     shapes: Shapes | None = None
+    constants: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     def place(self, line: int, column: str) -> tuple[str, int | None, str]:
         """Tell where a cell stands: file, row, column as the planner knows them."""
         if (line, column) in self.changed:
             file, key = self.changed[line, column]
+            return file, None, key
+        if column in self.constants:
+            file, key = self.constants[column]
             return file, None, key
         return self.file, line, self.headers.get(column, column)
 
