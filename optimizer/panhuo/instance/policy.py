@@ -271,6 +271,7 @@ class Proposal(_Strict):
     title: Title
     title_zh: str = ""
     access: dict[str, Any] = Field({}, description="keys of access to replace")
+    people: dict[str, Any] = Field({}, description="keys of people to replace")
     policy: dict[str, Any] = Field({}, description="keys of policy to replace")
     operating: dict[str, dict[str, Any]] = Field({}, description="keys of operating modes to replace")
     in_kind: dict[str, Any] = Field({}, description="keys of in_kind to replace")
@@ -280,6 +281,6 @@ class Proposal(_Strict):
 
     def replaced(self) -> dict[tuple[str, ...], Any]:
         """List the keys of the settings that it replaces: path → value."""
-        parts = {"access": self.access, "policy": self.policy, "in_kind": self.in_kind}
+        parts = {"access": self.access, "people": self.people, "policy": self.policy, "in_kind": self.in_kind}
         plain: dict[tuple[str, ...], Any] = {(part, key): v for part, keys in parts.items() for key, v in keys.items()}
         return plain | {("operating", mode, key): v for mode, keys in self.operating.items() for key, v in keys.items()}
