@@ -39,8 +39,8 @@ def feed(data: SitingData, choose: Bools, *, partly: bool = False) -> Ints | Non
     asked = np.flatnonzero(choose & supply.needs)
     if not len(asked):
         return found
-    room = _room(data, choose)
-    live = np.flatnonzero(choose[supply.option] & _there(data, choose)[supply.supplier])
+    room = supplying(data, choose)
+    live = np.flatnonzero(choose[supply.option] & (room >= 0)[supply.supplier])
     if not partly and not np.isin(asked, supply.option[live]).all():
         return None
     nearest = live[np.lexsort((supply.supplier[live], supply.minutes[live], supply.option[live]))]
@@ -54,24 +54,29 @@ def feed(data: SitingData, choose: Bools, *, partly: bool = False) -> Ints | Non
     return found
 
 
-def _there(data: SitingData, choose: Bools) -> Bools:
-    """Say which suppliers are open under a choice, (V,)."""
-    columns, supply = open_columns(data, choose), data.supply
-    offers = len(data.offers)
+def supplying(data: SitingData, choose: Bools) -> Ints:
+    """Say what each supplier can supply under a choice.
+
+    Parameters
+    ----------
+    data : SitingData
+        Its supply.
+    choose : (O,) bool
+        The chosen options.
+
+    Returns
+    -------
+    (V,) int [millionths]
+        -1 where it is not chosen, or closed.
+    """
+    supply = data.supply
+    columns, offers = open_columns(data, choose), len(data.offers)
     chosen = np.append(columns[:offers], False)[supply.offer]
     stands = np.append(columns[offers:], True)[supply.closing]
-    there: Bools = np.where(supply.offer >= 0, chosen, stands)
+    output = np.bincount(data.option_offer[choose], weights=_micro(supply.output)[choose], minlength=offers + 1)
+    room = np.where(supply.offer >= 0, output[supply.offer], _micro(supply.held)).astype(np.int64)
+    there: Ints = np.where(np.where(supply.offer >= 0, chosen, stands), room, -1)
     return there
-
-
-def _room(data: SitingData, choose: Bools) -> Ints:
-    """Say what each supplier can supply under a choice, (V,) [millionths]."""
-    supply = data.supply
-    output = np.bincount(
-        data.option_offer[choose], weights=_micro(supply.output)[choose], minlength=len(data.offers) + 1
-    )
-    room: Ints = np.where(supply.offer >= 0, output[supply.offer], _micro(supply.held)).astype(np.int64)
-    return room
 
 
 def _micro(amount: Floats) -> Ints:

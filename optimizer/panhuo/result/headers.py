@@ -26,7 +26,8 @@ HEADERS = {
     "in_kind_cny": "实物（元）", "capital_share": "投资占比", "yearly_share": "年度占比",
     "capital_with_in_kind_share": "含实物的投资占比", "yearly_cap_cny": "年度上限（元）",
     "yearly_used_cny": "年度已用（元）", "yearly_left_cny": "年度剩余（元）",
-    "subsidy_per_new_person_cny": "每新增一人的补贴（元）",
+    "subsidy_per_new_person_cny": "每新增一人的补贴（元）", "supplier": "供应方", "delivery_min": "配送分钟",
+    "supply": "供应量",
 }  # fmt: skip
 """English key → Chinese header."""
 

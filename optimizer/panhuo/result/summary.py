@@ -24,6 +24,7 @@ from panhuo.instance.policy import Stage
 from panhuo.result.books import Books, Written
 from panhuo.result.money.figures import by_party, money, shares
 from panhuo.result.people.coverage import ROUNDING
+from panhuo.result.supply import supply_record
 
 _LIBRARIES = ("highspy", "pyomo", "ortools", "numpy", "scipy", "pandas", "geopandas", "scikit-learn")
 _STAGED = 9
@@ -70,6 +71,7 @@ def summary(
         "yearly_cny": _cny(plan["yearly_cny"]),
         "yearly_run_cny": _cny(plan["yearly_cny"][plan["operating"] != ""]),
         "shares": shares(tables["ledger"]),
+        "supply": supply_record(instance, books.options, books.assembled.data, written.choose, tables["supply"]),
         "money": money(instance, tables, written.settled.yearly is not None),
         "merging": None if instance.merging is None else merging(instance.merging),
         "verified": None,

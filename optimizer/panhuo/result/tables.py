@@ -18,6 +18,7 @@ from panhuo.result.operation import Operated
 from panhuo.result.people.allocation import allocation_table, flow_table
 from panhuo.result.people.coverage import Bools, Flows, count, coverage_table, demand_table
 from panhuo.result.sites import sites_table
+from panhuo.result.supply import supply_table
 
 PLAN = (
     "option", "site", "site_name", "mode", "service", "operating", "size", "tariff", "area_m2", "months", "year_open",
@@ -33,7 +34,7 @@ def tables(books: Books, catchments: Catchments, written: Written) -> dict[str, 
     -------
     dict of str to DataFrame
         ``plan``, ``sites``, ``coverage``, ``allocation``, ``allocation_before``, ``prices``, ``ledger``, ``accounts``,
-        ``viability``, ``demand``. The ledger lacks what cannot be paid in whole fen
+        ``viability``, ``demand``, ``supply``. The ledger lacks what cannot be paid in whole fen
         (:func:`panhuo.result.verify_tables` then says so).
     """
     instance, options, choose = books.instance, books.options, written.choose
@@ -53,6 +54,7 @@ def tables(books: Books, catchments: Catchments, written: Written) -> dict[str, 
         "accounts": accounts_table(books, written),
         "viability": viability_table(books, written),
         "demand": demand_table(instance, counted),
+        "supply": supply_table(options, books.assembled.data, choose),
     }
 
 

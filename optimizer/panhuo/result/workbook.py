@@ -24,6 +24,7 @@ _SHEETS = {
     "plan": T("Plan"), "sites": T("Sites"), "coverage": T("Coverage"), "ledger": T("Ledger"), "funds": T("Funds"),
     "parties": T("Money by party"), "items": T("Funds and items"), "accounts": T("Profit and loss"),
     "burden": T("Burden by tier"), "losing": T("Would lose money"), "subsidies": T("Subsidy a person"),
+    "supply": T("Supply"),
 }  # fmt: skip
 _ALWAYS = ("plan", "sites", "coverage", "ledger", "funds", "parties")
 """Sheets that are there even where they have no rows."""

@@ -23,7 +23,7 @@ from panhuo.words import Lang, T, Text
 
 FILES = (
     "plan", "sites", "coverage", "allocation", "allocation_before", "prices", "ledger", "accounts", "viability",
-    "demand",
+    "demand", "supply",
 )  # fmt: skip
 """The tables, one CSV file each."""
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from panhuo.assemble.families import served_as
 from panhuo.instance import Instance
 from panhuo.instance.schema import PARTIES
 
@@ -70,6 +71,8 @@ def money(instance: Instance, tables: Mapping[str, pd.DataFrame], year_paid: boo
 def subsidies(instance: Instance, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Hold the public money of the year against the people newly served, by service with tariffs.
 
+    What a place of a service that counts as another gets is held against the people of that one.
+
     Returns
     -------
     DataFrame
@@ -80,8 +83,9 @@ def subsidies(instance: Instance, tables: Mapping[str, pd.DataFrame]) -> pd.Data
     ledger, coverage = tables["ledger"], tables["coverage"]
     service = tables["plan"].set_index("option")["service"]
     public = ledger[(ledger["ledger"] == "yearly") & (ledger["party"] == "government")]
-    fen = _fen(public).groupby(public["option"].map(service)).sum()
-    names = [k for k in instance["services"]["service"] if k in set(instance["tariffs"]["service"])]
+    served = served_as(instance)
+    fen = _fen(public).groupby(public["option"].map(service).map(served)).sum()
+    names = [k for k in served.index[served == served.index] if k in set(instance["tariffs"]["service"])]
     new = coverage.groupby("service")["new_persons"].sum().reindex(names, fill_value=0.0).round(6)
     spent = fen.reindex(names, fill_value=0) / 100
     return pd.DataFrame(

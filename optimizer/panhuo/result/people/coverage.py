@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from panhuo.access import Catchments
 from panhuo.assemble import Options
 from panhuo.assemble.exact import MICRO
+from panhuo.assemble.families import families
 from panhuo.assemble.flow import Cells
 from panhuo.assemble.reach import flow_services
 from panhuo.instance import Instance
@@ -89,7 +90,8 @@ class Counted:
 def count(instance: Instance, options: Options, catchments: Catchments, choose: Bools, flows: Flows) -> Counted:
     """Count the coverage of a choice.
 
-    Services with capacity or tariffs count whom their places serve, the others whom they reach.
+    Services whose people are assigned count whom their places serve, the others whom they reach; places of a service
+    that counts as another count for that one.
 
     Parameters
     ----------
@@ -108,9 +110,10 @@ def count(instance: Instance, options: Options, catchments: Catchments, choose: 
     sent = flows.sent(demand.shape)
     before, after, reachable = (np.zeros(demand.shape, dtype=bool) for _ in range(3))
     gain = np.zeros(len(table))
-    for k, service in enumerate(services):
-        mine = (table["service"] == service).to_numpy()
-        here = (existing["service"] == service).to_numpy()
+    kinds = [(services.index(k), kind) for k, several in families(instance).items() for kind in several]
+    for k, kind in kinds:
+        mine = (table["service"] == kind).to_numpy()
+        here = (existing["service"] == kind).to_numpy()
         places = np.zeros((n_places, 3), dtype=np.int32)  # open before, open after, ever
         places[n_sites:, 0] = here
         places[n_sites:, 1] = here & ~closed
@@ -118,10 +121,14 @@ def count(instance: Instance, options: Options, catchments: Catchments, choose: 
         places[site[mine & choose], 1] = 1
         places[site[mine], 2] = 1
         for w, profile in enumerate(profiles):
-            within = catchments.within(service, profile)
-            before[:, w, k], after[:, w, k], reachable[:, w, k] = (within.astype(np.int32) @ places).T > 0
+            reached = (catchments.within(kind, profile).astype(np.int32) @ places).T > 0
+            for found, more in zip((before, after, reachable), reached, strict=True):
+                found[:, w, k] |= more
+    for k, kind in kinds:
+        mine = (table["service"] == kind).to_numpy()
+        for w, profile in enumerate(profiles):
             left = demand[:, w, k] - sent[:, w, k] if flowing[k] else demand[:, w, k] * ~after[:, w, k]
-            gain[mine] += (within.T @ np.where(left > _LEFT, left, 0.0))[site[mine]]
+            gain[mine] += (catchments.within(kind, profile).T @ np.where(left > _LEFT, left, 0.0))[site[mine]]
 
     def persons(where: Bools) -> Floats:
         total: Floats = (demand * where).sum(axis=1)
