@@ -54,8 +54,11 @@ class Findings:
 
 
 def shortened(faults: Iterable[Fault]) -> list[Fault]:
-    """Keep the first `SHOWN_ALIKE` faults of a kind and count the others in one line."""
-    faults = list(faults)
+    """Tell each fault once, keep the first `SHOWN_ALIKE` of a kind and count the others in one line.
+
+    A file that feeds two tables has the faults of a cell twice.
+    """
+    faults = list({(f.file, f.row, f.column, f.rule.pattern, str(f.value)): f for f in faults}.values())
     kind = [(f.file, f.column, f.rule.pattern) for f in faults]
     total, seen = Counter(kind), Counter[tuple[str, str | None, str]]()
     kept: list[Fault] = []

@@ -109,8 +109,8 @@ def _met(raw: Raw, note: Note, at: int, findings: Findings) -> Bools:
     try:
         given = conditions.worded(cells.text(condition.value), column, condition.op)
     except ConditionError as error:
-        seen = condition.value if error.part == "value" and condition.value != "" else condition.op
-        note.fault(f"{key}.{error.part}", error.rule, error.mend, findings, seen)
+        seen = condition.op if error.part == "op" else condition.value
+        note.fault(f"{key}.{error.part}", error.rule, error.mend, findings, None if seen == "" else seen)
         return none
     return conditions.holds(values, column.kind, condition.op, given)
 
