@@ -56,6 +56,8 @@ def join(lines: Lines, edges: Edges, walk: Bools, within_m: float) -> tuple[Line
     if within_m == 0 or not len(ends):
         return lines, none
     near = _nearest(edges, walk, ends, own[ends], within_m)
+    if near.empty:
+        return lines, none
     node = ends[near["end"].to_numpy()]
     here, to = edges.xy[node], near[["x", "y"]].to_numpy()
     on_line = near["gap"].to_numpy() <= TOUCH_M + SLACK_M

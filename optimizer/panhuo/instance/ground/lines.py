@@ -21,6 +21,8 @@ from panhuo.words import T
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 ENDS = ("from", "to")
+STRAY_KM = 1500
+"""A vertex further east, west, north or south of the middle of all is a slip."""
 
 
 @dataclass(frozen=True)
@@ -119,8 +121,6 @@ def from_shapes(read: Typed, settings: Settings, file: str, frame_crs: str, find
     system = placing.system_of(read, settings, file, findings)
     if system is None or read.shapes is None:
         return None
-    parts, record = shapely.get_parts(read.shapes, return_index=True)
-    xy, part = shapely.get_coordinates(parts, return_index=True)
     corners = shapely.bounds(read.shapes)
     index = np.repeat(read.frame.index.to_numpy("int64"), 2)
     located = Located(read, system, corners[:, [0, 2]].ravel(), corners[:, [1, 3]].ravel(), index)
@@ -139,12 +139,32 @@ def from_shapes(read: Typed, settings: Settings, file: str, frame_crs: str, find
         )
     if len(findings.faults) > before or not frame_crs:
         return None
-    return Lines(in_frame(xy, system, frame_crs), part, record)
+    parts, record = read.shapes, np.arange(len(read.shapes))
+    if (shapely.get_num_geometries(parts) != 1).any():
+        parts, record = shapely.get_parts(parts, return_index=True)
+    xy, part = shapely.get_coordinates(parts, return_index=True)
+    drawn = Lines(in_frame(xy, system, frame_crs), part, record)
+    return drawn if _together(drawn, read, findings) else None
+
+
+def _together(drawn: Lines, read: Typed, findings: Findings) -> bool:
+    """Fault rows that lie far from the middle of the network."""
+    if not len(drawn.xy):
+        return True
+    away = ~(np.abs(drawn.xy - np.nanmedian(drawn.xy, axis=0)).max(axis=1) <= STRAY_KM * 1000)
+    for record in np.unique(drawn.record[drawn.part[away]]):
+        findings.fault(
+            read.file,
+            T("lies more than {km} km from the middle of the network", km=STRAY_KM),
+            T("Correct the shape or delete the row"),
+            row=int(read.frame.index[record]),
+        )
+    return not away.any()
 
 
 def in_frame(xy: Floats, system: System, frame_crs: str) -> Floats:
     """Bring positions into the metric frame, rounded to the millimetre."""
-    if system.unit != "local":
+    if system.name != frame_crs:
         xy = np.column_stack(systems.from_lonlat(frame_crs, *system.lonlat(xy[:, 0], xy[:, 1])))
     rounded: Floats = np.round(xy, 3) + 0.0  # -0.0 becomes 0.0
     return rounded

@@ -114,9 +114,7 @@ class _Cut:
 def _cut(drawn: Lines, good: Traits, access: Access) -> _Cut:
     """Cut the lines that are used into edges, and join ends; ``good`` is by row of the table."""
     used = good.used[drawn.record]
-    number = np.cumsum(used) - 1
-    keep = used[drawn.part]
-    drawn = splitting.tidy(Lines(drawn.xy[keep], number[drawn.part[keep]], drawn.record[used]))
+    drawn = splitting.tidy(splitting.taken(drawn, used[drawn.part], used))
     good, own = good.at(drawn.record), len(drawn.record)
     edges = splitting.split(drawn)
     joined, of = joining.join(drawn, edges, good.walk, access.join_m)

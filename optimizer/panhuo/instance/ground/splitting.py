@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from panhuo.instance.ground.lines import Lines
 
+Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
@@ -61,15 +62,27 @@ def tidy(lines: Lines) -> Lines:
     xy, part = lines.xy, lines.part
     keep = np.ones(len(part), dtype=bool)
     keep[1:] = (xy[1:] != xy[:-1]).any(axis=1) | (part[1:] != part[:-1])
-    keep &= (np.bincount(part[keep], minlength=len(lines.record)) >= 2)[part]
-    left, renumbered = np.unique(part[keep], return_inverse=True)
-    return Lines(xy[keep], renumbered.astype(np.int64), lines.record[left])
+    left = np.bincount(part[keep], minlength=len(lines.record)) >= 2
+    return taken(lines, keep & left[part], left)
+
+
+def taken(lines: Lines, vertices: Bools, parts: Bools) -> Lines:
+    """Take some vertices of some polylines, which are numbered anew."""
+    if vertices.all() and parts.all():
+        return lines
+    number = np.cumsum(parts) - 1
+    return Lines(lines.xy[vertices], number[lines.part[vertices]], lines.record[parts])
 
 
 def same_position(xy: Floats) -> Ints:
-    """Give positions numbers in the order in which they come; equal ones have the same number."""
-    x, y = (pd.factorize(axis)[0].astype(np.int64) for axis in xy.T)
-    numbers: Ints = pd.factorize(x * (y.max(initial=0) + 1) + y)[0].astype(np.int64)
+    """Give positions numbers in the order in which they come; equal ones have the same number.
+
+    Positions are whole millimetres within 3,000 km (`lines.STRAY_KM`), so both axes fit into one whole number.
+    """
+    if not len(xy):
+        return np.empty(0, dtype=np.int64)
+    x, y = (np.rint((axis - axis.min()) * 1000).astype(np.int64) for axis in xy.T)
+    numbers: Ints = pd.factorize(x * (y.max() + 1) + y)[0].astype(np.int64)
     return numbers
 
 
@@ -94,9 +107,16 @@ def split(lines: Lines) -> Edges:
     count = stop - origin + 1
     first = np.concatenate([[0], np.cumsum(count)])
     takes = np.arange(first[-1]) + np.repeat(origin - first[:-1], count)
-    number = np.full(vertex.max(initial=-1) + 1, -1)
-    shown, place = np.unique(vertex[at], return_index=True)
-    number[shown] = np.arange(len(shown))
+    place = np.full(vertex.max(initial=-1) + 1, -1)
+    place[vertex[at]] = at
+    node = place >= 0
+    number = np.cumsum(node) - 1
     return Edges(
-        lines.xy[at[place]], number[vertex[origin]], number[vertex[stop]], first, lines.xy[takes], part[origin], origin
+        lines.xy[place[node]],
+        number[vertex[origin]],
+        number[vertex[stop]],
+        first,
+        lines.xy[takes],
+        part[origin],
+        origin,
     )
