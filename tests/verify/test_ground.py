@@ -204,14 +204,15 @@ def test_a_bus_saves_minutes_one_way_or_both(tmp_path: Path) -> None:
 
 
 def test_who_changes_waits_again(tmp_path: Path) -> None:
-    """3 + 4 minutes to the second stop, then 5 + 6 on the other line, no walk between them."""
+    """3 + 4 minutes to the second stop, then 5 + 2 on the other line; no walk between them, though the street is 40 m off."""
     street = network({"at": [(0, 0), (9000, 0)]})
+    here = [{**LINE[0], "y": 40}, LINE[1]]
     other = [
-        {"line": "c", "seq": 1, "x": 4000, "y": 0, "headway_min": 10},
+        {"line": "c", "seq": 1, "x": 4000, "y": 40, "headway_min": 10},
         {"line": "c", "seq": 2, "x": 8000, "y": 0, "headway_min": 10, "ride_min": 2},
     ]
     instance = on_streets(
-        tmp_path, street, bus=[*LINE, *other], profiles=[ADULT], demand=people((100, 0)), sites=rooms((8000, 0))
+        tmp_path, street, bus=[*here, *other], profiles=[ADULT], demand=people((100, 0)), sites=rooms((8000, 0))
     )
     assert only(instance) == 3 + 4 + 5 + 2
 
@@ -243,7 +244,7 @@ PROFILES: list[dict[str, Any]] = [
 def tangle(folder: Path, seed: int, toml: str = "") -> Instance:
     """Streets at random on hilly ground: stairs, bridges, bends, wrong lengths, loops, edges side by side."""
     rng = np.random.default_rng(seed)
-    at = {(a, b): np.round(rng.uniform(-40, 40, 2) + [150 * a, 150 * b], 3) for a in range(6) for b in range(6)}
+    at = {(a, b): np.round(np.add((150 * a, 150 * b), rng.uniform(-40, 40, 2)), 3) for a in range(6) for b in range(6)}
     lines: list[dict[str, Any]] = []
     for (a, b), here in at.items():
         for there in (at.get((a + 1, b)), at.get((a, b + 1)), at.get((a + 1, b + 1))):
@@ -256,7 +257,7 @@ def tangle(folder: Path, seed: int, toml: str = "") -> Instance:
                 line["length_m"] = float(np.hypot(*(there - here)) * rng.uniform(0.5, 2))
             lines.append(line)
     here = at[2, 2]
-    lines.append({"at": [here, here + [60, 10], here + [50, 70], here]})
+    lines.append({"at": [here, np.add(here, (60, 10)), np.add(here, (50, 70)), here]})
     cells = 40
     x, y = np.meshgrid(np.arange(cells), np.arange(cells))
     heights = 18 * np.sin(x / 4) * np.cos(y / 5) + rng.normal(0, 0.5, x.shape)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -15,10 +15,15 @@ from panhuo.instance import Instance
 from panhuo.result.verify.ground.along import Bools, Floats, Ints
 from panhuo.result.verify.ground.graph import groups
 from panhuo.result.verify.ground.walking import metres_per_minute
-from panhuo.result.verify.ground.ways import BEYOND, Pairs, Streets, Way
+from panhuo.result.verify.ground.ways import BEYOND, Pairs, Streets, Trip, Way
 
 GIVEN, STRAIGHT, NETWORK, BUS = ORIGINS = ("given", "straight", "network", "bus")
 """Where minutes may come from."""
+
+_CODE = {name: code for code, name in enumerate(ORIGINS)}
+
+_NO_TIME = 1e-9
+"""Minutes that a ride does not save, but rounding may."""
 
 _PAIRS = 16_000_000
 """Pairs of demand point and place that a group of places may have at most."""
@@ -36,7 +41,7 @@ class Near:
     demand, place : (P,) int
         Positions of demand points and places; no pair stands there twice.
     value : (P,) float
-        Minutes or metres, rounded to 0.001; 0 for membership of a unit.
+        Minutes or metres; 0 for membership of a unit.
     origin : (P,) int
         Where it comes from, as positions in :data:`ORIGINS`.
     """
@@ -48,11 +53,15 @@ class Near:
 
     def inside(self, standard: float) -> Near:
         """Keep what lies within a standard: a catchment is closed."""
-        return self._at(np.flatnonzero(self.value <= standard))
+        return self.rows(np.flatnonzero(self.value <= standard))
+
+    def rounded(self) -> Near:
+        """Round to 0.001, as minutes and metres are before they are compared."""
+        return replace(self, value=np.round(self.value, 3))
 
     def of(self, place: Bools) -> Near:
         """Keep the places that are marked, (L,)."""
-        return self._at(np.flatnonzero(place[self.place]))
+        return self.rows(np.flatnonzero(place[self.place]))
 
     def find(self, demand: Ints, place: Ints) -> Ints:
         """Find pairs: their positions here, -1 where they are not; (Q,)."""
@@ -64,7 +73,8 @@ class Near:
         hit = np.append(keys[order], -1)[at] == wanted
         return np.where(hit, found, -1)
 
-    def _at(self, rows: Ints) -> Near:
+    def rows(self, rows: Ints) -> Near:
+        """Keep some pairs, by their positions here."""
         return Near(self.demand[rows], self.place[rows], self.value[rows], self.origin[rows])
 
 
@@ -77,9 +87,9 @@ class Block:
     places : (B,) int
         The places.
     minutes : mapping of str to Near
-        By walking profile.
+        By walking profile, rounded to 0.001.
     metres, unit : Near
-        By walking distance, and by membership of a unit.
+        By walking distance, rounded to 0.001, and by membership of a unit.
     """
 
     places: Ints
@@ -100,15 +110,16 @@ class Ground:
         self._units = demand["unit"].to_numpy(object), pd.concat([sites["unit"], existing["unit"]]).to_numpy(object)
         self._access = instance.settings.access
         self._given = _given(instance, [*sites["id"], *existing["id"]])
-        self.longest_min = float(self.services["standard_min"].max())
-        self._longest_m = float(self.services["standard_m"].max())
+        measured = {kind: self.services[self.services["measure"] == kind] for kind in ("minutes", "metres")}
+        self.longest_min = float(measured["minutes"]["standard_min"].max())
+        self._longest_m = float(measured["metres"]["standard_m"].max())
         self._tree = KDTree(self._from) if self._access.method == "straight" else None
-        self._ways: dict[str, tuple[Way, Way | None]] = {}
+        self._trips: dict[str, list[Trip]] = {}
         self._walked: Way | None = None
         if self._access.method == "network" and instance.network is not None:
             streets = Streets(instance, instance.network, np.concatenate([self._from, self._to]), self.points)
             if not np.isnan(self.longest_min):
-                self._ways = {row.profile: streets.minutes(row) for row in self.profiles.itertuples()}
+                self._trips = {row.profile: streets.minutes(row) for row in self.profiles.itertuples()}
             if not np.isnan(self._longest_m):
                 self._walked = streets.metres()
 
@@ -122,33 +133,46 @@ class Ground:
                 row.profile: _overlaid(self._minutes(row, straight, places), given, "minutes", row.profile, self.points)
                 for row in self.profiles.itertuples()
             }
-            walked = straight if self._walked is None else self._walked.pairs(places, self._longest_m)
-            origin = NETWORK if straight is None else STRAIGHT
-            metres = _overlaid(_near(walked, origin), given, "metres", None, self.points)
+            metres = _near(straight, STRAIGHT).rounded()
+            if self._walked is not None:
+                walked = self._walked.pairs(places, self._longest_m)
+                metres = _near(walked, NETWORK).rounded().inside(self._longest_m)
+            metres = _overlaid(metres, given, "metres", None, self.points)
             yield Block(places, minutes, metres, self._same_unit(places))
 
     def _minutes(self, profile: Any, straight: Pairs | None, places: Ints) -> Near:
         """Work out the minutes of a profile, before given ones are laid over them."""
         if straight is not None:
             minutes = straight.value / metres_per_minute(profile.speed_km_h)
-            return _near(Pairs(straight.demand, straight.place, minutes), STRAIGHT)
-        if profile.profile not in self._ways:
-            return _near(None, NETWORK)
-        way, on_foot = self._ways[profile.profile]
-        near = _near(way.pairs(places, self.longest_min), NETWORK).inside(self.longest_min)
-        if on_foot is None:
+            return _near(Pairs(straight.demand, straight.place, minutes), STRAIGHT).rounded()
+        trips = [self._trip(trip, places) for trip in self._trips.get(profile.profile, ())]
+        near = trips[0] if trips else _near(None, NETWORK)
+        if len(trips) == 2:  # the way home counts where it takes longer
+            there, home = trips
+            at = home.find(there.demand, there.place)
+            there, home = there.rows(np.flatnonzero(at >= 0)), home.rows(at[at >= 0])
+            worse = home.value > there.value
+            value, origin = np.maximum(there.value, home.value), np.where(worse, home.origin, there.origin)
+            near = Near(there.demand, there.place, value, origin)
+        return near.rounded().inside(self.longest_min)
+
+    def _trip(self, trip: Trip, places: Ints) -> Near:
+        """Work out the minutes of one way, not yet rounded, and whether people ride."""
+        near = _near(trip.gone.pairs(places, self.longest_min), NETWORK)
+        if trip.on_foot is None:
             return near
-        walked = _near(on_foot.pairs(places, self.longest_min), NETWORK)
+        walked = _near(trip.on_foot.pairs(places, self.longest_min), NETWORK)
         on_foot_min = np.append(walked.value, np.inf)[walked.find(near.demand, near.place)]
-        origin = np.where(near.value < on_foot_min, ORIGINS.index(BUS), ORIGINS.index(NETWORK)).astype(np.int8)
-        return Near(near.demand, near.place, near.value, origin)
+        rides = on_foot_min - near.value > _NO_TIME
+        return replace(near, origin=np.where(rides, _CODE[BUS], _CODE[NETWORK]).astype(np.int8))
 
     def _straight(self, places: Ints) -> Pairs | None:
         """Measure straight lines × detour as far as any standard reaches; ``None`` where they do not count."""
         if self._tree is None:
             return None
         fastest = metres_per_minute(self.profiles["speed_km_h"].max())
-        furthest = float(np.nanmax([(self.longest_min + BEYOND) * fastest, self._longest_m + BEYOND, 0.0]))
+        minutes, metres = (self.services[column].max() + BEYOND for column in ("standard_min", "standard_m"))
+        furthest = float(np.nanmax([minutes * fastest, metres, 0.0]))
         here, radius = KDTree(self._to[places]), furthest / self._access.detour
         found = here.sparse_distance_matrix(self._tree, radius, output_type="ndarray")
         return Pairs(found["j"], places[found["i"]], found["v"] * self._access.detour)
@@ -175,10 +199,10 @@ def _given(instance: Instance, places: list[str]) -> pd.DataFrame:
 
 
 def _near(pairs: Pairs | None, origin: str) -> Near:
-    """Round what was worked out, and say where it comes from."""
+    """Say where what was worked out comes from."""
     pairs = pairs or Pairs(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))
-    code = np.full(len(pairs.demand), ORIGINS.index(origin), dtype=np.int8)
-    return Near(pairs.demand, pairs.place, np.round(pairs.value, 3), code)
+    code = np.full(len(pairs.demand), _CODE[origin], dtype=np.int8)
+    return Near(pairs.demand, pairs.place, pairs.value, code)
 
 
 def _overlaid(near: Near, given: pd.DataFrame, column: str, profile: str | None, points: int) -> Near:
@@ -188,7 +212,7 @@ def _overlaid(near: Near, given: pd.DataFrame, column: str, profile: str | None,
         rows = pd.concat([rows[rows["profile"] == own] for own in ("", profile)])
     if rows.empty:
         return near
-    code = np.full(len(rows), ORIGINS.index(GIVEN), dtype=np.int8)
+    code = np.full(len(rows), _CODE[GIVEN], dtype=np.int8)
     over = Near(rows["demand"].to_numpy(), rows["place"].to_numpy(), np.round(rows[column].to_numpy(), 3), code)
     demand, place, value, origin = (
         np.concatenate([getattr(part, name) for part in (near, over)])[::-1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -39,14 +39,12 @@ class Pairs:
 
 @dataclass(frozen=True, eq=False)
 class Way:
-    """One graph with the demand points and places on it.
+    """A graph that leads from places to demand points, with both of them on it.
 
     Parameters
     ----------
-    there : Graph
-        Turned around: it leads from places to demand points.
-    home : Graph or None
-        As it is; ``None`` where the way home does not count.
+    graph : Graph
+        Turned around where people walk to the places.
     further_m : float
         The most metres an arc leads on per unit of cost.
     node, leg : (D + L,) int, float
@@ -55,37 +53,31 @@ class Way:
         D.
     """
 
-    there: Graph
-    home: Graph | None
+    graph: Graph
     further_m: float
     node: Ints
     leg: Floats
     points: int
 
     def pairs(self, places: Ints, limit: float) -> Pairs:
-        """Find the demand points within a limit of a group of near places, legs and all.
-
-        Where the way home counts, the dearer of both ways is the cost.
-        """
-        found = self._one_way(self.there, places, limit)
-        if self.home is None:
-            return found
-        other = self._one_way(self.home, places, limit)
-        there, back = (pairs.place * self.points + pairs.demand for pairs in (found, other))
-        _, a, b = np.intersect1d(there, back, assume_unique=True, return_indices=True)
-        return Pairs(found.demand[a], found.place[a], np.maximum(found.value[a], other.value[b]))
-
-    def _one_way(self, graph: Graph, places: Ints, limit: float) -> Pairs:
+        """Find the demand points within a limit of a group of near places, legs and all."""
         on = np.isfinite(self.leg)
         targets, places = np.flatnonzero(on[: self.points]), places[on[self.points + places]]
         parts = [(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))]
         most, ends = limit + BEYOND, self.points + places
-        for source, target, cost in reach(graph, self.further_m, self.node[ends], self.node[targets], most):
+        for source, target, cost in reach(self.graph, self.further_m, self.node[ends], self.node[targets], most):
             point, place = targets[target], places[source]
             whole = self.leg[point] + cost + self.leg[self.points + place]
             near = whole <= most
             parts.append((point[near], place[near], whole[near]))
         return Pairs(*(np.concatenate(each) for each in zip(*parts, strict=True)))
+
+
+class Trip(NamedTuple):
+    """One of the way there and the way home: as it is gone, and on foot only; ``None`` where nobody rides."""
+
+    gone: Way
+    on_foot: Way | None
 
 
 class Streets:
@@ -110,25 +102,25 @@ class Streets:
     def metres(self) -> Way:
         """Give the way that counts metres: along everything walkable, by nothing but feet, alike both ways."""
         costs, points = walking_metres(self._network), self._lying(self._network.walk)
-        return self._way(cut(self._network, costs, points), points.leg_m, both=False)
+        return self._way(cut(self._network, costs, points), points.leg_m)
 
-    def minutes(self, profile: Any) -> tuple[Way, Way | None]:
-        """Give the way of a walking profile, and if people may ride also the one without buses.
+    def minutes(self, profile: Any) -> list[Trip]:
+        """Give the way there of a walking profile, and the way home where that counts.
 
         Parameters
         ----------
         profile : row of the table profiles
         """
-        network = self._network
+        network, bus = self._network, self._bus
         costs = walking_minutes(network, self._relief, profile)
         points = self._lying(costs.may_ahead)
         leg = points.leg_m / metres_per_minute(profile.speed_km_h)
-        graph, both = cut(network, costs, points), self._access.way_home
-        if not profile.rides_bus or self._bus.empty:
-            return self._way(graph, leg, both=both), None
-        stops = len(network.xy) + self._ends + np.arange(len(self._bus))
-        riding = with_buses(graph, self._bus, stops, leg[self._ends :])
-        return self._way(riding, leg, both=both), self._way(graph, leg, both=both)
+        on_foot = cut(network, costs, points)
+        if not profile.rides_bus or bus.empty:
+            return [Trip(way, None) for way in self._ways(on_foot, leg)]
+        stops = len(network.xy) + self._ends + np.arange(len(bus))
+        riding = with_buses(on_foot, bus, stops, leg[self._ends :])
+        return [Trip(*both) for both in zip(self._ways(riding, leg), self._ways(on_foot, leg), strict=True)]
 
     def _lying(self, usable: Bools) -> Snapped:
         """Find where everything lies on the edges that may be used; once for each choice of edges."""
@@ -138,7 +130,11 @@ class Streets:
             self._snapped[key] = snapping.snap(self._at, self._access.max_snap_m)
         return self._snapped[key]
 
-    def _way(self, graph: Graph, leg: Floats, *, both: bool) -> Way:
+    def _ways(self, graph: Graph, leg: Floats) -> list[Way]:
+        """Make the way there of a graph, and the way home where that counts."""
+        there, home = self._way(graph.turned(), leg), self._way(graph, leg)
+        return [there, home] if self._access.way_home else [there]
+
+    def _way(self, graph: Graph, leg: Floats) -> Way:
         node = len(self._network.xy) + np.arange(self._ends)
-        home = graph if both else None
-        return Way(graph.turned(), home, graph.further_m(), node, leg[: self._ends], self._points)
+        return Way(graph, graph.further_m(), node, leg[: self._ends], self._points)
