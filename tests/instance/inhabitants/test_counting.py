@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import rasterio.transform
 from affine import Affine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -107,8 +108,7 @@ def test_centres_whichever_way_the_grid_lies(tmp_path: Path, transform: Affine) 
     raster = write_raster(tmp_path / "population.tif", np.ones((2, 3), np.float32), transform=transform)
     found = cells({"population": raster}, Settings(title="-"), "instance.toml", Findings())
     assert found is not None
-    expected = [transform @ (c + 0.5, r + 0.5) if hasattr(Affine, "__matmul__") else transform * (c + 0.5, r + 0.5)
-                for r in range(2) for c in range(3)]  # fmt: skip
+    expected = [rasterio.transform.xy(transform, r, c) for r in range(2) for c in range(3)]
     assert list(zip(found.x, found.y, strict=True)) == [pytest.approx(at, abs=1e-9) for at in expected]
 
 
