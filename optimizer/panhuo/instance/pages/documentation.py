@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from panhuo.instance.pages import wording
+from panhuo.instance.pages.people import PEOPLE
 from panhuo.instance.schema import RESERVED, TABLES, Table, spoken
 from panhuo.words import Lang
 
@@ -108,8 +109,8 @@ _SERVICES: dict[Lang, str] = {
 _PROPOSALS: dict[Lang, str] = {
     "en": """## Proposals
 
-A policy proposal (`proposals/NAME.toml`) has a `title` (and `title_zh`), keys of `[access]`, `[policy]`, `[in_kind]`
-and `[operating.MODE]` that take the place of those of the instance, and changes to single cells:
+A policy proposal (`proposals/NAME.toml`) has a `title` (and `title_zh`), keys of `[access]`, `[people]`, `[policy]`,
+`[in_kind]` and `[operating.MODE]` that take the place of those of the instance, and changes to single cells:
 `change.TABLE.KEY.COLUMN = value`, in the unit of the column, for tables with a single key column. A row of `parties` is
 named by its `bound`, or by its party where that is blank.
 
@@ -121,8 +122,8 @@ named by its `bound`, or by its party where that is blank.
 """,
     "zh": """## 政策方案
 
-政策方案（`proposals/名称.toml`）含 `title`（及 `title_zh`）、用来替换实例中同名键的 `[access]`、`[policy]`、`[in_kind]`
-和 `[operating.运营方式]`，以及对单个单元格的修改：
+政策方案（`proposals/名称.toml`）含 `title`（及 `title_zh`）、用来替换实例中同名键的 `[access]`、`[people]`、`[policy]`、
+`[in_kind]` 和 `[operating.运营方式]`，以及对单个单元格的修改：
 `change.表名.编号.列名 = 值`，按该列的单位填写，只适用于单列编号的表。
 `parties` 各行按 `bound`（约束）指名，空白的按出资方。
 
@@ -138,7 +139,7 @@ named by its `bound`, or by its party where that is blank.
 
 def format_page(lang: Lang) -> str:
     """Write the page that documents the format, in Markdown."""
-    parts = [_INTRO[lang], "## Tables\n" if lang == "en" else "## 数据表\n", _overview(lang)]
+    parts = [_INTRO[lang], PEOPLE[lang], "## Tables\n" if lang == "en" else "## 数据表\n", _overview(lang)]
     parts += [table_section(t, lang) for t in TABLES.values()]
     parts += [_reserved(lang), settings_section(lang), _PROPOSALS[lang]]
     return "\n".join(parts)
@@ -164,7 +165,8 @@ def table_section(table: Table, lang: Lang) -> str:
         key = ", ".join(f"`{k}`" for k in table.key)
         lines.append(f"- Unique: {key}" if en else f"- 唯一：{key}")
     if table.required:
-        lines.append("- Must be given." if en else "- 必须提供。")
+        unless = (f", unless {table.absent_en}" if en else f"，除非{table.absent_zh}") if table.absent_en else ""
+        lines.append(f"- Must be given{unless}." if en else f"- 必须提供{unless}。")
     else:
         lines.append(f"- Where it is not given: {table.absent_en}." if en else f"- 未提供时：{table.absent_zh}。")
     if table.located:

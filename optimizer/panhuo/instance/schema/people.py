@@ -7,6 +7,8 @@ DEMAND = Table(
     "Demand points: where people live, by group.",
     "需求点：各类人群的居住位置和人数。",
     key=("id",), required=True, located=True,
+    absent_en="they are made of population rasters, or of buildings and counts",
+    absent_zh="由人口栅格或建筑与人口统计生成",
     columns=(
         Column("id", "id", "需求点编号", "Unique name of the demand point.", "需求点唯一编号。",
                required=True, aliases=("编号", "ID", "Name", "网格编号")),
