@@ -11,8 +11,8 @@ from panhuo.instance.checking import defaults
 from panhuo.instance.checking.telling import cell
 from panhuo.instance.findings import Findings
 from panhuo.instance.reading import conditions, headers
-from panhuo.instance.reading.conditions import ConditionError
 from panhuo.instance.reading.columns import as_number
+from panhuo.instance.reading.conditions import ConditionError
 from panhuo.instance.reading.raw import Typed
 from panhuo.instance.schema import Column
 from panhuo.words import T

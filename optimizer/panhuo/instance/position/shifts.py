@@ -17,6 +17,8 @@ LEAST_POINTS = 30
 LEAST_GROUPS = 8
 CERTAIN = 4.0
 """Standard errors between the offset seen and half the shift."""
+SAMPLED = 10_000
+"""Of a larger table so many points, evenly taken, tell how near it is to the others."""
 DEGREE_M = 111_320.0
 
 
@@ -57,14 +59,16 @@ def better(name: str, tables: Mapping[str, Located], lonlat: Mapping[str, tuple[
         return None
     plane = _Plane(float(np.median(lon)), float(np.median(lat)))
     here = plane.metres(lon, lat)
-    there = np.vstack([plane.metres(*lonlat[n]) for n in others])
+    there = KDTree(np.vstack([plane.metres(*lonlat[n]) for n in others]))
+    some = slice(None, None, -(-len(lon) // SAMPLED))
+    before = there.query(here[some])[0]
     found: list[tuple[float, str, float]] = []
-    for other, at in _readings(tables[name], lon, lat).items():
+    for other, at in _readings(tables[name], lon, lat, some).items():
         moved = plane.metres(*at)
-        shift = np.mean(moved - here, axis=0)
-        if _nearer(here, moved, there) or _offset(name, tables, others, here, shift, plane, lonlat):
-            left = float(np.median(KDTree(there).query(moved)[0]))
-            found.append((left, other, float(np.hypot(*shift))))
+        after = there.query(moved)[0]
+        shift = np.mean(moved - here[some], axis=0)
+        if _nearer(before, after) or _offset(name, tables, others, here, shift, plane, lonlat):
+            found.append((float(np.median(after)), other, float(np.hypot(*shift))))
     if not found:
         return None
     _, best, metres = min(found)
@@ -76,10 +80,10 @@ def better(name: str, tables: Mapping[str, Located], lonlat: Mapping[str, tuple[
     )
 
 
-def _readings(table: Located, lon: Floats, lat: Floats) -> dict[str, tuple[Floats, Floats]]:
-    """Read the positions in the systems the table does not declare."""
+def _readings(table: Located, lon: Floats, lat: Floats, some: slice) -> dict[str, tuple[Floats, Floats]]:
+    """Read some of the positions in the systems the table does not declare."""
     name = table.system.name
-    raw = (table.x, table.y) if name in ("GCJ-02", "BD-09") else (lon, lat)
+    raw = (table.x[some], table.y[some]) if name in ("GCJ-02", "BD-09") else (lon[some], lat[some])
     readings = {"GCJ-02": gcj02_to_wgs84(*raw), "BD-09": bd09_to_wgs84(*raw)}
     readings.pop(name, None)
     if name in ("GCJ-02", "BD-09"):
@@ -87,9 +91,7 @@ def _readings(table: Located, lon: Floats, lat: Floats) -> dict[str, tuple[Float
     return readings
 
 
-def _nearer(here: Floats, moved: Floats, there: Floats) -> bool:
-    tree = KDTree(there)
-    before, after = tree.query(here)[0], tree.query(moved)[0]
+def _nearer(before: Floats, after: Floats) -> bool:
     return bool(np.median(after) < np.median(before) / 2 and np.mean(after < before) >= 0.75)
 
 

@@ -78,7 +78,8 @@ def text(value: Any) -> str:
 
 def identifier(value: Any) -> str:
     """Write a cell as a key: text with half-width digits and letters; leading zeros stay."""
-    return text(value).translate(_FULL_WIDTH)
+    word = text(value)
+    return word if word.isascii() else word.translate(_FULL_WIDTH)
 
 
 def number(value: Any, column: Column, factor: Fraction = ONE) -> Fraction:

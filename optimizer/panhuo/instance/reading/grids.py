@@ -9,10 +9,13 @@ import io
 import re
 import zlib
 from collections.abc import Sequence
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from python_calamine import CalamineError, CalamineWorkbook
 
 from panhuo.instance.findings import Findings
@@ -168,18 +171,11 @@ def framed(grid: Grid, table: Table, name: str, own: frozenset[str], findings: F
         return pd.DataFrame(dtype=object)
     at = header_at(grid, table, own)
     titles = [text(cell) if not is_blank(cell) else "" for cell in grid[at]]
-    body = [(line, row) for line, row in enumerate(grid[at + 1 :], at + 2) if any(not is_blank(c) for c in row)]
-    untitled = [place for place, title in enumerate(titles) if not title]
-    for line, row in body:
-        surplus = [*(row[p] for p in untitled if p < len(row)), *row[len(titles) :]]
-        if seen := [cell for cell in surplus if not is_blank(cell)]:
-            findings.fault(
-                name,
-                T("the row has more cells than the header has names"),
-                T("Name the column, or remove the cell (a text with a comma needs quotation marks)"),
-                row=line,
-                value=text(seen[0]),
-            )
+    below = grid[at + 1 :]
+    there = [place for place, row in enumerate(below) if _holds_something(row)]
+    rows = below if len(there) == len(below) else [below[place] for place in there]
+    lines = np.array(there, dtype=np.int64) + at + 2
+    _surplus(rows, lines, titles, name, findings)
     kept: dict[str, int] = {}
     for place, title in enumerate(titles):
         if title in kept:
@@ -188,10 +184,33 @@ def framed(grid: Grid, table: Table, name: str, own: frozenset[str], findings: F
             )
         elif title:
             kept[title] = place
+    shortest = min(map(len, rows), default=0)
     cells = {
-        title: pd.Series([row[p] if p < len(row) else None for _, row in body], dtype=object)
+        title: list(map(itemgetter(p), rows)) if p < shortest else [row[p] if p < len(row) else None for row in rows]
         for title, p in kept.items()
     }
-    frame = pd.DataFrame(cells, columns=list(kept), dtype=object)
-    frame.index = pd.Index([line for line, _ in body], dtype="int64")
-    return frame
+    return pd.DataFrame(cells, index=lines, columns=list(kept), dtype=object)
+
+
+def _holds_something(row: Sequence[Any]) -> bool:
+    for cell in row:  # noqa: SIM110 (a generator would take twice as long)
+        if not is_blank(cell):
+            return True
+    return False
+
+
+def _surplus(rows: Grid, lines: NDArray[np.int64], titles: list[str], name: str, findings: Findings) -> None:
+    """Fault cells that stand below no title."""
+    untitled = [place for place, title in enumerate(titles) if not title]
+    if not untitled and max(map(len, rows), default=0) <= len(titles):
+        return
+    for line, row in zip(lines, rows, strict=True):
+        surplus = [*(row[p] for p in untitled if p < len(row)), *row[len(titles) :]]
+        if seen := [cell for cell in surplus if not is_blank(cell)]:
+            findings.fault(
+                name,
+                T("the row has more cells than the header has names"),
+                T("Name the column, or remove the cell (a text with a comma needs quotation marks)"),
+                row=int(line),
+                value=text(seen[0]),
+            )
