@@ -24,7 +24,8 @@ from panhuo import result
 from panhuo.instance import Instance, InstanceError
 from panhuo.instance.policy import Proposal
 from panhuo.result import Result
-from panhuo.result.figure import _drawn, _window, draw_map
+from panhuo.result.drawing import window
+from panhuo.result.figure import _drawn, draw_map
 from panhuo.words import T, Text
 
 from .conftest import BY_HAND, TOY, built, solved
@@ -330,7 +331,7 @@ def test_the_heading_names_the_proposal_and_what_is_made_up(toy: Instance, monke
 def test_no_point_is_clipped_at_the_frame(toy: Instance) -> None:
     existing = toy["existing"].assign(x_m=[-5_000.0, 9_000.0])
     made = built(dataclasses.replace(toy, tables={**toy.tables, "existing": existing}), BY_HAND)
-    (left, right), (bottom, top) = _window(_drawn(made))
+    (left, right), (bottom, top) = window(_drawn(made))
     assert left < -5_000 - 0.03 * 14_000
     assert right > 9_000 + 0.03 * 14_000
     assert bottom < 0 < top
