@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from panhuo.access.along import Told
+from panhuo.access.snaps import Snaps
 from panhuo.access.travel import Travel, travel
 from panhuo.instance import Instance
 
@@ -50,6 +54,16 @@ class Catchments:
         """Walking metres, (D, L)."""
         return self.travel.metres
 
+    @property
+    def origin(self) -> Mapping[str, sp.csr_matrix]:
+        """Where minutes come from, by profile, (D, L); codes index ``ORIGINS``."""
+        return self.travel.origin
+
+    @property
+    def snapping(self) -> Snaps | None:
+        """How people and places lie to the network; ``None`` where minutes do not come from one."""
+        return self.travel.snapping
+
     def within(self, service: str, profile: str) -> sp.csr_matrix:
         """Give N[i,w,k] for all places: at or below the standard (a catchment is closed).
 
@@ -69,15 +83,40 @@ class Catchments:
         return _where(reach, reach.data <= self.standard[service])
 
 
-def catchments(instance: Instance) -> Catchments:
+def catchments(
+    instance: Instance,
+    *,
+    cache: Path | None = None,
+    threads: int = 0,
+    progress: Told | None = None,
+    stop: threading.Event | None = None,
+) -> Catchments:
     """Cut the catchments of every service and profile.
 
     Standards: minutes, network metres or membership of a unit, as the service catalogue says
     (TD/T 1062-2021 and GB 50180-2018 state all three kinds).
+
+    Parameters
+    ----------
+    cache : Path, optional
+        Folder in which what was worked out along a network is kept for the next time.
+    threads : int
+        Threads of the search; 0: as many as the machine has processors.
+    progress : callable, optional
+        Is told the share of the work that is done; not where nothing takes long.
+    stop : Event, optional
+        Set to make the search end early.
+
+    Raises
+    ------
+    InstanceError
+        Nobody can walk to a place, as it lies on an island of the network; or all places lie off the network.
+    StoppedError
+        ``stop`` was set.
     """
     services = instance["services"]
     standard = services["standard_min"].where(services["measure"] == "minutes", services["standard_m"])
-    way = travel(instance)
+    way = travel(instance, cache=cache, threads=threads, progress=progress, stop=stop)
     return Catchments(
         way,
         dict(zip(services["service"], services["measure"], strict=True)),

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import scipy.sparse as sp
 from numpy.typing import NDArray
-from sklearn.neighbors import NearestNeighbors
 
+from panhuo.access.along import Along, Told, along
+from panhuo.access.given import Given
+from panhuo.access.keeping import kept
+from panhuo.access.places import places as list_places
+from panhuo.access.snaps import Snaps, no_islands, snaps
+from panhuo.access.standards import ROUNDING
+from panhuo.access.straight import straight
 from panhuo.instance import Instance
 
-ROUNDING = 3
-"""Minutes and metres are rounded to so many decimals before they are compared with a standard."""
+Codes = NDArray[np.uint8]
 
-_SLACK = 10.0**-ROUNDING
-"""Searched a little further than the standard, so that rounding down to it is not missed."""
+ORIGINS = ("given", "straight", "network", "bus")
+"""Where minutes come from: a given table, a straight line × detour, the network on foot, the network and a ride."""
+
+GIVEN, STRAIGHT, NETWORK, BUS = range(4)
 
 
 @dataclass(frozen=True)
@@ -32,78 +41,79 @@ class Travel:
         By walking profile. A stored 0.0 is a pair at no distance.
     metres : csr_matrix, (D, L) [m]
         Walking distance.
+    origin : mapping of str to csr_matrix of uint8, (D, L)
+        By walking profile, where the minutes of each stored pair come from: codes index :data:`ORIGINS`. A stored 0 is
+        a given pair.
+    snapping : Snaps or None
+        How people and places lie to the network; ``None`` where minutes do not come from one.
     """
 
     places: pd.DataFrame
     minutes: Mapping[str, sp.csr_matrix]
     metres: sp.csr_matrix
+    origin: Mapping[str, sp.csr_matrix]
+    snapping: Snaps | None = None
 
 
-def travel(instance: Instance) -> Travel:
-    """Work out minutes and metres, by the access method the instance asks for."""
-    places = _places(instance)
+def travel(
+    instance: Instance,
+    *,
+    cache: Path | None = None,
+    threads: int = 0,
+    progress: Told | None = None,
+    stop: threading.Event | None = None,
+) -> Travel:
+    """Work out minutes and metres, by the access method the instance asks for.
+
+    Parameters
+    ----------
+    cache : Path, optional
+        Folder in which what was worked out along a network is kept for the next time.
+    threads : int
+        Threads of the search; 0: as many as the machine has processors.
+    progress : callable, optional
+        Is told the share of the work that is done; not where nothing takes long.
+    stop : Event, optional
+        Set to make the search end early.
+
+    Raises
+    ------
+    InstanceError
+        Nobody can walk to a place, as it lies on an island of the network; or all places lie off the network.
+    StoppedError
+        ``stop`` was set.
+    """
+    places = list_places(instance)
+    given, snapping = Given(instance, places), None
     profiles = instance["profiles"]
     speeds = dict(zip(profiles["profile"], profiles["speed_km_h"] * 1000 / 60, strict=True))
-    metres = _straight(instance, places, _horizon_m(instance, max(speeds.values())))
-    minutes = {p: _rounded(metres, metres.data / speed) for p, speed in speeds.items()}
-    metres = _rounded(metres, metres.data)
-    given = instance["minutes"]
+    if instance.settings.access.method == "network" and instance.network is not None:
+        network = instance.network
+
+        def make() -> Along:
+            return along(instance, network, places, threads=threads, progress=progress, stop=stop)
+
+        found = make() if cache is None else kept(instance, cache, make)
+        snapping = snaps(instance, places, found.legs, found.component)
+        no_islands(instance, places, found.component)
+        minutes, metres = dict(found.minutes), found.metres
+        origin = {p: np.where(found.rode[p], BUS, NETWORK).astype(np.uint8) for p in speeds}
+    elif instance.settings.access.method == "minutes":
+        metres = sp.csr_matrix((len(instance["demand"]), len(places)))
+        minutes = dict.fromkeys(speeds, metres)
+        origin = {p: np.zeros(0, dtype=np.uint8) for p in speeds}
+    else:
+        walked = straight(instance, places, max(speeds.values()))
+        metres = _like(walked, np.round(walked.data, ROUNDING))
+        minutes = {p: _like(walked, np.round(walked.data / speed, ROUNDING)) for p, speed in speeds.items()}
+        origin = {p: np.full(walked.nnz, STRAIGHT, dtype=np.uint8) for p in speeds}
     if len(given):
-        demand_row = pd.Index(instance["demand"]["id"]).get_indexer(given["demand"])
-        place_row = pd.Index(places["place"]).get_indexer(given["place"])
         for profile in speeds:
-            mine = ((given["profile"] == "") | (given["profile"] == profile)).to_numpy()
-            # a row for this very profile comes last and so rules over a row for every profile
-            order = np.argsort((given["profile"] != "").to_numpy()[mine], kind="stable")
-            at = demand_row[mine][order], place_row[mine][order]
-            minutes[profile] = _overlay(minutes[profile], *at, given["minutes"].to_numpy()[mine][order])
-        known = given["metres"].notna().to_numpy()
-        metres = _overlay(metres, demand_row[known], place_row[known], given["metres"].to_numpy()[known])
-    return Travel(places, minutes, metres)
+            minutes[profile], origin[profile] = given.minutes(profile, minutes[profile], origin[profile])
+        metres = given.metres(metres)
+    codes = {p: _like(minutes[p], origin[p]) for p in speeds}
+    return Travel(places, minutes, metres, codes, snapping)
 
 
-def _places(instance: Instance) -> pd.DataFrame:
-    kinds = {"site": instance["sites"], "existing": instance["existing"]}
-    parts = [
-        pd.DataFrame({"place": t["id"], "kind": kind, "row": np.arange(len(t)), "x_m": t["x_m"], "y_m": t["y_m"]})
-        for kind, t in kinds.items()
-    ]
-    return pd.concat([p for p in parts if len(p)], ignore_index=True)
-
-
-def _horizon_m(instance: Instance, fastest_m_min: float) -> float:
-    """Longest walking distance any standard allows [m]."""
-    services = instance["services"]
-    by_minutes = (services["standard_min"].max() + _SLACK) * fastest_m_min
-    by_metres = services["standard_m"].max() + _SLACK
-    return float(np.nanmax([by_minutes, by_metres, 0.0]))
-
-
-def _straight(instance: Instance, places: pd.DataFrame, horizon_m: float) -> sp.csr_matrix:
-    """Straight line × detour factor, for the pairs within ``horizon_m`` of walking; (D, L) [m]."""
-    demand, access = instance["demand"], instance.settings.access
-    if access.method == "minutes":
-        return sp.csr_matrix((len(demand), len(places)))
-    xy = ["x_m", "y_m"]
-    search = NearestNeighbors(radius=horizon_m / access.detour, algorithm="kd_tree")
-    search.fit(places[xy].to_numpy())
-    metres: sp.csr_matrix = search.radius_neighbors_graph(demand[xy].to_numpy(), mode="distance")
-    metres.data *= access.detour
-    return metres
-
-
-def _rounded(like: sp.csr_matrix, data: NDArray[np.float64]) -> sp.csr_matrix:
-    return sp.csr_matrix((np.round(data, ROUNDING), like.indices, like.indptr), shape=like.shape)
-
-
-def _overlay(
-    base: sp.csr_matrix, rows: NDArray[np.intp], columns: NDArray[np.intp], values: NDArray[np.float64]
-) -> sp.csr_matrix:
-    """Let given values take the place of computed ones; of a pair given twice the last rules."""
-    own = base.tocoo()
-    key = np.concatenate([own.row.astype(np.int64), rows]) * base.shape[1] + np.concatenate([own.col, columns])
-    data = np.concatenate([own.data, np.round(values, ROUNDING)])
-    # np.unique keeps the first of equal keys, so the given ones go first, the last given foremost
-    key, first = np.unique(key[::-1], return_index=True)
-    row, column = np.divmod(key, base.shape[1])
-    return sp.csr_matrix((data[::-1][first], (row, column)), shape=base.shape)
+def _like(pattern: sp.csr_matrix, data: NDArray[np.generic]) -> sp.csr_matrix:
+    return sp.csr_matrix((data, pattern.indices, pattern.indptr), shape=pattern.shape)

@@ -1,0 +1,42 @@
+"""Straight lines times the detour factor."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import scipy.sparse as sp
+from sklearn.neighbors import NearestNeighbors
+
+from panhuo.access.standards import SLACK
+from panhuo.instance import Instance
+
+
+def straight(instance: Instance, places: pd.DataFrame, fastest_m_min: float) -> sp.csr_matrix:
+    """Give straight line × detour factor for the pairs that any standard may allow.
+
+    Parameters
+    ----------
+    places : DataFrame
+        The places.
+    fastest_m_min : float [m/min]
+        Speed of the fastest profile.
+
+    Returns
+    -------
+    csr_matrix, (D, L) [m]
+    """
+    detour = instance.settings.access.detour
+    xy = ["x_m", "y_m"]
+    search = NearestNeighbors(radius=_horizon_m(instance, fastest_m_min) / detour, algorithm="kd_tree")
+    search.fit(places[xy].to_numpy())
+    metres: sp.csr_matrix = search.radius_neighbors_graph(instance["demand"][xy].to_numpy(), mode="distance")
+    metres.data *= detour
+    return metres
+
+
+def _horizon_m(instance: Instance, fastest_m_min: float) -> float:
+    """Longest walking distance any standard allows [m]."""
+    services = instance["services"]
+    by_minutes = (services["standard_min"].max() + SLACK) * fastest_m_min
+    by_metres = services["standard_m"].max() + SLACK
+    return float(np.nanmax([by_minutes, by_metres, 0.0]))
