@@ -122,8 +122,8 @@ named by its `bound`, or by its party where that is blank.
 """,
     "zh": """## 政策方案
 
-政策方案（`proposals/名称.toml`）含 `title`（及 `title_zh`）、用来替换实例中同名键的 `[access]`、`[people]`、`[policy]`、
-`[in_kind]` 和 `[operating.运营方式]`，以及对单个单元格的修改：
+政策方案（`proposals/名称.toml`）含 `title`（及 `title_zh`）、用来替换实例中同名键的 `[access]`、`[people]`、
+`[policy]`、`[in_kind]` 和 `[operating.运营方式]`，以及对单个单元格的修改：
 `change.表名.编号.列名 = 值`，按该列的单位填写，只适用于单列编号的表。
 `parties` 各行按 `bound`（约束）指名，空白的按出资方。
 
