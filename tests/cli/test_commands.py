@@ -233,7 +233,11 @@ def test_solve_shows_the_funds_and_that_the_data_are_made_up(tmp_path, capsys):
     lines = capsys.readouterr().out.splitlines()
     works = next(line for line in lines if line.startswith("Public works money"))
     assert works.split()[3:] == ["government", "CNY", "220,000", "CNY", "216,000", "CNY", "4,000"]
-    assert "Fixed cost of running: CNY 239,600 a year; no operating mode says who pays it." in lines
+    assert "Fixed cost of running what is chosen: CNY 239,600 a year." in lines
+    assert (
+        "Of it CNY 239,600 of services that no operating mode runs (Canteen; Clinic; Culture room): nobody is said to "
+        "pay it, no fund pays it here, and it stands in no ledger." in lines
+    )
     items = next(n for n, line in enumerate(lines) if line == "Fund by item (CNY)")
     assert lines[items + 2].split()[3:] == ["216,000", "–", "216,000"]
     assert sum("Partly synthetic data" in line for line in lines) == 1

@@ -46,7 +46,12 @@ def test_the_terminal_shows_who_pays_what(solve):
         ["donor", "–", "–", "CNY", "5,000", "2.2", "%", "–", "–"],
         ["In", "all", "CNY", "110,000", "CNY", "229,005", "CNY", "18,400"],
     ]
-    assert "Fixed cost of running: CNY 130,005 a year." in shown.out
+    said = " ".join(shown.out.split())
+    assert "Of the capital CNY 30,000 are shared works (lift, fire water, …)" in said
+    assert "Fixed cost of running what is chosen: CNY 130,005 a year." in said
+    assert "Of it CNY 130,005 at places that somebody is said to run: prices, subsidies" in said
+    assert "no operating mode runs" not in said
+    assert "Needed: with the largest operating subsidy, for the least margin asked for." in said
     assert "Public money of a year: CNY 1,503.92 for each person newly served." in shown.out
     assert lines_under(shown.out, "Fund by item (CNY)", 3) == [
         ["City", "60,000", "20,000", "–", "80,000", "47,500", "50,255", "–", "97,755"],
@@ -78,6 +83,15 @@ def test_the_terminal_speaks_chinese_of_money(solve):
         ["e1", "Old", "canteen", "食堂", "现状", "普惠餐", "3,250", "25,801", "8.9", "70.7"]
     ]
     assert "财政每年为每个新增服务对象补 1,503.92 元。" in shown.out
+
+
+def test_an_empty_plan_does_not_read_as_success(solve):
+    code, shown = solve(policy="budget_cny = 79_999")
+    said = " ".join(shown.out.split())
+    assert code == 0
+    why = "the cheapest room that would cover anybody costs 80,000.00 CNY, and there are 79,999.00 CNY in all"
+    assert f"Note: Nothing is chosen, no room is used: {why}" in said
+    assert "Fixed cost of running" not in said
 
 
 def test_only_some_of_many_losing_places_are_listed(solve):

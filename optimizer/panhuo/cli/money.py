@@ -10,7 +10,7 @@ import pandas as pd
 
 from panhuo.cli import figures
 from panhuo.cli.screen import Screen
-from panhuo.cli.tables import Record, label, names
+from panhuo.cli.tables import Record, label, names, service_names
 from panhuo.instance import Instance
 from panhuo.instance.schema.choices import OPERATING, PARTIES
 from panhuo.result.headers import ITEMS, KINDS
@@ -23,7 +23,7 @@ MOST = 10
 """Places of each kind that would lose money, shown one by one."""
 
 
-def show_parties(screen: Screen, instance: Instance, record: Record) -> None:
+def show_parties(screen: Screen, record: Record) -> None:
     """Show what each party pays of the capital, carries of a year and gives in kind, with its shares."""
     lang, table = screen.lang, party_table(record)
     year = bool(record["money"]["yearly"]) or bool(record["money"]["in_kind"])
@@ -49,16 +49,42 @@ def show_parties(screen: Screen, instance: Instance, record: Record) -> None:
         screen.say(T("There is no ledger within the budget, caps, shares and eligibility: nobody can pay this plan."))
     if year and any(fund["yearly_used_cny"] is None for fund in record["funds"]):
         screen.say(T("No yearly funds can pay what is due of the year within their caps, shares and eligibility."))
-    _say_year(screen, record, bool(instance.settings.operating))
+    if record["capital_works_cny"]:
+        screen.say(
+            T(
+                "Of the capital {money} are shared works (lift, fire water, …), paid once for all services of a "
+                "building: plan.csv lacks them, sites.csv and ledger.csv have them.",
+                money=figures.money(record["capital_works_cny"], lang),
+            )
+        )
 
 
-def _say_year(screen: Screen, record: Record, run: bool) -> None:
-    """Say what a year costs whoever comes, and what public money each person newly served takes."""
-    cost = figures.money(record["yearly_cny"], screen.lang)
-    if not run:
-        screen.say(T("Fixed cost of running: {money} a year; no operating mode says who pays it.", money=cost))
+def show_running(screen: Screen, instance: Instance, record: Record, plan: pd.DataFrame) -> None:
+    """Say what a year costs whoever comes, who stands for it, and what public money each person newly served takes."""
+    lang, whole, run = screen.lang, record["yearly_cny"], record["yearly_run_cny"]
+    if plan.empty:
         return
-    screen.say(T("Fixed cost of running: {money} a year.", money=cost))
+    screen.say(T("Fixed cost of running what is chosen: {money} a year.", money=figures.money(whole, lang)))
+    if run:
+        screen.say(
+            T(
+                "Of it {money} at places that somebody is said to run: prices, subsidies and funds of the yearly "
+                "ledger cover it, place by place in accounts.csv.",
+                money=figures.money(run, lang),
+            )
+        )
+    left = round(whole - run, 2)
+    if left:
+        called = service_names(instance, lang)
+        without = [called[k] for k in called if k in set(plan["service"][plan["operating"] == ""])]
+        screen.say(
+            T(
+                "Of it {money} of services that no operating mode runs ({services}): nobody is said to pay it, no "
+                "fund pays it here, and it stands in no ledger.",
+                money=figures.money(left, lang),
+                services=("、" if lang == "zh" else "; ").join(without),
+            )
+        )
     each = record["money"]["subsidy_per_new_person_cny"]
     if each:
         screen.say(
@@ -151,6 +177,12 @@ def show_losing(screen: Screen, instance: Instance, tables: Mapping[str, pd.Data
         T("A day"), T("Needed a day"),
     ]  # fmt: skip
     screen.table(T("Places that would lose money, and the visits they would need"), heads, rows, words=5)
+    screen.say(
+        T(
+            "Needed: with the largest operating subsidy, for the least margin asked for. break_even_visits in "
+            "accounts.csv: with the subsidy that is paid, for no loss."
+        )
+    )
     screen.say(
         T(
             "Visits of places not chosen and of existing ones: at best, if everybody within the standard who can pay "

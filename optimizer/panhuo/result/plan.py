@@ -18,6 +18,7 @@ from panhuo.result.remarks import against_policy, merged, synthetic
 from panhuo.result.summary import goals, summary
 from panhuo.result.tables import tables
 from panhuo.result.verify import Verification, verify_tables
+from panhuo.result.why import nothing_chosen, turned_away
 from panhuo.words import Text
 
 
@@ -163,7 +164,8 @@ def build(
     written = books.write(decision)
     found = tables(books, catchments, written)
     took = {**seconds, "ledger": time.perf_counter() - start}
-    said = (*notes, *merged(instance), *synthetic(instance))
+    empty = () if outcome is None else nothing_chosen(books, found)
+    said = (*empty, *turned_away(books, written), *notes, *merged(instance), *synthetic(instance))
     run = summary(books, written, found, outcome, seconds=took, arguments=arguments, seed=seed)
     start = time.perf_counter()
     verification = verify_tables(instance, found, run)

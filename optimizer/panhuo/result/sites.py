@@ -93,13 +93,13 @@ def _asked(row: object) -> Text:
 def _best(options: Options, gain: Floats) -> Mapping[str, int]:
     """Find each site's option that would reach most of those left out; of equals the cheaper, then the first."""
     order = pd.DataFrame(
-        {"site": options.table["site"], "gain": -gain.round(ROUNDING), "cost": _alone(options)}
+        {"site": options.table["site"], "gain": -gain.round(ROUNDING), "cost": alone(options)}
     ).sort_values(["gain", "cost"], kind="stable")
     first = order[~order.duplicated("site")]
     return dict(zip(first["site"], first.index, strict=True))
 
 
-def _alone(options: Options) -> Whole:
+def alone(options: Options) -> Whole:
     """Add up what every option costs by itself, with the shared works it needs, (O,) [fen]."""
     shared: Whole = options.work_options.T.astype(np.int64) @ options.works_fen
     return options.capital_fen.sum(axis=1) + shared
@@ -124,7 +124,7 @@ def _unchosen(instance: Instance, options: Options, option: int, gain: Floats) -
     persons = round(float(gain[option]), ROUNDING)
     if persons <= 0:
         return "no_gain", T("Nothing it may become would newly cover anyone beyond this plan")
-    cost = int(_alone(options)[option]) / 100
+    cost = int(alone(options)[option]) / 100
     figures = {
         "service": service or row["service"],
         "mode": name(row["mode"], MODES[row["mode"]][0]),

@@ -40,12 +40,22 @@ class Plan:
     @property
     def capital(self) -> int:
         """Capital cost of everything [fen]."""
-        return sum(sum(o.capital.values()) for o in self.options) + sum(w.fen for w in self.works)
+        return sum(sum(o.capital.values()) for o in self.options) + self.capital_works
+
+    @property
+    def capital_works(self) -> int:
+        """What of it are shared works [fen]."""
+        return sum(w.fen for w in self.works)
 
     @property
     def yearly(self) -> int:
         """What a year costs whoever comes [fen]."""
         return sum(sum(o.yearly.values()) for o in self.options)
+
+    @property
+    def yearly_run(self) -> int:
+        """What of it is spent where an operating mode says who runs the place [fen]."""
+        return sum(sum(o.yearly.values()) for o in self.options if o.operating)
 
     @property
     def by_project(self) -> dict[tuple[str, str], list[Option]]:
