@@ -9,14 +9,13 @@ from typing import Any
 import networkx as nx
 import numpy as np
 import pytest
+from streets import network, on_streets, people, rooms, slope
 from walked_network import WalkedNetwork
 
 from panhuo.instance import Instance
 from panhuo.instance.maps import Raster
 from panhuo.result.verify import ground as ground_room
 from panhuo.result.verify.ground import ORIGINS, Ground, Near, delivery_minutes
-
-from .streets import network, on_streets, people, rooms, slope
 
 ADULT = {"profile": "adult", "speed_km_h": 4.8, "groups": "adult"}
 """80 m a minute."""
