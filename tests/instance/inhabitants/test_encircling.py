@@ -60,9 +60,9 @@ def test_people_outside_may_be_given_a_circle(homeless: Any) -> None:
 
 
 def test_that_circle_must_be_there(homeless: Any) -> None:
-    homeless.toml += '[people]\ncircle = "eest"\n'
+    homeless.toml += '[people]\ncircle = "eastt"\n'
     assert _people(homeless, {"west": LEFT, "east": RIGHT}).faults() == [
-        "instance.toml, people.circle = eest: must be a circle of circles: west, east. Correct the name or take it out."
+        "instance.toml, people.circle = eastt: must be a circle of circles: west, east. Did you mean east?"
     ]
 
 
@@ -131,3 +131,11 @@ def test_a_demand_table_without_the_column_stays_a_fault(folder: Any) -> None:
     assert folder.faults()[0] == (
         "demand.csv, circle: the column is missing (header circle or 生活圈). Add the column."
     )
+
+
+def test_a_circle_that_a_proposal_names_must_be_there(homeless: Any, tmp_path: Path, faults_of: Any) -> None:
+    proposal = tmp_path / "p.toml"
+    proposal.write_text('title = "Moved"\n[people]\ncircle = "nord"\n', encoding="utf-8")
+    assert faults_of(_people(homeless, {"west": LEFT, "east": RIGHT}).write(), proposal) == [
+        "p.toml, people.circle = nord: must be a circle of circles: west, east. Correct the name or take it out."
+    ]

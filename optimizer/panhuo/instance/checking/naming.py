@@ -44,6 +44,8 @@ def check(
     chosen = settings.policy
     look.names("site", chosen.required_sites, "policy.required_sites")
     look.names("site", chosen.excluded_sites, "policy.excluded_sites")
+    if settings.people.circle and len(tables.get("circles", ())):
+        look.names("circle", [settings.people.circle], "people.circle")
     for name in sorted(set(chosen.required_sites) & set(chosen.excluded_sites)):
         findings.fault(
             file, T("is required and excluded at once"), T("Take it out of one of the two"), column="policy", value=name

@@ -14,7 +14,6 @@ from panhuo.instance.policy import Settings
 from panhuo.instance.position import placing
 from panhuo.instance.position.systems import System
 from panhuo.instance.reading.raw import Typed
-from panhuo.instance.schema import spoken
 from panhuo.words import T
 
 Floats = NDArray[np.float64]
@@ -53,18 +52,13 @@ def fill(given: Mapping[str, Typed], settings: Settings, file: str, findings: Fi
     x, y = at[blank].to_numpy(float).T
     found = inside(circles, x, y, system, settings, file, findings)
     if found is not None:
-        demand.frame.loc[blank, "circle"] = np.where(found == "", settings.people.circle, found)
+        outside = settings.people.circle if known(circles, settings.people.circle) else ""
+        demand.frame.loc[blank, "circle"] = np.where(found == "", outside, found)
 
 
-def known(circles: Typed | None, settings: Settings, file: str, findings: Findings) -> bool:
-    """Check that the circle of what lies outside is there; a fault and ``False`` where it is not."""
-    circle = settings.people.circle
-    keys = [] if circles is None else list(map(str, circles.frame["circle"]))
-    if circles is None or not circle or circle in keys:
-        return True
-    rule = T("must be a circle of circles: {keys}", keys=spoken.some(keys))
-    findings.fault(file, rule, T("Correct the name or take it out"), column="people.circle", value=circle)
-    return False
+def known(circles: Typed | None, circle: str) -> bool:
+    """Tell whether a circle is there: any is where there is no table of circles."""
+    return circles is None or bool((circles.frame["circle"] == circle).any())
 
 
 def inside(

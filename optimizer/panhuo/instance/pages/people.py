@@ -10,11 +10,11 @@ of the three.
 
 **Population raster.** `population.tif` holds all residents of each cell (group `all`, column `people_all`), or
 `population_GROUP.tif` those of one group each; all on one grid (extent, cells, system). A GeoTIFF of one band, in any
-system with an EPSG number in degrees or metres, however it is turned; its `crs` is that of the file, else
-`tables.population.crs`. Every cell with people becomes a demand point at its centre, called by row and column from
-the upper left (`r12c7`), without a `unit`. The values are taken as they are (scale and offset of the file applied),
-so nobody is lost or rounded; a cell without data (the file's no-data value, its mask, not a number) holds nobody, and
-one below 0 is a fault.
+system with an EPSG number in degrees or metres, however it is turned; its `crs` is `tables.population.crs`, or else
+that of the file. Every cell with people becomes a demand point at its centre, called by row and column from the upper
+left (`r12c7`), without a `unit`. The values are taken as they are (scale and offset of the file applied), so nobody
+is lost or rounded; a cell without data (the file's no-data value, its mask, not a number) holds nobody, and one below
+0 is a fault.
 
 The circle of a cell is that of the polygon of [circles](#circles) (a geographic file) that its centre lies in or on
 the border of; of several, the first of the table. Positions and polygons are compared in their own system where they
@@ -43,7 +43,7 @@ and a table of [minutes](#minutes) that names them is a fault. `check`, the note
 
 **人口栅格。** `population.tif`（`人口.tif`）为各像元的全部居民（人群 `all`，列 `people_all`）；
 或每个人群一个 `population_人群.tif`，格网（范围、像元、坐标系）须一致。须为单波段 GeoTIFF，
-坐标系有 EPSG 编号（度或米），方向不限；`crs` 取文件自带，没有则取 `tables.population.crs`。
+坐标系有 EPSG 编号（度或米），方向不限；`crs` 取 `tables.population.crs`，未填则取文件自带。
 每个有人的像元成为一个需求点，位于像元中心，以左上角起的行列号命名（`r12c7`），不属于任何村社。
 像元值按原值采用（先应用文件的比例和偏移），人数既不丢失也不取整；无数据的像元（文件的无数据值、掩膜、非数）
 视为无人，小于 0 的为错误。
