@@ -86,3 +86,44 @@ def people(*at: tuple[float, float], groups: Sequence[str] = ("adult",)) -> list
 def rooms(*at: tuple[float, float]) -> list[dict[str, Any]]:
     """A room at each position."""
     return [{"id": f"s{n}", "x": x, "y": y, "area_m2": 100} for n, (x, y) in enumerate(at)]
+
+
+PROFILES: list[dict[str, Any]] = [
+    {"profile": "adult", "speed_km_h": 4.5, "groups": "adult"},
+    {"profile": "senior", "speed_km_h": 3.2, "stairs_factor": 0.4, "max_grade": 0.25, "groups": "senior"},
+    {"profile": "wheels", "speed_km_h": 3.0, "climbs_stairs": "no", "max_grade": 0.12, "groups": "wheels"},
+]
+
+
+def tangle(folder: Path, seed: int, toml: str = "") -> Instance:
+    """Streets at random on hilly ground: stairs, bridges, bends, wrong lengths, loops, edges side by side."""
+    rng = np.random.default_rng(seed)
+    at = {(a, b): np.round(np.add((150 * a, 150 * b), rng.uniform(-40, 40, 2)), 3) for a in range(6) for b in range(6)}
+    lines: list[dict[str, Any]] = []
+    for (a, b), here in at.items():
+        for there in (at.get((a + 1, b)), at.get((a, b + 1)), at.get((a + 1, b + 1))):
+            if there is None or rng.random() < 0.3:
+                continue
+            middle = [np.round((here + there) / 2 + rng.uniform(-30, 30, 2), 3)] * int(rng.integers(0, 2))
+            line: dict[str, Any] = {"at": [here, *middle, there], "walk": bool(rng.random() < 0.95)}
+            line |= {"stairs": bool(rng.random() < 0.15), "span": bool(rng.random() < 0.1)}
+            if rng.random() < 0.2:
+                line["length_m"] = float(np.hypot(*(there - here)) * rng.uniform(0.5, 2))
+            lines.append(line)
+    here = at[2, 2]
+    lines.append({"at": [here, np.add(here, (60, 10)), np.add(here, (50, 70)), here]})
+    cells = 40
+    x, y = np.meshgrid(np.arange(cells), np.arange(cells))
+    heights = 18 * np.sin(x / 4) * np.cos(y / 5) + rng.normal(0, 0.5, x.shape)
+    heights[rng.random(x.shape) < 0.05] = np.nan
+    elevation = Raster(heights.astype(np.float32), (30, 2, -150, 1, -30, 1000), "local", "dem.tif")
+    groups = tuple(p["profile"] for p in PROFILES)
+    spots = np.round(rng.uniform(-150, 900, (60, 2)), 3)
+    return on_streets(
+        folder, network(*lines), '[access]\nno_data = "flat"\nmax_snap_m = 90\n' + toml, elevation,
+        demand=people(*spots[:40].tolist(), groups=groups), sites=rooms(*spots[40:].tolist()), profiles=PROFILES,
+        services=[
+            {"service": "hall", "class": "basic", "measure": "minutes", "standard_min": 8, "min_area_m2": 10},
+            {"service": "club", "class": "basic", "measure": "metres", "standard_m": 600, "min_area_m2": 10},
+        ],
+    )  # fmt: skip
