@@ -93,6 +93,6 @@ def _mend(read: Typed, demand: Typed | None, settings: Settings, file: str) -> T
     frame = demand.frame.reindex(columns=["x", "y"]).astype("float64").dropna()
     lon, lat = of_people.lonlat(frame["x"].to_numpy(), frame["y"].to_numpy())
     better = placing.fitting(located, (float(np.median(lon)), float(np.median(lat))))
-    if better:
+    if better and better != system.name:
         return T('Read as {crs} it would lie beside it: write crs = "{crs}" if that is so', crs=better)
     return T("Correct the coordinate system of one of the two tables, or give a network of this district")

@@ -142,7 +142,7 @@ def _lengths(given_m: Floats, cut: _Cut) -> Floats:
     total = np.bincount(record[own], shape[own], len(given_m))
     given = np.where(own, given_m[record], np.nan)
     with np.errstate(divide="ignore", invalid="ignore"):  # rows of which only a joining line is left
-        shared = given * shape / total[record]
+        shared = given * (shape / total[record])
     return np.where(np.isnan(given), shape, shared)
 
 
@@ -188,7 +188,7 @@ def _disconnected(made: Network, findings: Findings) -> None:
         T(
             "the network is in {count} pieces that are not joined; the longest: {lengths} km",
             count=len(made.component_m),
-            lengths=spoken.some(shown),
+            lengths=spoken.Said(", ".join(shown), zh="、".join(shown)),
         ),
         T("Check bridges and the ends of lines; nobody walks from one piece to another"),
     )
