@@ -14,12 +14,12 @@ import numpy as np
 import pandas as pd
 
 from panhuo import engine, result
-from panhuo.access import catchments
+from panhuo.access import Snaps, areas, catchments
 from panhuo.assemble import derive_options, money_conflicts, siting_data
 from panhuo.engine import InfeasibleError, Limits, NoPlanError, Watch
 from panhuo.instance import Fault, Instance
 from panhuo.result import Books, Result
-from panhuo.words import Text
+from panhuo.words import Lang, Text
 
 
 @dataclass
@@ -154,6 +154,12 @@ class Check:
     notes : tuple of Text
         Circles that a floor or a smallest share leaves out; rules about money that are at odds whatever is chosen;
         what merging demand points cost.
+    minutes : dict of str to int
+        Pairs of demand point and place within the longest standard, by where their minutes come from.
+    off_network : dict of str to int, or None
+        Demand points, sites and existing facilities that are off the network; ``None`` where there is none.
+    snapping : Snaps or None
+        How people and places lie to the network, and its pieces; ``None`` where there is none.
     """
 
     coverage: pd.DataFrame
@@ -161,6 +167,9 @@ class Check:
     excluded: pd.DataFrame
     warnings: tuple[Fault, ...]
     notes: tuple[Text, ...]
+    minutes: Mapping[str, int]
+    off_network: Mapping[str, int] | None
+    snapping: Snaps | None
 
 
 def check(instance: Instance) -> Check:
@@ -174,7 +183,35 @@ def check(instance: Instance) -> Check:
     counts = pd.DataFrame({"options": by.size(), "sites": by["site"].nunique()}).reindex(services, fill_value=0)
     excluded = options.excluded.groupby(["service", "rule", "name_zh", "name_en"], sort=False).size()
     notes = (*assembled.notes, *money_conflicts(instance, options), *result.merged(instance))
-    return Check(coverage, counts.reset_index(), excluded.rename("pairs").reset_index(), instance.warnings, notes)
+    return Check(
+        coverage, counts.reset_index(), excluded.rename("pairs").reset_index(), instance.warnings, notes,
+        result.minutes_from(instance, reach), result.off_network(instance, reach), reach.snapping,
+    )  # fmt: skip
+
+
+def picture(instance: Instance, path: Path, snapping: Snaps | None, lang: Lang = "en") -> Text | None:
+    """Draw what lies within 15 minutes of a few sites, spread over the district.
+
+    Parameters
+    ----------
+    path : Path
+        The file: .png or .svg.
+    snapping : Snaps or None
+        As :class:`Check` has it: sites off the network are passed over.
+    lang : {"zh", "en"}
+        Language of the words.
+
+    Returns
+    -------
+    Text or None
+        A remark, where the machine has no font for what should stand there.
+    """
+    sites = instance["sites"]
+    drawn = (sites["status"] != "excluded").to_numpy(bool)
+    if snapping is not None:
+        drawn = drawn & ~np.logical_and.reduce(list(snapping.off_places.values()))[: len(sites)]
+    found = areas(instance, result.spread(instance, drawn), result.LIMIT_MIN)
+    return result.draw_areas(instance, found, path, lang)
 
 
 def write_lp(instance: Instance, path: Path) -> None:

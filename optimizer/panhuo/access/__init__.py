@@ -3,7 +3,10 @@
 Nobody else knows how minutes come about; what leaves this room is sparse: only pairs within the longest standard.
 """
 
+from panhuo.access.areas import Areas, areas
 from panhuo.access.catchments import Catchments, catchments
 from panhuo.access.delivery import delivery
+from panhuo.access.snaps import Snaps
+from panhuo.access.travel import ORIGINS
 
-__all__ = ["Catchments", "catchments", "delivery"]
+__all__ = ["ORIGINS", "Areas", "Catchments", "Snaps", "areas", "catchments", "delivery"]

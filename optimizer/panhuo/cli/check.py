@@ -9,9 +9,9 @@ import pandas as pd
 import typer
 
 import panhuo
-from panhuo import run
-from panhuo.cli import figures
-from panhuo.cli.options import argument, help_option, json_option, lang_option, proposal_option, quiet_option
+from panhuo import result, run
+from panhuo.cli import figures, ground
+from panhuo.cli.options import argument, help_option, json_option, lang_option, option, proposal_option, quiet_option
 from panhuo.cli.screen import Screen, fault_record
 from panhuo.cli.tables import UNREACHABLE, service_names
 from panhuo.instance import Instance
@@ -29,6 +29,14 @@ def add(app: typer.Typer, lang: Lang) -> None:
         instance: Path = argument(lang, "INSTANCE", T("Folder of tables, or one workbook.")),
         proposal: Path | None = proposal_option(lang),
         lang_: str = lang_option(lang),
+        picture: Path | None = option(
+            lang,
+            None,
+            "--picture",
+            metavar="FILE",
+            callback=_drawable,
+            text=T("Also draw what lies within 15 minutes of a few rooms, to a file .png or .svg."),
+        ),
         json: bool = json_option(lang),
         quiet: bool = quiet_option(lang),
         help_: bool = help_option(lang),
@@ -37,6 +45,10 @@ def add(app: typer.Typer, lang: Lang) -> None:
         district = panhuo.read(instance, proposal)
         found = run.check(district)
         _show(screen, district, found)
+        remark = None if picture is None else run.picture(district, picture, found.snapping, lang)
+        if picture is not None:
+            screen.say(T("The picture is in {file}.", file=picture))
+            screen.warn([] if remark is None else [remark])
         screen.emit(
             {
                 "status": "sound",
@@ -44,19 +56,33 @@ def add(app: typer.Typer, lang: Lang) -> None:
                 "options": _records(found.options),
                 "excluded": _records(found.excluded),
                 "warnings": [fault_record(w, lang) for w in found.warnings],
-                "notes": [n.to(lang) for n in found.notes],
+                "notes": [n.to(lang) for n in (*found.notes, *([] if remark is None else [remark]))],
+                "minutes": dict(found.minutes),
+                "off_network": found.off_network,
+                "to_network": [] if found.snapping is None else _records(found.snapping.legs),
+                "pieces": [] if found.snapping is None else _records(found.snapping.pieces),
+                "picture": None if picture is None else str(picture),
             }
         )
 
 
+def _drawable(file: Path | None) -> Path | None:
+    if file is not None and file.suffix.lower() not in (".png", ".svg"):
+        raise typer.BadParameter(".png, .svg", param_hint="--picture")
+    return file
+
+
 def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
-    return [{str(k): v for k, v in row.items()} for row in table.to_dict("records")]
+    rows = table.astype(object).where(table.notna(), None).to_dict("records")
+    return [{str(k): v for k, v in row.items()} for row in rows]
 
 
 def _show(screen: Screen, district: Instance, found: run.Check) -> None:
     names = service_names(district, screen.lang)
     screen.say(T("{instance}: no faults.", instance=district.path))
     screen.warn([*found.warnings, *found.notes])
+    screen.say(result.way_said(district, found.minutes, found.off_network))
+    ground.show(screen, district, found)
     screen.table(
         T("Existing coverage: people within the service's standard"),
         [T("Service"), T("In need"), T("Covered before"), T("Unreachable"), T("Share covered")],
@@ -78,6 +104,8 @@ def _show(screen: Screen, district: Instance, found: run.Check) -> None:
             for row in _records(found.options)
         ],
     )
+    if found.excluded.empty:
+        return
     screen.table(
         T("What excluded the rest: pairs of room and mode, by the first rule that bites"),
         [T("Service"), T("Rule"), T("Pairs")],

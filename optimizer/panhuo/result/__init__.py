@@ -1,7 +1,9 @@
 """The result: plan, verification, ledger, and the files they are written to."""
 
+from panhuo.result.areas import LIMIT_MIN, draw_areas, spread
 from panhuo.result.books import Books
 from panhuo.result.given import choice_of
+from panhuo.result.origins import minutes_from, off_network, way_said
 from panhuo.result.people.coverage import baseline
 from panhuo.result.plan import Result, build
 from panhuo.result.remarks import merged
@@ -11,6 +13,7 @@ from panhuo.result.verify import Discrepancy, Verification, verify, verify_table
 from panhuo.result.write import checkpoint, guard, write
 
 __all__ = [
-    "Books", "Discrepancy", "Result", "Verification", "baseline", "build", "carried_out", "checkpoint", "choice_of",
-    "guard", "merged", "tables", "verify", "verify_tables", "write",
+    "LIMIT_MIN", "Books", "Discrepancy", "Result", "Verification", "baseline", "build", "carried_out", "checkpoint",
+    "choice_of", "draw_areas", "guard", "merged", "minutes_from", "off_network", "spread", "tables", "verify",
+    "verify_tables", "way_said", "write",
 ]  # fmt: skip
