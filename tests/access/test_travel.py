@@ -85,3 +85,9 @@ def test_membership_of_a_unit(toy: Instance) -> None:
     expected = np.zeros((6, 5), dtype=bool)
     expected[[0, 1], 0] = expected[[3, 4], 2] = True
     np.testing.assert_array_equal(within, expected)
+
+
+def test_a_site_and_a_facility_may_bear_one_id_without_given_minutes(toy: Instance) -> None:
+    shared = toy["existing"].assign(id=toy["sites"]["id"].iloc[: len(toy["existing"])])
+    again = travel(replace(toy, tables=dict(toy.tables) | {"existing": shared}))
+    assert (again.minutes["adult"] != travel(toy).minutes["adult"]).nnz == 0

@@ -27,7 +27,9 @@ class Given:
     def __init__(self, instance: Instance, places: pd.DataFrame) -> None:
         self._table = instance["minutes"]
         self._demand = pd.Index(instance["demand"]["id"]).get_indexer(self._table["demand"])
-        self._place = pd.Index(places["place"]).get_indexer(self._table["place"])
+        # a site and a facility may bear one id as long as there are no rows here
+        place = dict(zip(places["place"], range(len(places)), strict=True))
+        self._place = self._table["place"].map(place).to_numpy(dtype=np.intp)
 
     def __len__(self) -> int:
         return len(self._table)
