@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,12 +14,15 @@ import numpy as np
 import pandas as pd
 
 from panhuo import engine, result
-from panhuo.access import Snaps, areas, catchments
+from panhuo.access import Catchments, Snaps, StoppedError, areas, cache_folder, catchments
 from panhuo.assemble import derive_options, money_conflicts, siting_data
 from panhuo.engine import InfeasibleError, Limits, NoPlanError, Watch
 from panhuo.instance import Fault, Instance
 from panhuo.result import Books, Result
 from panhuo.words import Lang, Text
+
+Reached = Callable[[float], None]
+"""Is told the share of the walking minutes that is worked out, 0 to 1."""
 
 
 @dataclass
@@ -46,7 +49,9 @@ def solve(
     threads: int = 0,
     seed: int = 0,
     solver: Literal["highs", "scip", "cpsat"] = "highs",
+    cache: bool = True,
     watch: Watch | None = None,
+    reached: Reached | None = None,
     arguments: Mapping[str, Any] | None = None,
 ) -> Result:
     """Find the plan of an instance, and check it with code that shares nothing with the model.
@@ -65,8 +70,12 @@ def solve(
         Random seed of the solver.
     solver : {"highs", "scip", "cpsat"}
         Who solves the matrix.
+    cache : bool
+        Keep walking minutes along a network on disk, and use those kept.
     watch : Watch, optional
         Follows the solve and may stop it.
+    reached : callable, optional
+        Is told the share of the walking minutes that is worked out.
     arguments : mapping, optional
         What to note as the arguments of the run; by default the parameters above.
 
@@ -81,10 +90,15 @@ def solve(
         No plan meets the policy; names what is at odds.
     NoPlanError
         A limit came before any plan.
+    InstanceError
+        People or places lie where the network does not let anybody walk.
     """
     clock, limits = Clock(), Limits(gap, time_limit, threads, seed)
     with clock.step("access"):
-        reach = catchments(instance)
+        try:
+            reach = _reach(instance, cache, reached, watch)
+        except StoppedError:
+            raise NoPlanError from None
     with clock.step("assemble"):
         options = derive_options(instance)
         if at_odds := money_conflicts(instance, options):
@@ -102,7 +116,14 @@ def solve(
     )  # fmt: skip
 
 
-def evaluate(instance: Instance, plan: pd.DataFrame | None = None, *, file: str = "plan.csv") -> Result:
+def evaluate(
+    instance: Instance,
+    plan: pd.DataFrame | None = None,
+    *,
+    file: str = "plan.csv",
+    cache: bool = True,
+    reached: Reached | None = None,
+) -> Result:
     """Work out coverage, cost and ledger of the existing stock, or of any given plan; no site is looked for.
 
     Who goes where, and tariffs that the plan does not name, are chosen as the objectives like it best.
@@ -114,6 +135,10 @@ def evaluate(instance: Instance, plan: pd.DataFrame | None = None, *, file: str 
         ``tariff``.
     file : str
         Where the plan was read from, for the faults.
+    cache : bool
+        Keep walking minutes along a network on disk, and use those kept.
+    reached : callable, optional
+        Is told the share of the walking minutes that is worked out.
 
     Raises
     ------
@@ -122,7 +147,7 @@ def evaluate(instance: Instance, plan: pd.DataFrame | None = None, *, file: str 
     """
     clock = Clock()
     with clock.step("access"):
-        reach = catchments(instance)
+        reach = _reach(instance, cache, reached)
     with clock.step("assemble"):
         options = derive_options(instance)
         assembled = siting_data(instance, options, reach)
@@ -172,9 +197,17 @@ class Check:
     snapping: Snaps | None
 
 
-def check(instance: Instance) -> Check:
-    """Say what the data mean: baseline coverage, options, and what excluded the rest."""
-    reach, options = catchments(instance), derive_options(instance)
+def check(instance: Instance, *, cache: bool = True, reached: Reached | None = None) -> Check:
+    """Say what the data mean: baseline coverage, options, and what excluded the rest.
+
+    Parameters
+    ----------
+    cache : bool
+        Keep walking minutes along a network on disk, and use those kept.
+    reached : callable, optional
+        Is told the share of the walking minutes that is worked out.
+    """
+    reach, options = _reach(instance, cache, reached), derive_options(instance)
     assembled = siting_data(instance, options, reach)
     before = Books(instance, options, assembled).before
     coverage = result.baseline(instance, options, reach, assembled.cells, before)
@@ -214,13 +247,27 @@ def picture(instance: Instance, path: Path, snapping: Snaps | None, lang: Lang =
     return result.draw_areas(instance, found, path, lang)
 
 
-def write_lp(instance: Instance, path: Path) -> None:
+def write_lp(instance: Instance, path: Path, *, cache: bool = True, reached: Reached | None = None) -> None:
     """Write the whole model, reach rows and all, as an LP file.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    cache : bool
+        Keep walking minutes along a network on disk, and use those kept.
+    reached : callable, optional
+        Is told the share of the walking minutes that is worked out.
 
     Raises
     ------
     InstanceError
         The model has too many reach rows to be written out.
     """
-    reach, options = catchments(instance), derive_options(instance)
+    reach, options = _reach(instance, cache, reached), derive_options(instance)
     engine.write_lp(siting_data(instance, options, reach).data, path)
+
+
+def _reach(instance: Instance, cache: bool, reached: Reached | None, watch: Watch | None = None) -> Catchments:
+    stop = None if watch is None else watch.stop
+    return catchments(instance, cache=cache_folder() if cache else None, progress=reached, stop=stop)

@@ -6,7 +6,19 @@ Nobody else knows how minutes come about; what leaves this room is sparse: only 
 from panhuo.access.areas import Areas, areas
 from panhuo.access.catchments import Catchments, catchments
 from panhuo.access.delivery import delivery
+from panhuo.access.keeping import folder as cache_folder
+from panhuo.access.search import StoppedError
 from panhuo.access.snaps import Snaps
 from panhuo.access.travel import ORIGINS
 
-__all__ = ["ORIGINS", "Areas", "Catchments", "Snaps", "areas", "catchments", "delivery"]
+__all__ = [
+    "ORIGINS",
+    "Areas",
+    "Catchments",
+    "Snaps",
+    "StoppedError",
+    "areas",
+    "cache_folder",
+    "catchments",
+    "delivery",
+]

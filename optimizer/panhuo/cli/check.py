@@ -11,7 +11,17 @@ import typer
 import panhuo
 from panhuo import result, run
 from panhuo.cli import figures, ground
-from panhuo.cli.options import argument, help_option, json_option, lang_option, option, proposal_option, quiet_option
+from panhuo.cli.follow import Reaching
+from panhuo.cli.options import (
+    argument,
+    help_option,
+    json_option,
+    lang_option,
+    no_cache_option,
+    option,
+    proposal_option,
+    quiet_option,
+)
 from panhuo.cli.screen import Screen, fault_record
 from panhuo.cli.tables import UNREACHABLE, service_names
 from panhuo.instance import Instance
@@ -28,6 +38,7 @@ def add(app: typer.Typer, lang: Lang) -> None:
     def check(
         instance: Path = argument(lang, "INSTANCE", T("Folder of tables, or one workbook.")),
         proposal: Path | None = proposal_option(lang),
+        no_cache: bool = no_cache_option(lang),
         lang_: str = lang_option(lang),
         picture: Path | None = option(
             lang,
@@ -43,7 +54,8 @@ def add(app: typer.Typer, lang: Lang) -> None:
     ) -> None:
         screen = Screen(lang, json, quiet)
         district = panhuo.read(instance, proposal)
-        found = run.check(district)
+        with Reaching(screen) as reaching:
+            found = run.check(district, cache=not no_cache, reached=reaching)
         _show(screen, district, found)
         remark = None if picture is None else run.picture(district, picture, found.snapping, lang)
         if picture is not None:

@@ -12,7 +12,17 @@ import typer
 import panhuo
 from panhuo import run
 from panhuo.cli import report
-from panhuo.cli.options import argument, help_option, json_option, lang_option, option, proposal_option, quiet_option
+from panhuo.cli.follow import Reaching
+from panhuo.cli.options import (
+    argument,
+    help_option,
+    json_option,
+    lang_option,
+    no_cache_option,
+    option,
+    proposal_option,
+    quiet_option,
+)
 from panhuo.cli.screen import Screen
 from panhuo.instance import Fault, InstanceError
 from panhuo.instance.reading.grids import decoded
@@ -33,6 +43,7 @@ def add(app: typer.Typer, lang: Lang) -> None:
         ),
         proposal: Path | None = proposal_option(lang),
         out: Path | None = option(lang, None, "-o", "--out", metavar="OUT", text=T("Folder for the result.")),
+        no_cache: bool = no_cache_option(lang),
         lang_: str = lang_option(lang),
         json: bool = json_option(lang),
         quiet: bool = quiet_option(lang),
@@ -42,7 +53,9 @@ def add(app: typer.Typer, lang: Lang) -> None:
         start = time.perf_counter()
         district = panhuo.read(instance, proposal)
         reading = time.perf_counter() - start
-        found = run.evaluate(district) if plan is None else run.evaluate(district, _read_plan(plan), file=str(plan))
+        given = {} if plan is None else {"plan": _read_plan(plan), "file": str(plan)}
+        with Reaching(screen) as reaching:
+            found = run.evaluate(district, **given, cache=not no_cache, reached=reaching)
         raise typer.Exit(report.write_and_show(screen, district, found, out, reading=reading))
 
 

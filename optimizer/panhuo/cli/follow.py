@@ -23,6 +23,9 @@ from panhuo.words import Lang, T, Text
 CHECKPOINT_S = 5.0
 """Least seconds between two checkpoints: a solver may find many plans in its first second."""
 
+PATIENCE_S = 2.0
+"""Seconds before progress is shown of what mostly takes a moment."""
+
 _UNKNOWN = 1e18
 
 
@@ -42,6 +45,41 @@ def line(progress: Progress, lang: Lang) -> Text:
 def _sensible(number: float | None) -> float | None:
     """Keep what may be a number of persons, of CNY, or a gap; solvers write -1 or 1e30 for what they do not know."""
     return number if number is not None and 0 <= number < _UNKNOWN else None
+
+
+class Reaching:
+    """Shows how far the search for walking minutes is, once it has taken a while; to be used in a ``with`` block.
+
+    Parameters
+    ----------
+    screen : Screen
+        Shows it, on a terminal only.
+    """
+
+    def __init__(self, screen: Screen) -> None:
+        self._lang = screen.lang
+        self._shows = screen.shows and sys.stderr.isatty()
+        self._line = Console(stderr=True, highlight=False, markup=False).status("")
+        self._since = time.monotonic()
+
+    def __enter__(self) -> Reaching:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._line.stop()
+
+    def __call__(self, share: float) -> None:
+        """Show the share that is done, 0 to 1."""
+        if self._shows and time.monotonic() - self._since > PATIENCE_S:
+            self._line.update(reaching(share, self._lang))
+            self._line.start()
+
+
+def reaching(share: float, lang: Lang) -> str:
+    """Write how far the search for walking minutes is."""
+    return T("Walking minutes: {share}", share=figures.percent(share)).to(lang)
 
 
 class Follow:
@@ -89,6 +127,10 @@ class Follow:
         if self.stop.is_set():
             raise KeyboardInterrupt
         self.stop.set()
+
+    def reached(self, share: float) -> None:
+        """Show how far the search for walking minutes is, which comes before the solve."""
+        self._line.update(reaching(share, self._screen.lang))
 
     def progress(self, progress: Progress) -> None:
         """Show where the solve stands."""

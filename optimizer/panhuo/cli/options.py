@@ -66,6 +66,12 @@ def _show_help(context: typer.Context, asked: bool) -> None:
         raise typer.Exit
 
 
+def no_cache_option(lang: Lang) -> Any:
+    """``--no-cache``."""
+    text = T("Work walking minutes out anew, and keep none on disk.")
+    return option(lang, False, "--no-cache", text=text)
+
+
 def proposal_option(lang: Lang) -> Any:
     """``-p``."""
     return option(

@@ -13,8 +13,17 @@ import panhuo
 from panhuo import result, run
 from panhuo.assemble import derive_options
 from panhuo.cli import report
-from panhuo.cli.follow import Follow
-from panhuo.cli.options import argument, help_option, json_option, lang_option, option, proposal_option, quiet_option
+from panhuo.cli.follow import Follow, Reaching
+from panhuo.cli.options import (
+    argument,
+    help_option,
+    json_option,
+    lang_option,
+    no_cache_option,
+    option,
+    proposal_option,
+    quiet_option,
+)
 from panhuo.cli.screen import Screen
 from panhuo.engine import NoPlanError
 from panhuo.engine.program import Bools
@@ -55,6 +64,7 @@ def add(app: typer.Typer, lang: Lang) -> None:
         write_lp: Path | None = option(
             lang, None, "--write-lp", metavar="FILE", text=T("Also write the whole model as an LP file.")
         ),
+        no_cache: bool = no_cache_option(lang),
         lang_: str = lang_option(lang),
         json: bool = json_option(lang),
         quiet: bool = quiet_option(lang),
@@ -73,7 +83,8 @@ def add(app: typer.Typer, lang: Lang) -> None:
         district = panhuo.read(instance, proposal)
         reading = time.perf_counter() - start
         if write_lp is not None:
-            run.write_lp(district, write_lp)
+            with Reaching(screen) as reaching:
+                run.write_lp(district, write_lp, cache=not no_cache, reached=reaching)
         options = derive_options(district)
 
         def keep(choose: Bools) -> None:
@@ -83,7 +94,8 @@ def add(app: typer.Typer, lang: Lang) -> None:
             try:
                 found = run.solve(
                     district, gap=gap, time_limit=math.inf if time_limit is None else time_limit, threads=threads,
-                    seed=seed, solver=solver, watch=follow, arguments=arguments,
+                    seed=seed, solver=solver, cache=not no_cache, watch=follow, reached=follow.reached,
+                    arguments=arguments,
                 )  # fmt: skip
             except NoPlanError:
                 if follow.stop.is_set():
