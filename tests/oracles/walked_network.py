@@ -151,8 +151,7 @@ class WalkedNetwork:
 def _height(raster: Raster, x: float, y: float) -> float | None:
     """Height at a position in the raster's system: bilinear between the cell centres that have data."""
     a, b, c, d, e, f = raster.transform
-    assert b == d == 0, "rasters of the tests are not turned"
-    column, row = (x - c) / a, (y - f) / e
+    column, row = np.linalg.solve([[a, b], [d, e]], [x - c, y - f]).tolist()
     heights = raster.values  # noqa: PD011
     rows, columns = heights.shape
     if not (0 <= column <= columns and 0 <= row <= rows):
