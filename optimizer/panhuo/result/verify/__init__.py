@@ -22,6 +22,7 @@ from panhuo.result.verify.siting import check_plan
 from panhuo.result.verify.stages import Reckoning, check_stages
 from panhuo.result.verify.stock import Stock
 from panhuo.result.verify.story import check_sites
+from panhuo.result.verify.supply import check_supply
 from panhuo.result.verify.tidy import tidy
 from panhuo.result.verify.ties import check_ties
 
@@ -79,12 +80,14 @@ def _verified(
     plan = check_plan(stock, found["plan"], found["allocation"], findings)
     points = check_ties(instance, stock, plan, findings)
     choice, in_need = Choice.of(instance, found["plan"]), rows(instance, stock.menu)
-    at = [positions(instance, found[name]) for name in ("allocation", "allocation_before")]
+    at = [positions(instance, stock, found[name]) for name in ("allocation", "allocation_before")]
     sent = assigned(instance, stock, found["allocation"], at[0])
     people = reached(instance, stock, choice, sent, at)
     counted = check_people(instance, stock, plan, choice, in_need, people, found, findings)
     check_promises(instance, stock, people, counted, findings)
     money = check_money(instance, stock, plan, counted, in_need, people, found, findings)
+    closed = frozenset(instance["existing"]["id"][choice.closed])
+    check_supply(stock, plan, closed, found["supply"], run, findings)
     check_sites(stock, plan, people, found["sites"], findings)
     check_record(instance, stock, plan, counted.coverage, money, run, findings)
     check_stages(Reckoning(instance, stock, plan, counted.coverage, money, points), run, findings)

@@ -145,6 +145,7 @@ def _together(stock: Stock, plan: Plan, findings: Findings) -> None:
                     area=plain(area / 100), room=plain(room / 100),
                 ),
             )  # fmt: skip
+    _once(stock, plan, findings)
     for (site, service), times in Counter((o.site, o.service) for o in plan.options).items():
         if times > 1:
             row = stock.services[service]
@@ -154,6 +155,23 @@ def _together(stock: Stock, plan: Plan, findings: Findings) -> None:
                     "{site} holds {service} {times} times; once is allowed",
                     site=called(stock, site), service=name(row["name_en"], row["name_zh"]), times=times,
                 ),
+            )  # fmt: skip
+
+
+def _once(stock: Stock, plan: Plan, findings: Findings) -> None:
+    """Check that no site holds several services that serve the same people."""
+    held: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
+    for option in plan.options:
+        held[option.site, stock.menu.served_as[option.service]][option.service] = None
+    for (site, _), services in held.items():
+        if len(services) > 1:
+            rows = [stock.services[service] for service in services]
+            words = listed([name(row["name_en"], row["name_zh"]) for row in rows])
+            findings.add(
+                FILE, site, "service", ", ".join(services), None,
+                T("a site holds one of the services that serve the same people only"),
+                breach=T("{site} holds {services}, which serve the same people; one is allowed",
+                         site=called(stock, site), services=words),
             )  # fmt: skip
 
 

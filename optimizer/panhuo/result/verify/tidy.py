@@ -63,6 +63,10 @@ _KEYED: dict[str, dict[str, Cell]] = {
         "best_visits": "whole", "needed_visits": "whole?", "per_day_best": "number", "per_day_needed": "number",
         "loses": "text",
     },
+    "supply": {
+        "option": "text", "site": "text", "supplier": "text", "kind": "text", "delivery_min": "number",
+        "supply": "micro",
+    },
 }  # fmt: skip
 
 TABLES = tuple(_KEYED)

@@ -114,7 +114,7 @@ def accounts(stock: Stock, plan: Plan, counted: Counted, books: Books) -> list[A
         if tariff is None:
             continue
         run = stock.menu.operating.get(option.operating)
-        served = counted.after.at.get((("chosen", option.site), option.service), Counter[str]())
+        served = counted.after.at.get(("chosen", option.site, option.key), Counter[str]())
         write_off = 0
         if run is not None and run.write_off_years is not None:
             write_off = half_up(own[option.key, run.operator] / exact(run.write_off_years))

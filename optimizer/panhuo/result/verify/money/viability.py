@@ -35,24 +35,25 @@ class _Crowds:
         self._near: dict[tuple[str, str], list[tuple[str, str, str]]] = defaultdict(list)
         for (profile, service), pairs in reached.within.items():
             if service in stock.menu.tariffs:
+                people = stock.menu.served_as[service]
                 for i, place in pairs.T.tolist():
-                    self._near[places[place], service].append((self._points[i], service, profile))
+                    self._near[places[place], service].append((self._points[i], people, profile))
 
     def at(self, place: str, service: str, tariff: Tariff, capacity: int | None) -> Counter[str]:
         """Count who would come; where that is more than the place holds, every tier alike comes less."""
         come: Counter[str] = Counter()
         for cell in self._near[place, service]:
             for tier in self._tiers.get(cell, ()):
-                come[tier] += self._of(Row(*cell, tier), tariff)
+                come[tier] += self._of(Row(*cell, tier), service, tariff)
         everyone = sum(come.values())
         if capacity is not None and everyone > capacity:
             come = Counter({tier: persons * capacity // everyone for tier, persons in come.items()})
         return come
 
-    def _of(self, row: Row, tariff: Tariff) -> int:
+    def _of(self, row: Row, service: str, tariff: Tariff) -> int:
         key = row, tariff.name
         if key not in self._come:
-            able = self._stock.menu.can_pay(row.service, tariff, row.tier)
+            able = self._stock.menu.can_pay(service, tariff, row.tier)
             everyone = floor(self._people[row] * MICRO) if able else 0
             self._come[key] = floor(everyone * tariff.charges[row.tier].uptake)
         return self._come[key]

@@ -17,8 +17,10 @@ from panhuo.result.verify.people.reach import Reached
 from panhuo.result.verify.stock import Stock
 from panhuo.words import T
 
-_Stall = tuple[str, str, str]
-"""A place, who runs it and its tariff."""
+_Stall = tuple[str, str, str, str]
+"""A place, its service, who runs it and its tariff."""
+_Place = tuple[str, int]
+"""The service a place gives, and its position."""
 _Cell = tuple[str, str, str]
 """Demand point, service and profile, as in :class:`Row`."""
 
@@ -47,11 +49,11 @@ def alike(instance: Instance, stock: Stock, rows: Rows, reached: Reached) -> lis
     stalls, told_apart = _Stalls(instance, stock), _told_apart(instance)
     circle_of = dict(zip(instance["demand"]["id"], instance["demand"]["circle"], strict=True))
     groups: dict[Any, list[dict[str, Row]]] = defaultdict(list)
-    for cell, places in _cells(instance, reached):
+    for cell, places in _cells(instance, stock, reached):
         open_to = {}
         for tier in stock.menu.tiers_of(cell[1]):
             row = Row(*cell, tier)
-            if row in rows and (able := stalls.able(cell[1], tier, places)):
+            if row in rows and (able := stalls.able(tier, places)):
                 open_to[tier] = row, able
         tally = cell[1], circle_of[cell[0]] if (cell[1], circle_of[cell[0]]) in told_apart else ""
         key = tally, tuple((tier, able) for tier, (_, able) in open_to.items())
@@ -80,34 +82,40 @@ class _Stalls:
 
     def __init__(self, instance: Instance, stock: Stock) -> None:
         self._menu = stock.menu
-        self._known: dict[tuple[str, str, tuple[int, ...]], frozenset[_Stall]] = {}
+        self._known: dict[tuple[str, tuple[_Place, ...]], frozenset[_Stall]] = {}
         self._at: dict[tuple[str, int], set[_Stall]] = defaultdict(set)
         position = {site: j for j, site in enumerate(stock.sites)}
         for o in stock.options.values():
             for tariff in self._menu.offered(o.service, o.operating):
-                self._at[o.service, position[o.site]].add((o.site, o.operating, tariff.name))
+                self._at[o.service, position[o.site]].add((o.site, o.service, o.operating, tariff.name))
         for e, row in enumerate(instance["existing"].itertuples(), len(position)):
-            self._at[row.service, e].add((row.id, "", self._menu.today(row.service).name))
+            self._at[row.service, e].add((row.id, row.service, "", self._menu.today(row.service).name))
 
-    def able(self, service: str, tier: str, places: tuple[int, ...]) -> frozenset[_Stall]:
+    def able(self, tier: str, places: tuple[_Place, ...]) -> frozenset[_Stall]:
         """List what a tier can pay at some places."""
-        key = service, tier, places
+        key = tier, places
         if key not in self._known:
-            payable = {t.name for t in self._menu.all_of(service) if self._menu.can_pay(service, t, tier)}
+            payable = {
+                (kind, t.name)
+                for kind in {kind for kind, _ in places}
+                for t in self._menu.all_of(kind)
+                if self._menu.can_pay(kind, t, tier)
+            }
             self._known[key] = frozenset(
-                stall for place in places for stall in self._at[service, place] if stall[2] in payable
+                stall for place in places for stall in self._at[place] if (stall[1], stall[3]) in payable
             )
         return self._known[key]
 
 
-def _cells(instance: Instance, reached: Reached) -> list[tuple[_Cell, tuple[int, ...]]]:
+def _cells(instance: Instance, stock: Stock, reached: Reached) -> list[tuple[_Cell, tuple[_Place, ...]]]:
     """List the cells that have places within their standard, and these places."""
-    points, found = list(instance["demand"]["id"]), []
-    for (profile, service), pairs in reached.within.items():
+    points, found = list(instance["demand"]["id"]), dict[_Cell, list[_Place]]()
+    for (profile, kind), pairs in reached.within.items():
         near: Any = sorted(pairs.T.tolist())
         for i, places in groupby(near, key=lambda pair: pair[0]):
-            found.append(((points[i], service, profile), tuple(place for _, place in places)))
-    return found
+            cell = points[i], stock.menu.served_as[kind], profile
+            found.setdefault(cell, []).extend((kind, place) for _, place in places)
+    return [(cell, tuple(sorted(places))) for cell, places in found.items()]
 
 
 def _told_apart(instance: Instance) -> set[tuple[str, str]]:

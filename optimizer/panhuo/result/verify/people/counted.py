@@ -139,8 +139,7 @@ def _allocation(
     original = table.drop_duplicates(keys).reset_index(names="line")
     rows = rows.merge(original[[*keys, "line"]], on=keys, how="left", validate="one_to_one")
     pairs = reached.pairs[0].reindex(rows["line"]).reset_index(drop=True)
-    options = {(o.site, o.service): o.key for o in plan.options}
-    places = Places(instance, file, options, choice.closed, findings)
+    places = Places(instance, stock, file, plan.options, choice.closed, findings)
     for row, pair in zip(rows.itertuples(), pairs.itertuples(), strict=True):
         key = f"{row.demand} {row.service} {row.profile}"
         if places.fits(row, pair, key) and pair.near > row.nearest:

@@ -24,8 +24,8 @@ from panhuo.result.verify.stock import Stock, Tariff
 from panhuo.result.verify.tidy import Tidy
 from panhuo.words import T
 
-Place = tuple[str, str]
-"""Kind (chosen or existing) and id of a place."""
+Place = tuple[str, str, str]
+"""Kind (chosen or existing), id and option of a place."""
 
 _EVEN = Fraction(1, 20_000)
 """Persons by which a less needy tier may be ahead of a needier one: each place of each rounds people to millionths."""
@@ -39,13 +39,13 @@ class Flow:
     ----------
     assigned, served : dict of Row to Counter of Place
         Micro-persons by row and place.
-    at : dict of (Place, service) to Counter of str
+    at : dict of Place to Counter of str
         Served micro-persons by tier.
     """
 
     assigned: dict[Row, Counter[Place]] = field(default_factory=lambda: defaultdict(Counter))
     served: dict[Row, Counter[Place]] = field(default_factory=lambda: defaultdict(Counter))
-    at: dict[tuple[Place, str], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    at: dict[Place, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
 
     def persons(self, row: Row) -> int:
         """Count the served micro-persons of a row."""
@@ -53,27 +53,44 @@ class Flow:
 
 
 class _Charging:
-    """Which tariff every place charges, and how many it holds."""
+    """Which service every place gives, which tariff it charges, and how many it holds."""
 
     def __init__(self, instance: Instance, stock: Stock, plan: Plan) -> None:
         self._stock = stock
-        self._chosen = {(o.site, o.service): o for o in plan.options}
+        self._chosen = {o.key: o for o in plan.options}
         self._plan = plan
         self._existing = {r.id: r for r in instance["existing"].itertuples()}
 
-    def tariff(self, place: Place, service: str) -> Tariff | None:
-        """Give the tariff of an open place; ``None`` where the plan states one it may not charge."""
-        kind, name = place
-        if kind == "existing":
-            return self._stock.menu.today(service)
-        return self._plan.tariff.get(self._chosen[name, service].key)
+    def service(self, place: Place) -> str:
+        """Give the service of an open place, which may count as the one its people need."""
+        kind, name, option = place
+        return str(self._existing[name].service) if kind == "existing" else self._chosen[option].service
 
-    def capacity(self, place: Place, service: str) -> int | None:
+    def tariff(self, place: Place) -> Tariff | None:
+        """Give the tariff of an open place; ``None`` where the plan states one it may not charge."""
+        kind, _, option = place
+        return self._stock.menu.today(self.service(place)) if kind == "existing" else self._plan.tariff.get(option)
+
+    def able(self, place: Place, tier: str) -> bool:
+        """Say whether a tier can pay at an open place; it cannot where the plan states no tariff it may charge."""
+        tariff = self.tariff(place)
+        return tariff is not None and self._stock.menu.can_pay(self.service(place), tariff, tier)
+
+    def capacity(self, place: Place) -> int | None:
         """Give the most people an open place serves [micro-persons]."""
-        kind, name = place
+        kind, name, option = place
         if kind == "chosen":
-            return self._chosen[name, service].capacity
-        return self._stock.standing(service, self._existing[name].capacity_persons)
+            return self._chosen[option].capacity
+        return self._stock.standing(self.service(place), self._existing[name].capacity_persons)
+
+    def called(self, place: Place) -> str:
+        """Name a place and its service."""
+        return f"{place[1]} {self.service(place)}"
+
+    def today(self, service: str) -> str:
+        """Name the service of today's facilities that serve its people: of several any, as their tariffs are alike."""
+        standing = {str(row.service) for row in self._existing.values()}
+        return next((kind for kind in self._stock.menu.kinds(service) if kind in standing), service)
 
 
 def check_flow(
@@ -96,10 +113,9 @@ def check_flow(
         With the pairs of allocation.csv and of allocation_before.csv, in this order.
     """  # fmt: skip
     charging = _Charging(instance, stock, plan)
-    options = {(o.site, o.service): o.key for o in plan.options}
     nobody = np.zeros(len(instance["existing"]), dtype=bool)
-    after_places = Places(instance, "allocation.csv", options, choice.closed, findings)
-    before_places = Places(instance, "allocation_before.csv", {}, nobody, findings)
+    after_places = Places(instance, stock, "allocation.csv", plan.options, choice.closed, findings)
+    before_places = Places(instance, stock, "allocation_before.csv", [], nobody, findings)
     after, before = (
         _read(stock, charging, places, tables[name], pairs, rows, findings)
         for places, name, pairs in zip(
@@ -135,11 +151,11 @@ def _read(
             continue
         if not places.fits(row, pair, key):
             continue
-        place = row.kind, row.place
-        tariff = charging.tariff(place, row.service)
+        place = row.kind, row.place, row.option
+        tariff = charging.tariff(place)
         if tariff is None:
             continue
-        if not stock.menu.can_pay(row.service, tariff, row.tier):
+        if not charging.able(place, row.tier):
             findings.add(file, key, "tier", row.tier, None, T("the tier cannot pay the price of the place"))
         if row.assigned_persons <= 0:
             rule = T("only people who are assigned have a row")
@@ -150,7 +166,7 @@ def _read(
             findings.add(file, key, "persons", row.persons / MICRO, come / MICRO, rule)
         flow.assigned[person][place] += row.assigned_persons
         flow.served[person][place] += row.persons
-        flow.at[place, row.service][row.tier] += row.persons
+        flow.at[place][row.tier] += row.persons
     return flow
 
 
@@ -168,11 +184,11 @@ def _within_demand(flow: Flow, rows: Rows, file: str, findings: Findings, *, who
 
 
 def _within_capacity(flow: Flow, charging: _Charging, file: str, findings: Findings) -> None:
-    for (place, service), tiers in flow.at.items():
-        limit, served = charging.capacity(place, service), sum(tiers.values())
+    for place, tiers in flow.at.items():
+        limit, served = charging.capacity(place), sum(tiers.values())
         if limit is not None and served > limit:
             rule = T("no place serves more people than it holds")
-            findings.add(file, f"{place[1]} {service}", "persons", served / MICRO, f"<= {limit / MICRO}", rule)
+            findings.add(file, charging.called(place), "persons", served / MICRO, f"<= {limit / MICRO}", rule)
 
 
 def _no_picking(stock: Stock, charging: _Charging, flow: Flow, rows: Rows, file: str, findings: Findings) -> None:
@@ -185,11 +201,7 @@ def _no_picking(stock: Stock, charging: _Charging, flow: Flow, rows: Rows, file:
             tiers = stock.menu.tiers_of(h.service)
             if tiers[h.tier].need <= tiers[other.tier].need or other not in flow.assigned:
                 continue
-            ahead = sum(
-                persons
-                for place, persons in flow.assigned[other].items()
-                if (tariff := charging.tariff(place, h.service)) and stock.menu.can_pay(h.service, tariff, h.tier)
-            )
+            ahead = sum(p for place, p in flow.assigned[other].items() if charging.able(place, h.tier))
             own = sum(flow.assigned[h].values()) if h in flow.assigned else 0
             lead = Fraction(ahead, MICRO) / rows[other] - Fraction(own, MICRO) / rows[h]
             if lead * min(rows[h], rows[other]) > _EVEN:
@@ -206,10 +218,12 @@ def _largest(
 ) -> None:  # fmt: skip
     """Check that no path is left along which today's places could serve more (Ford and Fulkerson 1956)."""
     near = _near(instance, stock, reached)
+    today = {service: charging.today(service) for service in stock.menu.flow}
+    tariff = {service: stock.menu.today(kind) for service, kind in today.items()}
     potential = {
-        row: floor(people * stock.menu.today(row.service).charges[row.tier].uptake * MICRO)
+        row: floor(people * tariff[row.service].charges[row.tier].uptake * MICRO)
         for row, people in rows.items()
-        if stock.menu.can_pay(row.service, stock.menu.today(row.service), row.tier)
+        if stock.menu.can_pay(today[row.service], tariff[row.service], row.tier)
     }
     users: dict[tuple[str, Place], list[Row]] = defaultdict(list)
     for row, places in flow.served.items():
@@ -221,9 +235,9 @@ def _largest(
             if persons > 0:
                 users[row.service, place].append(row)
 
-    def room(place: Place, service: str) -> bool:
-        limit = charging.capacity(place, service)
-        return limit is None or sum(flow.at[place, service].values()) < limit
+    def room(place: Place) -> bool:
+        limit = charging.capacity(place)
+        return limit is None or sum(flow.at[place].values()) < limit
 
     for service in stock.menu.flow:
         waiting = [row for row, most in potential.items() if row.service == service and flow.persons(row) < most]
@@ -236,18 +250,18 @@ def _reaches_room(
     waiting: list[Row],
     near: dict[tuple[str, str, str], list[str]],
     users: dict[tuple[str, Place], list[Row]],
-    room: Callable[[Place, str], bool],
+    room: Callable[[Place], bool],
 ) -> bool:
     """Whether somebody who waits could be served, others being moved to other places."""
     seen_rows, seen_places, queue = set(waiting), set(), list(waiting)
     while queue:
         row = queue.pop()
         for name in near.get(row[:3], ()):
-            place = "existing", name
+            place = "existing", name, ""
             if (row.service, place) in seen_places:
                 continue
             seen_places.add((row.service, place))
-            if room(place, row.service):
+            if room(place):
                 return True
             fresh = [user for user in users[row.service, place] if user not in seen_rows]
             seen_rows.update(fresh)
@@ -264,5 +278,5 @@ def _near(instance: Instance, stock: Stock, reached: Reached) -> dict[tuple[str,
         at: Any = pairs[:, pairs[1] >= first].T.tolist()
         for i, place in at:
             if services[place - first] == service:
-                found[points[i], service, profile].append(ids[place - first])
+                found[points[i], stock.menu.served_as[service], profile].append(ids[place - first])
     return found

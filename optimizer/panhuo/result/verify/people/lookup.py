@@ -17,7 +17,7 @@ class Lookup:
     Parameters
     ----------
     rows : DataFrame
-        Positions ``i`` (demand point), ``w`` (profile), ``k`` (service) and ``l`` (place).
+        Positions ``i`` (demand point), ``w`` (profile), ``m`` (service of the place) and ``l`` (place).
     """
 
     def __init__(self, rows: pd.DataFrame) -> None:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from panhuo.instance import Instance
 from panhuo.result.verify.findings import Findings
+from panhuo.result.verify.stock import Option, Stock
 from panhuo.words import T
 
 
@@ -19,18 +20,23 @@ class Places:
     ----------
     file : str
         The table its rows stand in.
-    options : dict of (site, service) to str
-        The chosen option there.
+    options : list of Option
+        The chosen options.
     closed : (E,) bool
         Existing facilities that are closed.
     """
 
     def __init__(
-        self, instance: Instance, file: str, options: dict[tuple[str, str], str], closed: Any, findings: Findings
+        self, instance: Instance, stock: Stock, file: str, options: list[Option], closed: Any, findings: Findings
     ) -> None:
-        self.file, self.options, self._findings = file, options, findings
+        self.file, self._findings = file, findings
+        served = stock.menu.served_as
+        self._kind: dict[tuple[str, str, str], dict[str, str]] = {}  # option → its service, by kind, place, people's
+        for o in options:
+            self._kind.setdefault(("chosen", o.site, served[o.service]), {})[o.key] = o.service
         existing = instance["existing"][~closed]
-        self._standing = set(zip(existing["id"], existing["service"], strict=True))
+        for place, service in zip(existing["id"], existing["service"], strict=True):
+            self._kind["existing", place, served[service]] = {"": service}
         services = instance["services"]
         self._measure = dict(zip(services["service"], services["measure"], strict=True))
         self._given = set(zip(instance["minutes"]["demand"], instance["minutes"]["place"], strict=True))
@@ -45,23 +51,23 @@ class Places:
         key : str
             Names the row.
         """
-        place = row.place, row.service
-        is_open = place in self.options if row.kind == "chosen" else place in self._standing and row.kind == "existing"
-        if not is_open:
+        own = self._kind.get((row.kind, row.place, row.service))
+        if own is None:
             self._add(key, "place", row.place, None, T("the place must be open and give the service"))
             return False
-        option = self.options[place] if row.kind == "chosen" else ""
-        if row.option != option:
-            self._add(key, "option", row.option, option, T("derived from the plan"))
+        if row.option not in own:
+            self._add(key, "option", row.option, ", ".join(own), T("derived from the plan"))
+            return False
+        measure = self._measure[own[row.option]]
         inside = not pd.isna(pair.inside) and bool(pair.inside)
         if not inside:
             self._add(key, "place", row.place, None, T("the place must lie within the service's standard"))
         for column in ("minutes", "metres"):
             found, should = getattr(row, column), getattr(pair, column)
-            if self._measure[row.service] == "unit":
+            if measure == "unit":
                 should = np.nan
             # where one of the two was given, the other may lie beyond every standard, and is not known then
-            elif column != self._measure[row.service] and np.isnan(found) and (row.demand, row.place) in self._given:
+            elif column != measure and np.isnan(found) and (row.demand, row.place) in self._given:
                 continue
             if not (abs(found - should) < 5e-4 or (np.isnan(found) and np.isnan(should))):
                 self._add(key, column, found, should, T("derived from the inputs"))

@@ -61,8 +61,8 @@ class Reached:
         For the rows of every allocation: ``inside`` (within the standard), ``minutes``, ``metres``, ``near``
         (what counts for the service), ``minutes_from`` (where the minutes come from; empty where they are not known).
     within : dict of (profile, service) to (2, pairs) int
-        For services with capacity or tariffs: positions of demand points and of the places within their standard
-        that give the service or may.
+        For services whose people are assigned: positions of demand points and of the places within the standard
+        that give this very service or may.
     minutes_from : dict of str to int
         Pairs of demand point and place, for all profiles, that are within the longest standard in minutes, by where
         their minutes come from.
@@ -90,15 +90,23 @@ def needs(instance: Instance) -> Floats:
     return out
 
 
-def positions(instance: Instance, allocation: pd.DataFrame) -> pd.DataFrame:
-    """Translate the keys of an allocation into positions; rows that name nothing known are left out."""
+def positions(instance: Instance, stock: Stock, allocation: pd.DataFrame) -> pd.DataFrame:
+    """Translate the keys of an allocation into positions; rows that name nothing known are left out.
+
+    ``k`` is the service that people need, ``m`` the one that the place gives.
+    """
     places = [*instance["sites"]["id"], *instance["existing"]["id"]]
+    services = pd.Index(instance["services"]["service"])
+    gives = {option.key: option.service for option in stock.options.values()}
+    gives |= dict(zip(instance["existing"]["id"], instance["existing"]["service"], strict=True))
+    place = allocation["option"].where(allocation["option"] != "", allocation["place"])
     at = pd.DataFrame(
         {
             "i": pd.Index(instance["demand"]["id"]).get_indexer(allocation["demand"]),
             "w": pd.Index(instance["profiles"]["profile"]).get_indexer(allocation["profile"]),
-            "k": pd.Index(instance["services"]["service"]).get_indexer(allocation["service"]),
+            "k": services.get_indexer(allocation["service"]),
             "l": pd.Index(places).get_indexer(allocation["place"]),
+            "m": services.get_indexer(place.map(gives).fillna(allocation["service"])),
         },
         index=allocation.index,
     )
@@ -152,30 +160,32 @@ def reached(
     sent : (D, W, K) float [persons]
         Whom the plan assigns to places of services with capacity or tariffs.
     allocations : sequence of DataFrame
-        Positions ``i`` (demand point), ``w`` (profile), ``k`` (service) and ``l`` (place) to look up.
+        Positions to look up, as :func:`positions` gives them.
     """
     ground, demand = Ground(instance), needs(instance)
     standing = _Standing.of(instance, stock, choice)
+    services = list(ground.services["service"])
+    root = [services.index(stock.menu.served_as[service]) for service in services]
     before, after, reachable = (np.zeros(demand.shape, dtype=bool) for _ in range(3))
     nearest, gain = np.full(demand.shape, np.inf), np.zeros((ground.n_sites, demand.shape[2]))
     for block in ground.blocks(np.any(standing.today | standing.open, axis=0)):
         for w, k, near in _catchments(ground, block):
-            before[near.of(standing.today[k]).demand, w, k] = True
+            before[near.of(standing.today[k]).demand, w, root[k]] = True
             mine = near.of(standing.open[k])
-            after[mine.demand, w, k] = True
-            np.minimum.at(nearest[:, w, k], mine.demand, mine.value)
+            after[mine.demand, w, root[k]] = True
+            np.minimum.at(nearest[:, w, root[k]], mine.demand, mine.value)
     flows = ground.services["service"].isin(stock.menu.flow).to_numpy(bool)
     left = np.where(flows, demand - sent, demand * ~after)
     left[left <= _NOBODY] = 0.0
-    lookups = [Lookup(allocation) for allocation in allocations]
+    lookups = [Lookup(allocation[["i", "w", "m", "l"]]) for allocation in allocations]
     pieces: dict[tuple[str, str], list[NDArray[np.int64]]] = {}
     known = np.zeros(len(ORIGINS), dtype=np.int64)
     for block in ground.blocks(np.ones(ground.places, dtype=bool)):
         for w, k, near in _catchments(ground, block):
             at_site = near.of(np.arange(ground.places) < ground.n_sites)
-            gain[:, k] += np.bincount(at_site.place, left[at_site.demand, w, k], ground.n_sites)
+            gain[:, k] += np.bincount(at_site.place, left[at_site.demand, w, root[k]], ground.n_sites)
             ever = near.of(standing.ever[k])
-            reachable[ever.demand, w, k] = True
+            reachable[ever.demand, w, root[k]] = True
             if flows[k]:
                 key = ground.profiles["profile"][w], ground.services["service"][k]
                 pieces.setdefault(key, []).append(np.stack([ever.demand, ever.place]))

@@ -82,7 +82,19 @@ class Menu:
         self.visits = {
             r["service"]: exact(r["visits_per_year"]) if r["service"] in self.tariffs else Fraction(0) for r in services
         }
-        self.flow = [r["service"] for r in services if given(r["capacity_per_m2"]) or r["service"] in self.tariffs]
+        self.served_as = {r["service"]: r["counts_as"] or r["service"] for r in services}
+        """The service whose people each service serves."""
+        assigned = {
+            self.served_as[r["service"]]
+            for r in services
+            if given(r["capacity_per_m2"]) or r["service"] in self.tariffs
+        }
+        self.flow = [k for k, served in self.served_as.items() if served in assigned]
+        """Services whose people are assigned: one that serves them has a capacity or tariffs."""
+
+    def kinds(self, service: str) -> list[str]:
+        """List the services that serve the people of a service."""
+        return [k for k, served in self.served_as.items() if served == service]
 
     def runs(self, service: str, mode: str) -> list[str]:
         """Operating modes of a service in a mode; "" alone where none is given for the service at all."""

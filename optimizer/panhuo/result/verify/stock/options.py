@@ -15,6 +15,7 @@ from panhuo.result.verify.stock.in_kind import Gifts
 from panhuo.result.verify.stock.neighbours import Neighbours
 from panhuo.result.verify.stock.payers import Payable, Payers
 from panhuo.result.verify.stock.rules import Line, Rulebook
+from panhuo.result.verify.stock.supplies import Supplies
 from panhuo.result.verify.stock.works import Work, Works
 
 Records = list[dict[str, Any]]
@@ -36,6 +37,8 @@ class Option:
         Yearly income beside visits; largest operating subsidy of a year.
     in_kind : dict of (party, item) to int
         What parties give without cash.
+    takes, gives : int
+        What it takes of its supplier, and what it can supply to others [millionths].
     """
 
     site: str
@@ -53,6 +56,13 @@ class Option:
     income: int
     subsidy: int
     in_kind: dict[tuple[str, str], int]
+    takes: int
+    gives: int
+
+    @property
+    def offer(self) -> tuple[str, str]:
+        """Its site and service."""
+        return self.site, self.service
 
     @property
     def key(self) -> str:
@@ -86,7 +96,7 @@ class Stock:
             (r["site"], r["mode"], r["service"]): r for r in cast(Records, instance["conversions"].to_dict("records"))
         }
         self.menu, self.payers = Menu(instance), Payers(instance)
-        self._costs, self._gifts = Costs(instance), Gifts(instance)
+        self._costs, self._gifts, self.supplies = Costs(instance), Gifts(instance), Supplies(instance)
         policy = self._settings.policy
         self.status = {s: row["status"] for s, row in self.sites.items()}
         self.status |= dict.fromkeys(policy.required_sites, "required") | dict.fromkeys(
@@ -103,7 +113,7 @@ class Stock:
                 for service in self.services:
                     self._derive(site, mode, service, holding)
         self.neighbours = Neighbours(instance)
-        self._exclude_neighbours()
+        self._exclude_by_others()
 
     def room(self, site: str, mode: str) -> int:
         """Usable floor area of a project [0.01 m²], rounded down."""
@@ -213,6 +223,7 @@ class Stock:
     def _option(self, site: str, mode: str, service: str, operating: str, size: str, area: int) -> Option:
         row, catalogue = self._conversions.get((site, mode, service), {}), self.services[service]
         run = self._settings.operating[cast("Any", operating)] if operating else None
+        capacity = self.capacity(service, area, row.get("capacity_persons"))
         months = row.get("months") if given(row.get("months")) else self._settings.modes[cast("Any", mode)].months
         capital, yearly = (self._cost(row, ledger, mode, service, operating, area) for ledger in ("capital", "yearly"))
         if run and run.pays_rent and (rent := rated(self._gifts.rent(self.sites[site]), area)):
@@ -224,10 +235,12 @@ class Stock:
             capital=capital,
             yearly=yearly,
             visit_cost=self._costs.per_visit(service, operating),
-            capacity=self.capacity(service, area, row.get("capacity_persons")),
+            capacity=capacity,
             income=rated(catalogue["income_cny_per_m2"], area),
             subsidy=rated(run.subsidy_cny_per_m2, area) + hundredths(run.subsidy_cny) if run else 0,
             in_kind=self._gifts.of(self.sites[site], run, area),
+            takes=self.supplies.takes(service, capacity),
+            gives=self.supplies.gives(service, area, row.get("supply")),
         )  # fmt: skip
 
     def _cost(
@@ -252,15 +265,28 @@ class Stock:
         ]
         return all(self.payers.of(self.payable(unit, item, option.capital_year)) for unit, item in due)
 
-    def _exclude_neighbours(self) -> None:
-        """Exclude options beside an existing facility they do not go with and that cannot close."""
+    def _exclude_by_others(self) -> None:
+        """Exclude options beside an existing facility they do not go with and that cannot close, or out of supply."""
         closing = {m for m, mode in self._settings.modes.items() if mode.closes_existing}
+        places = {o.site for o in self.options.values() if o.gives} | set(self.supplies.standing)
+        self.supplies.look_up(places, {o.site for o in self.options.values() if o.takes})
         before = -1
-        while before != len(self.options):  # what is excluded no longer closes what stands in its site
+        while before != len(self.options):  # what is excluded no longer closes what stands in its site, nor supplies it
             before = len(self.options)
             emptied = {option.site for option in self.options.values() if option.mode in closing}
             for key, option in list(self.options.items()):
-                link = self.neighbours.barred(option.site, option.service, emptied)
-                if link:
+                rule = self.neighbours.barred(option.site, option.service, emptied) or self._out_of_supply(option)
+                if rule:
                     del self.options[key]
-                    self.excluded[option.site, option.mode, option.service] = link
+                    self.excluded[option.site, option.mode, option.service] = rule
+
+    def _out_of_supply(self, option: Option) -> str:
+        """Name the rule that bars a place out of reach of all that might supply it; empty where something might."""
+        wanted, supplies = self.supplies.supplier_of.get(option.service), self.supplies
+        if wanted is None:
+            return ""
+        places = {o.site for o in self.options.values() if o.service == wanted and o.gives}
+        for place, (service, own) in supplies.standing.items():
+            if service == wanted and supplies.gives(service, min(self.sizes(service).values()), own):
+                places.add(place)
+        return "" if any(supplies.near(option.service, place, option.site) for place in places) else "supply"

@@ -1,0 +1,74 @@
+"""Supply, derived again: what places take of a supplier, what suppliers have, how far it is on the road."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from math import ceil, floor
+from typing import Any
+
+import numpy as np
+
+from panhuo.instance import Instance
+from panhuo.result.verify.exact import MICRO, exact, given
+from panhuo.result.verify.ground import delivery_minutes
+
+
+class Supplies:
+    """Who may supply whom, in exact numbers [millionths of what is supplied].
+
+    Parameters
+    ----------
+    instance : Instance
+        Services, sites, existing facilities.
+    """
+
+    def __init__(self, instance: Instance) -> None:
+        self._instance = instance
+        self._services = {r["service"]: r for r in instance["services"].to_dict("records")}
+        self.supplier_of = {k: r["supplied_by"] for k, r in self._services.items() if r["supplied_by"]}
+        """The service that must supply another one."""
+        self._at = {r.id: (r.x_m, r.y_m) for name in ("sites", "existing") for r in instance[name].itertuples()}
+        self._minutes: dict[tuple[str, str], float] = {}
+        existing = instance["existing"].itertuples()
+        self.standing: dict[str, tuple[str, Any]] = {
+            r.id: (r.service, r.supply) for r in existing if r.service in self.supplier_of.values()
+        }
+        """Existing facilities of services that supply, and what the table says they can."""
+
+    def takes(self, service: str, capacity: int | None) -> int:
+        """Say what a place takes of its supplier, rounded up; 0 where it needs none."""
+        if service not in self.supplier_of or capacity is None:
+            return 0
+        return ceil(exact(self._services[service]["supply_per_person"]) * capacity)
+
+    def gives(self, service: str, area: int, own: Any) -> int:
+        """Say what a place of so many 0.01 m² can supply, as given or by its area, rounded down."""
+        if service not in self.supplier_of.values():
+            return 0
+        if given(own):
+            return floor(exact(own) * MICRO)
+        each = self._services[service]["supply_per_m2"]
+        return floor(exact(each) * area * MICRO / 100) if given(each) else 0
+
+    def minutes(self, supplier: str, site: str) -> float:
+        """Give the minutes on the road from the place of a supplier to a site; inf where no way leads there."""
+        if (supplier, site) not in self._minutes:
+            start, goal = (np.array([self._at[place]], dtype=float) for place in (supplier, site))
+            self._minutes[supplier, site] = float(delivery_minutes(self._instance, start, goal)[0, 0])
+        return self._minutes[supplier, site]
+
+    def look_up(self, suppliers: Collection[str], sites: Collection[str]) -> None:
+        """Work out the minutes of many pairs at once."""
+        starts, goals = sorted(suppliers), sorted(sites)
+        if starts and goals:
+            found = delivery_minutes(
+                self._instance,
+                *(np.array([self._at[place] for place in places], dtype=float) for places in (starts, goals)),
+            )
+            for i, j in np.ndindex(*found.shape):
+                self._minutes[starts[i], goals[j]] = float(found[i, j])
+
+    def near(self, service: str, supplier: str, site: str) -> bool:
+        """Whether the place of a supplier is within the delivery standard of a service at a site."""
+        most, minutes = self._services[service]["supply_min"], self.minutes(supplier, site)
+        return bool(np.isfinite(minutes) and (not given(most) or minutes <= most))
