@@ -89,20 +89,21 @@ def _stands(at: Floats, people: Floats, allowed: float, min_per_m: float) -> NDA
     radius = allowed / min_per_m * (1 + 1e-9)  # the error decides, not how the radius is rounded
     order = np.argsort(-people, kind="stable")
     stands, served = np.zeros(len(at), dtype=bool), np.zeros(len(at), dtype=bool)
-    done = 0
-    while done < len(order):
-        asked = order[done : done + _AT_ONCE]
-        asked = asked[~served[asked]]
-        if not len(asked):
-            done += _AT_ONCE
-            continue
-        near = tree.query_radius(at[asked], radius, count_only=True)
-        asked = asked[: max(1, int(np.searchsorted(np.cumsum(near), _PAIRS, side="right")))]
-        around, metres = tree.query_radius(at[asked], radius, return_distance=True)
-        for point, others, far in zip(asked, around, metres, strict=True):
-            if not served[point]:
-                stands[point] = True
-                served[others[far * min_per_m <= allowed]] = True
+    for first in range(0, len(order), _AT_ONCE):
+        left = order[first : first + _AT_ONCE]
+        while len(left := left[~served[left]]):
+            near = tree.query_radius(at[left], radius, count_only=True)
+            alone = left[near == 1]
+            stands[alone] = served[alone] = True
+            asked, near = left[near > 1], near[near > 1]
+            asked = asked[: max(1, int(np.searchsorted(np.cumsum(near), _PAIRS, side="right")))]
+            if not len(asked):
+                continue
+            around, metres = tree.query_radius(at[asked], radius, return_distance=True)
+            for point, others, far in zip(asked, around, metres, strict=True):
+                if not served[point]:
+                    stands[point] = True
+                    served[others[far * min_per_m <= allowed]] = True
     return stands
 
 
