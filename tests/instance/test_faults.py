@@ -271,7 +271,8 @@ def test_a_column_twice(folder) -> None:
     folder.column("sites", "area_m2", "5").column("sites", "可用面积", "5")
     assert folder.faults() == [
         "sites.csv row 1, area_m2: the column stands there twice. Rename or remove one of them.",
-        "sites.csv, 可用面积: means area_m2, as the column area_m2 does. Remove or rename one of them.",
+        "sites.csv, 可用面积: means area_m2, as the column area_m2 does. Remove or rename one of them, or name the "
+        "right one in columns of [tables.sites].",
     ]
 
 

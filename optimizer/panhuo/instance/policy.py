@@ -50,7 +50,9 @@ class TableNote(_Strict):
         "environment variable NAME; a file of that name in the instance's own folder comes first",
     )
     layer: str = Field("", description="the layer or sheet of that file")
-    columns: dict[str, str] = Field({}, description="column of the table = header in the file")
+    columns: dict[str, str] = Field(
+        {}, description="column of the table = header in the file; an empty header: the column is not read"
+    )
     where: tuple[Condition, ...] = Field((), description="only the rows that meet all of these conditions are read")
     values: dict[str, str | float | bool] = Field(
         {}, description="column of the table = one value for all rows, where the file has no such column"

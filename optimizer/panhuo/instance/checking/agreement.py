@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from panhuo.instance.checking import defaults
+from panhuo.instance.checking import defaults, repeats
 from panhuo.instance.checking.telling import cell
 from panhuo.instance.findings import Findings
 from panhuo.instance.reading import conditions, headers
@@ -30,6 +30,9 @@ def check(tables: Mapping[str, Typed], findings: Findings) -> None:
     for name, of_table in checks.items():
         if name in tables:
             of_table(tables[name], tables, findings)
+    for read in tables.values():
+        if read.table.repeats:
+            repeats.settle(read, findings)
     for name in ("rules", "shared_works"):
         if name in tables and "sites" in tables:
             _conditions(tables[name], tables["sites"], findings)

@@ -36,7 +36,7 @@ def schema(table: Table, columns: list[str]) -> pa.DataFrameSchema:
     unique = [c for c in table.key if c in columns]
     whole = (
         [pa.Check(_first_of_key(unique), name=_UNIQUE, error=_UNIQUE, ignore_na=False)]
-        if unique == list(table.key) != []
+        if unique == list(table.key) != [] and not table.repeats
         else []
     )
     return pa.DataFrameSchema(made, checks=whole)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 
 from panhuo.instance.pages import wording
+from panhuo.instance.pages.networks import networks_section
+from panhuo.instance.pages.own_files import OWN_FILES
 from panhuo.instance.pages.people import PEOPLE
 from panhuo.instance.schema import RESERVED, TABLES, Table, spoken
 from panhuo.words import Lang
@@ -24,10 +26,14 @@ settings of a workbook may stand in an `instance.toml` beside it instead.
 
 ## Files
 
-- A table is a CSV, XLSX, GPKG, SHP or GeoJSON file called by its English or Chinese name: `sites.csv`, `闲置资产.xlsx`.
-  Sub-folders are not read.
-- CSV is UTF-8 or else GB18030, separated by commas, tabs or semicolons. A shapefile is read in the encoding of its
-  `.cpg`, else in GB18030. In a geographic file a point gives x and y; of any other shape a point inside it does.
+- A table is a CSV (plain or `.csv.gz`), XLSX, GPKG, SHP or GeoJSON file called by its English or Chinese name:
+  `sites.csv`, `闲置资产.xlsx`. Sub-folders are not read. The network may be an OpenStreetMap extract (`network.osm`,
+  `network.osm.pbf`); heights and residents may be GeoTIFF rasters (`elevation.tif`, `population.tif`,
+  `population_GROUP.tif`). A file under another name, or elsewhere, is named in the settings: see
+  [Files of your own](#files-of-your-own).
+- CSV is UTF-8 or else GB18030, separated by commas, tabs or semicolons, with any line ends. A shapefile is read in the
+  encoding of its `.cpg`, else in GB18030. In a geographic file a point gives x and y; of any other shape a point inside
+  it does.
 - Title rows above the header are skipped (the header is looked for in the first 10 rows). Headers may be English or
   Chinese; capitals, spaces and full-width letters do not matter. Rows that are wholly blank are skipped.
 - A table without rows counts as not given; a warning says what holds instead.
@@ -66,9 +72,12 @@ data lie in (UTM outside China). Positions that contradict their system are faul
 
 ## 文件
 
-- 数据表为 CSV、XLSX、GPKG、SHP 或 GeoJSON 文件，以英文名或中文名命名，如 `sites.csv`、`闲置资产.xlsx`。不读取子文件夹。
-- CSV 先按 UTF-8、再按 GB18030 读取，分隔符为逗号、制表符或分号。Shapefile 按 `.cpg` 指明的编码读取，没有则按 GB18030。
-  地理文件中点要素给出 x、y；其他要素取其内部一点。
+- 数据表为 CSV（可压缩为 `.csv.gz`）、XLSX、GPKG、SHP 或 GeoJSON 文件，以英文名或中文名命名，如 `sites.csv`、
+  `闲置资产.xlsx`。不读取子文件夹。路网可为 OpenStreetMap 数据（`network.osm`、`步行路网.osm.pbf`）；高程和人口可为 GeoTIFF 栅格
+  （`高程.tif`、`人口.tif`、`人口_人群.tif`，或 `elevation.tif`、`population.tif`、`population_GROUP.tif`）。
+  其他名称或其他位置的文件在设置中写明，见[自有文件](#自有文件)。
+- CSV 先按 UTF-8、再按 GB18030 读取，分隔符为逗号、制表符或分号，换行符不限。Shapefile 按 `.cpg` 指明的编码读取，
+  没有则按 GB18030。地理文件中点要素给出 x、y；其他要素取其内部一点。
 - 表头之上的标题行会跳过（在前 10 行中寻找表头）。表头可用英文或中文；大小写、空格、全角半角均可。全空的行会跳过。
 - 没有数据行的表视为未提供，并提醒此时以什么为准。
 - 多余的列会保留并给出提醒；资产表中的多余列可用于规则。
@@ -139,7 +148,14 @@ named by its `bound`, or by its party where that is blank.
 
 def format_page(lang: Lang) -> str:
     """Write the page that documents the format, in Markdown."""
-    parts = [_INTRO[lang], PEOPLE[lang], "## Tables\n" if lang == "en" else "## 数据表\n", _overview(lang)]
+    parts = [
+        _INTRO[lang],
+        OWN_FILES[lang],
+        PEOPLE[lang],
+        networks_section(lang),
+        "## Tables\n" if lang == "en" else "## 数据表\n",
+        _overview(lang),
+    ]
     parts += [table_section(t, lang) for t in TABLES.values()]
     parts += [_reserved(lang), settings_section(lang), _PROPOSALS[lang]]
     return "\n".join(parts)
@@ -163,7 +179,8 @@ def table_section(table: Table, lang: Lang) -> str:
         lines += [_SERVICES[lang], ""]
     if table.key:
         key = ", ".join(f"`{k}`" for k in table.key)
-        lines.append(f"- Unique: {key}" if en else f"- 唯一：{key}")
+        but = ("; rows may repeat where their numbers agree", "；数值一致的行可以重复")[not en] if table.repeats else ""
+        lines.append(f"- Unique: {key}{but}" if en else f"- 唯一：{key}{but}")
     if table.required:
         unless = (f", unless {table.absent_en}" if en else f"，除非{table.absent_zh}") if table.absent_en else ""
         lines.append(f"- Must be given{unless}." if en else f"- 必须提供{unless}。")

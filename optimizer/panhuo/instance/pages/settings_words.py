@@ -94,7 +94,7 @@ SETTINGS = {
         "", "所读的文件（不以表名命名时填写）；$NAME 代表环境变量 NAME；实例文件夹内有同名文件时以其为准",
     ),
     "TableNote.layer": ("", "该文件的图层或工作表"),
-    "TableNote.columns": ("", "表的列 = 文件中的表头"),
+    "TableNote.columns": ("", "表的列 = 文件中的表头；表头为空：不读取该列"),
     "TableNote.where": ("", "只读取满足全部条件的行"),
     "TableNote.values": ("", "表的列 = 各行相同的取值（文件中没有该列时）"),
     "Condition.column": ("", "文件中的表头"),

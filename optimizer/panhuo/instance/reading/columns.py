@@ -135,7 +135,7 @@ def as_number(value: Any) -> str | None:
     """Write a number plainly; ``None`` where it is none, or a code such as 007."""
     if isinstance(value, str) and len(value.strip()) > 1 and value.strip().isdigit() and value.strip()[0] == "0":
         return None
-    if type(value) is str and cells.PLAIN(value):
+    if (type(value) is str and cells.PLAIN(value)) or (type(value) in (int, float) and cells.is_plain(value)):
         return f"{float(value) + 0.0:.15g}"
     try:
         return f"{float(cells.number(value, _FREE)):.15g}"

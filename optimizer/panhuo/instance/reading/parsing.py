@@ -78,7 +78,10 @@ def _heads(raw: Raw, findings: Findings) -> tuple[list[Head], list[str]]:
             findings.fault(
                 raw.file,
                 T("means {name}, as the column {other} does", name=head.name, other=heads[head.name].header),
-                T("Remove or rename one of them"),
+                T(
+                    "Remove or rename one of them, or name the right one in columns of [tables.{table}]",
+                    table=raw.table.name,
+                ),
                 column=header,
             )
         else:

@@ -110,6 +110,8 @@ class Table:
         What holds where the table is not given.
     located : bool
         The table holds positions (x, y) and so must state its coordinate system.
+    repeats : bool
+        Rows of one key may repeat where their numbers agree; where they do not, that is a fault.
     """
 
     name: str
@@ -122,6 +124,7 @@ class Table:
     absent_en: str = ""
     absent_zh: str = ""
     located: bool = False
+    repeats: bool = False
 
     def column(self, name: str) -> Column | None:
         """Find a column by its exact English name, or the family it belongs to."""

@@ -7,7 +7,7 @@ MINUTES = Table(
     "minutes", "步行时间",
     "Walking minutes worked out elsewhere (a map service, ArcGIS). Where a pair stands here, it rules.",
     "由地图服务或 ArcGIS 等得到的步行时间；表中有的，以表为准。",
-    key=("demand", "place", "profile"),
+    key=("demand", "place", "profile"), repeats=True,
     absent_en="minutes come from the network, or from straight lines times the detour factor of instance.toml",
     absent_zh="步行时间按路网计算；没有路网时按直线距离乘以 instance.toml 中的绕行系数计算",
     columns=(
