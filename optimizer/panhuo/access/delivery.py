@@ -7,13 +7,9 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
+from panhuo.access.roads import driven
+from panhuo.access.standards import ROUNDING, SLACK
 from panhuo.instance import Instance
-
-ROUNDING = 3
-"""Minutes are rounded to so many decimals before they are compared with a limit."""
-
-_SLACK = 10.0**-ROUNDING
-"""Searched a little further than the limit, so that rounding down to it is not missed."""
 
 Floats = NDArray[np.float64]
 
@@ -21,7 +17,7 @@ Floats = NDArray[np.float64]
 def delivery(instance: Instance, suppliers: Floats, points: Floats, most_min: float = np.inf) -> sp.csr_matrix:
     """Give the minutes a vehicle takes from suppliers to points.
 
-    Straight line × detour, at the speed of driving.
+    Along the roads of the network; without one straight line × detour, at the speed of driving.
 
     Parameters
     ----------
@@ -38,13 +34,15 @@ def delivery(instance: Instance, suppliers: Floats, points: Floats, most_min: fl
         A stored 0.0 is a pair at no distance; what is not stored lies beyond.
     """
     access = instance.settings.access
+    if instance.network is not None:
+        return driven(instance.network, access, suppliers, points, most_min)
     pace = access.driving.speed_km_h * 1000 / 60 / access.detour  # metres of straight line a minute
     shape = len(points), len(suppliers)
     if np.isinf(most_min):
         row, column = (at.ravel() for at in np.indices(shape))
     else:
         near = cKDTree(points).sparse_distance_matrix(
-            cKDTree(suppliers), (most_min + _SLACK) * pace, output_type="ndarray"
+            cKDTree(suppliers), (most_min + SLACK) * pace, output_type="ndarray"
         )
         row, column = near["i"].astype(np.intp), near["j"].astype(np.intp)
     metres = np.hypot(*(points[row] - suppliers[column]).T)
