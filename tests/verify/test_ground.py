@@ -284,6 +284,7 @@ def test_groups_of_places_find_what_all_find_together(tmp_path: Path, monkeypatc
     """Cut out box by box, searched in small blocks."""
     instance = tangle(tmp_path, 11)
     whole = walked(instance, "senior")
+    monkeypatch.setattr(ground_room.between, "_REGION", 7)
     monkeypatch.setattr(ground_room.between, "_TOGETHER", 3)
     monkeypatch.setattr(ground_room.graph, "_CELLS", 200)
     assert walked(instance, "senior") == whole

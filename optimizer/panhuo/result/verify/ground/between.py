@@ -31,6 +31,9 @@ _PAIRS = 16_000_000
 _TOGETHER = 128
 """Places of a group."""
 
+_REGION = 2048
+"""Places of a region: its part of the network is cut out once for all its groups."""
+
 
 @dataclass(frozen=True, eq=False)
 class Near:
@@ -126,29 +129,38 @@ class Ground:
     def blocks(self, which: Bools) -> Iterator[Block]:
         """Look at the places that are marked, (L,), group by group."""
         most = int(np.clip(_PAIRS // max(self.points, 1), 1, _TOGETHER))
-        for places in groups(self._to, np.flatnonzero(which), most):
-            given = self._given[self._given["place"].isin(places)]
-            straight = self._straight(places)
-            minutes = {
-                row.profile: _overlaid(self._minutes(row, straight, places), given, "minutes", row.profile, self.points)
-                for row in self.profiles.itertuples()
-            }
-            metres = _near(straight, STRAIGHT).rounded()
-            if self._walked is not None:
-                walked = self._walked.pairs(places, self._longest_m)
-                metres = _near(walked, NETWORK).rounded().inside(self._longest_m)
-            metres = _overlaid(metres, given, "metres", None, self.points)
-            yield Block(places, minutes, metres, self._same_unit(places))
+        for region in groups(self._to, np.flatnonzero(which), _REGION):
+            trips = {p: [t.around(region, self.longest_min) for t in own] for p, own in self._trips.items()}
+            walked = self._walked and self._walked.around(region, self._longest_m)
+            for places in groups(self._to, region, most):
+                yield self._block(places, trips, walked)
 
-    def _minutes(self, profile: Any, straight: Pairs | None, places: Ints) -> Near:
+    def _block(self, places: Ints, trips: Mapping[str, list[Trip]], walked: Way | None) -> Block:
+        """Look at a group of places."""
+        given = self._given[self._given["place"].isin(places)]
+        straight = self._straight(places)
+        minutes = {
+            row.profile: _overlaid(
+                self._minutes(row, straight, trips.get(row.profile, []), places), given, "minutes", row.profile,
+                self.points,
+            )
+            for row in self.profiles.itertuples()
+        }  # fmt: skip
+        metres = _near(straight, STRAIGHT).rounded()
+        if walked is not None:
+            metres = _near(walked.pairs(places, self._longest_m), NETWORK).rounded().inside(self._longest_m)
+        metres = _overlaid(metres, given, "metres", None, self.points)
+        return Block(places, minutes, metres, self._same_unit(places))
+
+    def _minutes(self, profile: Any, straight: Pairs | None, trips: list[Trip], places: Ints) -> Near:
         """Work out the minutes of a profile, before given ones are laid over them."""
         if straight is not None:
             minutes = straight.value / metres_per_minute(profile.speed_km_h)
             return _near(Pairs(straight.demand, straight.place, minutes), STRAIGHT).rounded()
-        trips = [self._trip(trip, places) for trip in self._trips.get(profile.profile, ())]
-        near = trips[0] if trips else _near(None, NETWORK)
-        if len(trips) == 2:  # the way home counts where it takes longer
-            there, home = trips
+        found = [self._trip(trip, places) for trip in trips]
+        near = found[0] if found else _near(None, NETWORK)
+        if len(found) == 2:  # the way home counts where it takes longer
+            there, home = found
             at = home.find(there.demand, there.place)
             there, home = there.rows(np.flatnonzero(at >= 0)), home.rows(at[at >= 0])
             worse = home.value > there.value

@@ -16,9 +16,6 @@ from panhuo.result.verify.ground.snapping import Snapped
 _CELLS = 4_000_000
 """Costs from a place to a node worked out in one go: this bounds the memory."""
 
-_PLACES = 128
-"""Places near each other that are looked at together."""
-
 _ROOM = 1e-6
 """Metres, and share, by which rounding may make a way seem to lead further than its speed allows."""
 
@@ -53,14 +50,13 @@ class Graph:
         with np.errstate(divide="ignore"):
             return float((apart[leads] / self.cost[leads]).max(initial=0.0))
 
-    def within(self, low: Floats, high: Floats) -> tuple[csr_matrix, Ints]:
-        """Cut out what lies in a box: its matrix, and the node of the matrix each node became (-1: none)."""
-        inside: Bools = np.all((self.xy >= low) & (self.xy <= high), axis=1)
+    def around(self, nodes: Ints, metres: float) -> tuple[Graph, Ints]:
+        """Cut out what lies so near the box around some nodes, and the number each node then has (-1: none)."""
+        at = self.xy[nodes]
+        inside: Bools = np.all((self.xy >= at.min(axis=0) - metres) & (self.xy <= at.max(axis=0) + metres), axis=1)
         number = np.where(inside, np.cumsum(inside) - 1, -1)
         mine = inside[self.tail] & inside[self.head]
-        size = int(inside.sum())
-        ends = number[self.tail[mine]], number[self.head[mine]]
-        return csr_matrix((self.cost[mine], ends), shape=(size, size)), number
+        return Graph(self.xy[inside], number[self.tail[mine]], number[self.head[mine]], self.cost[mine]), number
 
 
 def cut(network: Network, costs: Costs, points: Snapped) -> Graph:
@@ -97,7 +93,7 @@ def joined(xy: Floats, tail: Ints, head: Ints, cost: Floats) -> Graph:
     return Graph(xy, tail[first], head[first], cost[first])
 
 
-def groups(xy: Floats, members: Ints, most: int = _PLACES) -> Iterator[Ints]:
+def groups(xy: Floats, members: Ints, most: int) -> Iterator[Ints]:
     """Part positions into groups of near ones, halving along the longer side."""
     if len(members) <= most:
         if len(members):
@@ -109,6 +105,11 @@ def groups(xy: Floats, members: Ints, most: int = _PLACES) -> Iterator[Ints]:
     half = len(members) // 2
     yield from groups(xy, members[order[:half]], most)
     yield from groups(xy, members[order[half:]], most)
+
+
+def leads(further_m: float, limit: float) -> float:
+    """Give the metres beyond which nothing can lie within a limit, with room for rounding."""
+    return further_m * limit * (1 + _ROOM) + _ROOM if np.isfinite(further_m) else np.inf
 
 
 def reach(
@@ -132,12 +133,11 @@ def reach(
     """
     if not len(sources):
         return
-    margin = further_m * limit * (1 + _ROOM) + _ROOM if np.isfinite(further_m) else np.inf
-    at = graph.xy[sources]
-    matrix, number = graph.within(at.min(axis=0) - margin, at.max(axis=0) + margin)
+    near_by, number = graph.around(sources, leads(further_m, limit))
     near = np.flatnonzero(number[targets] >= 0)
-    columns = number[targets[near]]
-    step = max(1, _CELLS // matrix.shape[0])
+    columns, size = number[targets[near]], len(near_by.xy)
+    matrix = csr_matrix((near_by.cost, (near_by.tail, near_by.head)), shape=(size, size))
+    step = max(1, _CELLS // size)
     for lo in range(0, len(sources), step):
         found = dijkstra(matrix, directed=True, indices=number[sources[lo : lo + step]], limit=limit)[:, columns]
         source, target = np.nonzero(np.isfinite(found))

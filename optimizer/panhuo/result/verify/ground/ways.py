@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -11,7 +11,7 @@ from panhuo.instance import Instance
 from panhuo.instance.maps import Network
 from panhuo.result.verify.ground.along import Bools, Floats, Ints
 from panhuo.result.verify.ground.buses import with_buses
-from panhuo.result.verify.ground.graph import Graph, cut, reach
+from panhuo.result.verify.ground.graph import Graph, cut, leads, reach
 from panhuo.result.verify.ground.heights import measured, relief
 from panhuo.result.verify.ground.snapping import Snapped, Snapping
 from panhuo.result.verify.ground.walking import metres_per_minute, walking_metres, walking_minutes
@@ -59,6 +59,15 @@ class Way:
     leg: Floats
     points: int
 
+    def around(self, places: Ints, limit: float) -> Way:
+        """Cut out what may lie within a limit of a group of near places."""
+        ends = self.points + places[np.isfinite(self.leg[self.points + places])]
+        if not len(ends):
+            return replace(self, leg=np.full(len(self.leg), np.inf))
+        graph, number = self.graph.around(self.node[ends], leads(self.further_m, limit + BEYOND))
+        node = number[self.node]
+        return replace(self, graph=graph, node=node, leg=np.where(node >= 0, self.leg, np.inf))
+
     def pairs(self, places: Ints, limit: float) -> Pairs:
         """Find the demand points within a limit of a group of near places, legs and all."""
         on = np.isfinite(self.leg)
@@ -78,6 +87,10 @@ class Trip(NamedTuple):
 
     gone: Way
     on_foot: Way | None
+
+    def around(self, places: Ints, limit: float) -> Trip:
+        """Cut out what may lie within a limit of a group of near places."""
+        return Trip(self.gone.around(places, limit), self.on_foot and self.on_foot.around(places, limit))
 
 
 class Streets:
