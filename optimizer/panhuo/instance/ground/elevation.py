@@ -49,9 +49,11 @@ def elevation(
     read = around(given, network, settings, file, frame_crs, findings)
     if read is None:
         return None
-    raster, clipped = read
+    raster = read.raster
+    if read.whole and not read.clipped.any() and not np.isnan(raster.values).any():
+        return raster  # nothing to look for under the lines
     looked = heights.look_up(network, raster, settings.access.sample_m, frame_crs)
-    _tell_clipped(clipped, looked, given, findings)
+    _tell_clipped(read.clipped, looked, given, findings)
     _tell_unknown(looked, network, settings, given, findings)
     return raster if len(findings.faults) == before else None
 

@@ -56,6 +56,12 @@ def settle(read: Typed, given: Mapping[str, Typed], findings: Findings) -> None:
     findings : Findings
         Where a fault goes if there is neither.
     """
+    if read.shapes is not None and "nodes" in given:
+        findings.warn(
+            given["nodes"].file,
+            T("the table is not used: the lines of the network have shapes"),
+            T("Nothing to do if that is meant"),
+        )
     if read.shapes is None and "nodes" not in given:
         findings.fault(
             read.file,

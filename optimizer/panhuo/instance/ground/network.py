@@ -167,12 +167,13 @@ def _without_islands(made: Network, access: Access, findings: Findings) -> Netwo
     walk = made.walk & ~gone
     keep = np.flatnonzero(walk | (made.drive_km_h > 0).any(axis=0))
     nodes, ends = np.unique(np.stack([made.start[keep], made.end[keep]]), return_inverse=True)
+    start, end = ends.reshape(2, -1)
     count = np.diff(made.first)[keep]
     first = np.concatenate([[0], np.cumsum(count)])
     takes = np.arange(first[-1]) + np.repeat(made.first[keep] - first[:-1], count)
     number = np.append(np.where(island, -1, np.cumsum(~island) - 1), -1)  # the last one is that of -1
     return Network(
-        made.xy[nodes], ends[0], ends[1], made.length_m[keep], first, made.shape[takes],
+        made.xy[nodes], start, end, made.length_m[keep], first, made.shape[takes],
         walk[keep], made.stairs[keep], made.span[keep], made.drive_km_h[:, keep],
         number[made.component[nodes]], made.component_m[~island], made.row[keep], made.file,
     )  # fmt: skip

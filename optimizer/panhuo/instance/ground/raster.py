@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import warnings
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -26,10 +28,29 @@ MARGIN = 2
 """Cells kept around the network, so that those of its border are there."""
 
 
+@dataclass(frozen=True, eq=False)
+class Cells:
+    """What a raster holds around a network.
+
+    Parameters
+    ----------
+    raster : Raster
+        Heights; NaN where there are none.
+    clipped : (R, C) bool
+        Cells that hold the largest value of a whole-number type.
+    whole : bool
+        The raster has all the cells that were looked for.
+    """
+
+    raster: Raster
+    clipped: Bools
+    whole: bool
+
+
 def around(
     given: MapFile, network: Network, settings: Settings, file: str, frame_crs: str, findings: Findings
-) -> tuple[Raster, Bools] | None:
-    """Read the cells around the network, and which of them hold the largest value of a whole-number type."""
+) -> Cells | None:
+    """Read the cells around the network; ``None`` (and a fault) where there are none."""
     import rasterio  # noqa: PLC0415 (slow to load, needed for rasters only)
     from rasterio.errors import NotGeoreferencedWarning, RasterioError  # noqa: PLC0415
     from rasterio.windows import Window  # noqa: PLC0415
@@ -59,10 +80,10 @@ def around(
                     )
                 whole = Raster(np.broadcast_to(np.float32(0), source.shape), source.transform[:6], system.name, "")
                 box = _around(network, whole, frame_crs)
-                if box is None:
+                top, bottom, left, right = _cut(box, source.shape)
+                if top >= bottom or left >= right:
                     _elsewhere(network, whole, frame_crs, given, findings)
                     return None
-                top, bottom, left, right = box
                 window = Window(left, top, right - left, bottom - top)
                 values, there = source.read(1, window=window), source.read_masks(1, window=window) != 0
                 scale, offset = float(source.scales[0]), float(source.offsets[0])
@@ -88,7 +109,7 @@ def around(
     a, b, c, d, e, f = whole.transform
     moved = (a, b, c + left * a + top * b, d, e, f + left * d + top * e)
     cells = np.where(beyond, np.nan, known).astype(np.float32)
-    return Raster(cells, moved, whole.crs, given.file), clipped & ~beyond
+    return Cells(Raster(cells, moved, whole.crs, given.file), clipped & ~beyond, box == (top, bottom, left, right))
 
 
 def stated(crs: Any) -> str:
@@ -112,26 +133,25 @@ def _wrong_system(name: str, frame_crs: str, file: str, findings: Findings) -> N
     )
 
 
-def _around(network: Network, whole: Raster, frame_crs: str) -> tuple[int, int, int, int] | None:
-    """Find the cells around the walked lines: top, bottom, left, right; ``None`` where the raster has none of them."""
+def _around(network: Network, whole: Raster, frame_crs: str) -> tuple[int, int, int, int]:
+    """Find the rows and columns around the walked lines, were the raster wide enough: top, bottom, left, right."""
     low, high = _extent(network)
     steps = np.linspace(0, 1, 11)  # a straight border of the frame is bent in the raster's system
-    x, y = (
-        axis.ravel() for axis in np.meshgrid(low[0] + steps * (high[0] - low[0]), low[1] + steps * (high[1] - low[1]))
-    )
-    column, row = heights.grid(whole, *heights.to_raster(np.column_stack([x, y]), whole, frame_crs))
+    x, y = np.meshgrid(low[0] + steps * (high[0] - low[0]), low[1] + steps * (high[1] - low[1]))
+    column, row = heights.grid(whole, *heights.to_raster(np.column_stack([x.ravel(), y.ravel()]), whole, frame_crs))
     if not (np.isfinite(column).all() and np.isfinite(row).all()):
-        return None
-    rows, columns = whole.values.shape
-    bend_row, bend_column = np.ptp(row) / 100, np.ptp(column) / 100
-    top, bottom = row.min() - bend_row - MARGIN, row.max() + bend_row + MARGIN
-    left, right = column.min() - bend_column - MARGIN, column.max() + bend_column + MARGIN
-    if row.max() < 0 or row.min() > rows or column.max() < 0 or column.min() > columns:
-        return None
+        return 0, 0, 0, 0
+    bend_row, bend_column = np.ptp(row) / 100 + MARGIN, np.ptp(column) / 100 + MARGIN
     return (
-        max(int(np.floor(top)), 0), min(int(np.ceil(bottom)), rows),
-        max(int(np.floor(left)), 0), min(int(np.ceil(right)), columns),
+        math.floor(row.min() - bend_row), math.ceil(row.max() + bend_row),
+        math.floor(column.min() - bend_column), math.ceil(column.max() + bend_column),
     )  # fmt: skip
+
+
+def _cut(box: tuple[int, int, int, int], shape: tuple[int, int]) -> tuple[int, int, int, int]:
+    """Cut rows and columns down to those there are."""
+    top, bottom, left, right = box
+    return max(top, 0), min(bottom, shape[0]), max(left, 0), min(right, shape[1])
 
 
 def _extent(network: Network) -> tuple[Floats, Floats]:
