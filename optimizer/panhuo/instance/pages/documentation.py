@@ -73,9 +73,9 @@ data lie in (UTM outside China). Positions that contradict their system are faul
 ## 文件
 
 - 数据表为 CSV（可压缩为 `.csv.gz`）、XLSX、GPKG、SHP 或 GeoJSON 文件，以英文名或中文名命名，如 `sites.csv`、
-  `闲置资产.xlsx`。不读取子文件夹。路网可为 OpenStreetMap 数据（`network.osm`、`步行路网.osm.pbf`）；高程和人口可为 GeoTIFF 栅格
-  （`高程.tif`、`人口.tif`、`人口_人群.tif`，或 `elevation.tif`、`population.tif`、`population_GROUP.tif`）。
-  其他名称或其他位置的文件在设置中写明，见[自有文件](#自有文件)。
+  `闲置资产.xlsx`。不读取子文件夹。路网可为 OpenStreetMap 数据（`network.osm`、`步行路网.osm.pbf`）；
+  高程和人口可为 GeoTIFF 栅格（`高程.tif`、`人口.tif`、`人口_人群.tif`，或 `elevation.tif`、`population.tif`、
+  `population_GROUP.tif`）。其他名称或其他位置的文件在设置中写明，见[自有文件](#自有文件)。
 - CSV 先按 UTF-8、再按 GB18030 读取，分隔符为逗号、制表符或分号，换行符不限。Shapefile 按 `.cpg` 指明的编码读取，
   没有则按 GB18030。地理文件中点要素给出 x、y；其他要素取其内部一点。
 - 表头之上的标题行会跳过（在前 10 行中寻找表头）。表头可用英文或中文；大小写、空格、全角半角均可。全空的行会跳过。
