@@ -19,8 +19,8 @@ A file that exists already is read as it is: `instance.toml` says what in it is 
 - `file` is a path from the folder of the instance, or a whole one; `$NAME` or `${NAME}` stands for an environment
   variable. A file of that base name in the folder of the instance itself comes first: so the copy beside a result is
   read again. One file may feed several tables; two different files of one base name are a fault.
-- `layer` is the layer of a GPKG, or the sheet of a workbook. Without `file` it is looked for in the table's own file, or
-  in the workbook that is the instance.
+- `layer` is the layer of a GPKG, or the sheet of a workbook. Without `file` it is looked for in the table's own file,
+  or in the workbook that is the instance.
 - `columns`: a header that stands there means that column and nothing else; an empty header says that the column is not
   read. A unit in the brackets of such a header counts. The other headers keep their meaning.
 - `where`: a header of the file, a comparison as in [rules](#rules), and a value. Beside `true` or `false` the cells are
