@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from panhuo.instance.checking import agreement, charging, conduct, defaults, naming, references, validation
+from panhuo.instance.checking import agreement, charging, conduct, defaults, naming, references, supplying, validation
 from panhuo.instance.findings import Findings
 from panhuo.instance.ground import laying
 from panhuo.instance.inhabitants import encircling, making
@@ -74,7 +74,9 @@ def read(path: str | Path, proposal: str | Path | None = None) -> Instance:
         for name, at in positions.items():
             tables[name][["x_m", "y_m"]] = at
         network, elevation = laying.lay(given, positions, found, settings, settings_name, frame_crs, findings)
+        supplying.roads(given, network, findings)
     charging.check(given, tables, findings)
+    supplying.check(given, tables, findings)
     findings.stop_if_any()
     if settings is None:  # pragma: no cover - a fault was raised above
         raise RuntimeError("settings were not read and no fault says so")

@@ -85,7 +85,8 @@ def absent(
         return None
     match name:
         case "needs":
-            services = tables["services"]["service"].tolist() if "services" in tables else []
+            catalogue = tables.get("services", pd.DataFrame({"service": [], "counts_as": []}))
+            services = catalogue["service"][catalogue["counts_as"] == ""].tolist()
             pairs = [(s, g) for s in services for g in groups]
             return rows(table, service=[s for s, _ in pairs], group=[g for _, g in pairs], rate=[1.0] * len(pairs))
         case "profiles":

@@ -31,6 +31,9 @@ class Lookup:
         self, tables: Mapping[str, pd.DataFrame], file: str, proposal: tuple[str, Set[str]], findings: Findings
     ) -> None:
         self.file, self.proposal, self.findings = file, proposal, findings
+        services = tables.get("services")
+        pairs = () if services is None else zip(services["service"], services["counts_as"], strict=True)
+        self.counts_as = {str(service): str(other) for service, other in pairs if other}
         self.known = {
             "service": _keys(tables, "services", "service"),
             "circle": _keys(tables, "circles", "circle"),
@@ -58,6 +61,15 @@ class Lookup:
                 meant = headers.closest(name, self.known[kind])
                 mend = T("Did you mean {meant}?", meant=meant) if meant else T("Correct the name or take it out")
                 self.findings.fault(self.file_of(key), self.rules[kind], mend, column=key, value=name)
+
+    def aims(self, services: Iterable[str], key: str) -> None:
+        """Check that the services of an aim are there and have needs of their own."""
+        services = tuple(services)
+        self.names("service", services, key)
+        for service in services:
+            if other := self.counts_as.get(service):
+                rule = T("counts as {other}, and has no needs of its own", other=other)
+                self.fault(key, rule, T("Write {service}", service=other), service)
 
     def fault(self, key: str, rule: Text, mend: Text, value: object = None) -> None:
         """Note a fault of a key."""

@@ -51,13 +51,13 @@ def check(
             file, T("is required and excluded at once"), T("Take it out of one of the two"), column="policy", value=name
         )
     for n, demanded in enumerate(chosen.floors):
-        look.names("service", [demanded.service], f"policy.floors[{n}].service")
+        look.aims([demanded.service], f"policy.floors[{n}].service")
         look.names("circle", demanded.circles, f"policy.floors[{n}].circles")
         look.names("type", demanded.circle_types, f"policy.floors[{n}].circle_types")
     first: dict[str, int] = {}
     for n, stage in enumerate(chosen.objectives):
         key = f"policy.objectives[{n}]"
-        look.names("service", stage.services, f"{key}.services")
+        look.aims(stage.services, f"{key}.services")
         look.names("type", stage.circle_types, f"{key}.circle_types")
         if stage.measure in ("party_capital", "party_yearly") and not stage.party:
             rule = T("must be filled where measure is {measure}", measure=stage.measure)
