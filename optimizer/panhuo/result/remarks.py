@@ -26,8 +26,8 @@ def merged(instance: Instance) -> tuple[Text, ...]:
         T(
             "{points} demand points were merged into {merged}, within {allowed} min (people.merge_min): at most "
             "{largest} min off, {mean} min for the average resident, by straight lines × detour",
-            points=error.points,
-            merged=error.merged,
+            points=f"{error.points:,}",
+            merged=f"{error.merged:,}",
             allowed=f"{error.allowed_min:g}",
             largest=f"{error.largest_min:.2f}",
             mean=f"{error.mean_min:.2f}",

@@ -50,7 +50,9 @@ def check_record(
         The ledgers, checked by themselves before.
     """
     equal(findings, "capital_cny", run.get("capital_cny"), plan.capital / 100)
+    equal(findings, "capital_works_cny", run.get("capital_works_cny"), plan.capital_works / 100)
     equal(findings, "yearly_cny", run.get("yearly_cny"), plan.yearly / 100)
+    equal(findings, "yearly_run_cny", run.get("yearly_run_cny"), plan.yearly_run / 100)
     equal(findings, "new_person_services", run.get("new_person_services"), coverage["new_persons"].sum())
     stated = run.get("coverage") or {}
     for service in instance["services"]["service"]:
