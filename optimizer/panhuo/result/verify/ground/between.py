@@ -119,8 +119,13 @@ class Ground:
         self._tree = KDTree(self._from) if self._access.method == "straight" else None
         self._trips: dict[str, list[Trip]] = {}
         self._walked: Way | None = None
+        self.off: dict[str, int] | None = None
         if self._access.method == "network" and instance.network is not None:
             streets = Streets(instance, instance.network, np.concatenate([self._from, self._to]), self.points)
+            off = streets.off(self.profiles)
+            ends = {"demand": (0, self.points), "sites": (self.points, self.points + self.n_sites)}
+            ends["existing"] = self.points + self.n_sites, len(off)
+            self.off = {kind: int(off[lo:hi].sum()) for kind, (lo, hi) in ends.items()}
             if not np.isnan(self.longest_min):
                 self._trips = {row.profile: streets.minutes(row) for row in self.profiles.itertuples()}
             if not np.isnan(self._longest_m):
@@ -202,11 +207,13 @@ class Ground:
 def _given(instance: Instance, places: list[str]) -> pd.DataFrame:
     """Translate the given minutes into positions."""
     given = instance["minutes"]
-    at = [
-        pd.Index(names).get_indexer(given[column])
-        for names, column in ((instance["demand"]["id"], "demand"), (places, "place"))
-    ]
-    columns = {"demand": at[0].astype(np.int64), "place": at[1].astype(np.int64), "profile": given["profile"]}
+    points = instance["demand"]["id"]
+    # ids of places are unique where there are rows; a site and a facility may share one where there are none
+    at = {
+        column: given[column].map({name: n for n, name in enumerate(names)}).to_numpy(dtype=np.int64)
+        for names, column in ((points, "demand"), (places, "place"))
+    }
+    columns = {**at, "profile": given["profile"]}
     return pd.DataFrame({**columns, "minutes": given["minutes"].astype(float), "metres": given["metres"].astype(float)})
 
 

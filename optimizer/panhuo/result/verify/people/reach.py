@@ -66,6 +66,9 @@ class Reached:
     minutes_from : dict of str to int
         Pairs of demand point and place, for all profiles, that are within the longest standard in minutes, by where
         their minutes come from.
+    off_network : dict of str to int, or None
+        Demand points, sites and existing facilities that are off the network for every profile; ``None`` where minutes
+        do not come from one.
     """
 
     demand: Floats
@@ -77,6 +80,7 @@ class Reached:
     pairs: list[pd.DataFrame]
     within: dict[tuple[str, str], NDArray[np.int64]]
     minutes_from: dict[str, int]
+    off_network: dict[str, int] | None
 
 
 def needs(instance: Instance) -> Floats:
@@ -95,7 +99,9 @@ def positions(instance: Instance, stock: Stock, allocation: pd.DataFrame) -> pd.
 
     ``k`` is the service that people need, ``m`` the one that the place gives.
     """
-    places = [*instance["sites"]["id"], *instance["existing"]["id"]]
+    # a row with an option lies in a site, one without in an existing facility; an id may stand in both tables
+    chosen = (allocation["option"] != "").to_numpy()
+    site, facility = (pd.Index(instance[t]["id"]).get_indexer(allocation["place"]) for t in ("sites", "existing"))
     services = pd.Index(instance["services"]["service"])
     gives = {option.key: option.service for option in stock.options.values()}
     gives |= dict(zip(instance["existing"]["id"], instance["existing"]["service"], strict=True))
@@ -105,7 +111,7 @@ def positions(instance: Instance, stock: Stock, allocation: pd.DataFrame) -> pd.
             "i": pd.Index(instance["demand"]["id"]).get_indexer(allocation["demand"]),
             "w": pd.Index(instance["profiles"]["profile"]).get_indexer(allocation["profile"]),
             "k": services.get_indexer(allocation["service"]),
-            "l": pd.Index(places).get_indexer(allocation["place"]),
+            "l": np.where(chosen, site, np.where(facility >= 0, facility + len(instance["sites"]), -1)),
             "m": services.get_indexer(place.map(gives).fillna(allocation["service"])),
         },
         index=allocation.index,
@@ -198,7 +204,7 @@ def reached(
     within = {key: np.concatenate(found, axis=1) for key, found in pieces.items()}
     minutes_from = dict(zip(ORIGINS, known.tolist(), strict=True))
     pairs = [lookup.found for lookup in lookups]
-    return Reached(demand, before, after, reachable, nearest, gain, pairs, within, minutes_from)
+    return Reached(demand, before, after, reachable, nearest, gain, pairs, within, minutes_from, ground.off)
 
 
 def _catchments(ground: Ground, block: Block) -> Iterator[tuple[int, int, Near]]:
