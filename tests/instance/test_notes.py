@@ -103,6 +103,13 @@ def test_a_variable_that_is_not_set(folder, faults_of, monkeypatch) -> None:
     ]
 
 
+def test_a_variable_in_the_name_of_the_file(folder, faults_of) -> None:
+    assert faults_of(_noted(folder, DEMAND + EXISTING, "$PLANNERS.csv", None))[0] == (
+        "instance.toml, tables.demand.file = $PLANNERS.csv: an environment variable must not stand in the last part of "
+        "the path. Write the file's own name there."
+    )
+
+
 def test_two_files_of_one_name(folder, tmp_path: Path, faults_of) -> None:
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
@@ -426,7 +433,12 @@ def test_a_workbook_names_a_file_beside_it(folder, tmp_path: Path) -> None:
             for row, line in enumerate(rows):
                 for column, cell in enumerate(line):
                     sheet.write(row, column, cell)
+    (inside / "elevation.tif").write_bytes(b"II*")
     by_folder, by_file = read(inside), read(inside / "district.xlsx")
+    assert [str(w) for w in by_folder.warnings if w.file == "elevation.tif"] == [
+        "elevation.tif: is not used: of a workbook, files beside it are used that its settings name. "
+        "Name it under tables.elevation.file if it is meant."
+    ]
     for name in by_folder.tables:
         pd.testing.assert_frame_equal(by_folder[name], by_file[name])
     assert by_folder["existing"]["id"].tolist() == ["b", "c"]
@@ -443,6 +455,10 @@ def test_the_chicago_walking_graph_is_read_whole(tmp_path: Path) -> None:
     )
     findings = Findings()
     found = files.find(tmp_path, findings)
+    edges, nodes = (typed(found.tables[n], findings) for n in ("network", "nodes"))
     assert not findings.faults
-    assert len(found.tables["network"].frame) == 24166
-    assert len(found.tables["nodes"].frame) == 15798
+    assert len(edges.frame) == 24166
+    assert len(nodes.frame) == 15798
+    assert set(edges.frame["from"]) | set(edges.frame["to"]) == set(nodes.frame["id"])
+    assert 1_600_000 < edges.frame["length_m"].sum() < 1_700_000
+    assert set(edges.frame["oneway"]) <= {"", "yes", "no", "-1"}

@@ -18,7 +18,7 @@ from panhuo.instance.reading.found import (
     tell_unknown,
 )
 from panhuo.instance.reading.grids import sheets
-from panhuo.instance.reading.settings import from_sheet, from_toml
+from panhuo.instance.reading.settings import Keys, from_sheet, from_toml
 from panhuo.instance.reading.units import fold
 from panhuo.instance.reading.workbook import workbook
 from panhuo.words import T
@@ -42,19 +42,22 @@ def _only_workbook(files: list[Path]) -> Path | None:
     """Find the workbook that is the whole instance: all tables beside it are files that its settings name."""
     tables = [p for p in files if names.ending(p.name) in names.TABLE_ENDINGS]
     books = [p for p in tables if p.suffix.lower() == ".xlsx" and names.called(p.stem) is None]
-    if len(books) != 1 or len(tables) == 1:
-        return books[0] if len(books) == 1 else None
+    if len(tables) == 1 or not books:
+        return books[0] if books else None
     unheard = Findings()  # it is read again
     toml = next((p for p in files if p.name == SETTINGS_FILE), None)
-    book = sheets(books[0], books[0].name, unheard) if toml is None else None
-    sheet = next((s for s in book or {} if fold(s) in SETTINGS_SHEETS), None)
-    if toml is not None:
-        keys = from_toml(toml, SETTINGS_FILE, unheard)
-    else:
-        keys = from_sheet(book[sheet], sheet, unheard) if book and sheet else None
-    said, _ = notes.noted(keys)
-    named = {notes.base_name(note.said.file) for note in said.values()}
-    return books[0] if {p.name for p in tables} - {books[0].name} <= named - {books[0].name} else None
+    for book in books:
+        keys = _keys_of(book, unheard) if toml is None else from_toml(toml, SETTINGS_FILE, unheard)
+        named = {notes.base_name(note.said.file) for note in notes.noted(keys)[0].values()}
+        if keys is not None and book.name not in named and all(p is book or p.name in named for p in tables):
+            return book
+    return None
+
+
+def _keys_of(book: Path, findings: Findings) -> Keys | None:
+    pages = sheets(book, book.name, findings) or {}
+    sheet = next((s for s in pages if fold(s) in SETTINGS_SHEETS), None)
+    return from_sheet(pages[sheet], sheet, findings) if sheet is not None else None
 
 
 def _folder(folder: Path, files: list[Path], findings: Findings) -> Found:

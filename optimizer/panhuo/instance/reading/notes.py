@@ -84,7 +84,17 @@ def noted(keys: Keys | None) -> tuple[dict[str, Note], set[str]]:
 
 def path_of(note: Note, folder: Path, findings: Findings) -> Path | None:
     """Find the file a note names; ``None`` (and a fault) where it is not there."""
-    own = folder / base_name(note.said.file)
+    base = base_name(note.said.file)
+    if "$" in base:  # its copy beside a result could not be told
+        note.fault(
+            "file",
+            T("an environment variable must not stand in the last part of the path"),
+            T("Write the file's own name there"),
+            findings,
+            note.said.file,
+        )
+        return None
+    own = folder / base
     if own.is_file():
         return own
     written = _VARIABLE.findall(note.said.file)

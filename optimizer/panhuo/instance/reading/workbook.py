@@ -61,6 +61,14 @@ def workbook(path: Path, findings: Findings, *, alone: bool) -> Found:
             found.tables[name] = raw
     for name, file in chosen.items():
         take(file, name, said[name], found, findings)
+    for file in sorted(path.parent.iterdir()) if alone else ():
+        table = names.meant(file.name)
+        if table is not None and file not in chosen.values():
+            findings.warn(
+                file.name,
+                T("is not used: of a workbook, files beside it are used that its settings name"),
+                T("Name it under tables.{table}.file if it is meant", table=table),
+            )
     return found
 
 
