@@ -166,6 +166,14 @@ def test_columns_of_nodes_do_not_matter_where_lines_have_shapes(street: Any) -> 
     assert read(street.path).network is not None
 
 
+def test_a_table_of_nodes_that_no_edge_refers_to_is_told(street: Any) -> None:
+    layer(street.path, "network.gpkg")
+    street.tables["nodes"], street.crs["nodes"] = [list(r) for r in NODES], "EPSG:4490"
+    assert warned(street.read())[0] == (
+        "nodes.csv: the table is not used: the lines of the network have shapes. Nothing to do if that is meant."
+    )
+
+
 def test_degrees_without_a_system_are_a_fault(street: Any) -> None:
     degrees = [shapely.LineString([(105.72, 29.70), (105.75, 29.70)])]
     layer(street.path, "network.shp", None, shapes=degrees)

@@ -155,7 +155,7 @@ def from_shapes(read: Typed, settings: Settings, file: str, frame_crs: str, find
 
 def _together(drawn: Lines, read: Typed, findings: Findings) -> bool:
     """Fault rows that lie far from the middle of the network."""
-    if not len(drawn.xy):
+    if not len(drawn.xy) or (drawn.xy.max(axis=0) - drawn.xy.min(axis=0) <= STRAY_KM * 1000).all():
         return True
     away = ~(np.abs(drawn.xy - np.nanmedian(drawn.xy, axis=0)).max(axis=1) <= STRAY_KM * 1000)
     for record in np.unique(drawn.record[drawn.part[away]]):
