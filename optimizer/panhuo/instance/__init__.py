@@ -5,6 +5,7 @@
 Each room knows only the rooms below it; rooms on one line do not know each other:
 
 - `story`, `pages` (template and documentation of the format)
+- `ground` (lines become a network, rasters heights), `inhabitants` (rasters and buildings become demand points)
 - `checking` (what must hold, and what holds where nothing is given), `position` (coordinates)
 - `reading` (files, headers, cells, settings, proposals)
 - `instance` (what comes out), `findings` (faults gathered on the way)
