@@ -22,7 +22,7 @@ def clock(monkeypatch):
 
 def test_checkpoints_are_five_seconds_apart_and_the_best_plan_is_not_lost(clock):
     kept = []
-    watch = Follow(SILENT, lambda choose: kept.append(int(choose.sum())))
+    watch = Follow(SILENT, lambda choose: kept.append(int(choose.sum())), {})
     for better in (1, 2, 3):
         watch.incumbent(np.arange(5) < better)
     assert kept == [1]
@@ -41,7 +41,7 @@ def test_a_checkpoint_that_cannot_be_written_does_not_stop_the_solver():
     def full(choose):
         raise OSError("disk full")
 
-    watch = Follow(SILENT, full)
+    watch = Follow(SILENT, full, {})
     watch.incumbent(np.ones(2, dtype=bool))
     assert str(watch.unkept) == "disk full"
 
@@ -49,7 +49,7 @@ def test_a_checkpoint_that_cannot_be_written_does_not_stop_the_solver():
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_the_first_signal_stops_the_solver_and_the_second_ends_the_program(number):
     before = signal.getsignal(number)
-    with Follow(SILENT, lambda choose: None) as watch:
+    with Follow(SILENT, lambda choose: None, {}) as watch:
         signal.raise_signal(number)
         assert watch.stop.is_set()
         with pytest.raises(KeyboardInterrupt):
@@ -57,11 +57,23 @@ def test_the_first_signal_stops_the_solver_and_the_second_ends_the_program(numbe
     assert signal.getsignal(number) is before
 
 
+def test_whoever_interrupts_is_told_what_happens_next(capsys):
+    for screen, told in (
+        (Screen("zh", json=False, quiet=False), "已中断：正在核验并写出目前最好的方案。"),
+        (SILENT, ""),
+    ):
+        with Follow(screen, lambda choose: None, {}):
+            signal.raise_signal(signal.SIGINT)
+        shown = capsys.readouterr()
+        assert (shown.out, shown.err[: len(told)]) == ("", told)
+        assert bool(shown.err) == bool(told)
+
+
 def test_a_watch_outside_the_main_thread_leaves_signals_alone():
     seen = []
 
     def work():
-        with Follow(SILENT, lambda choose: None):
+        with Follow(SILENT, lambda choose: None, {}):
             seen.append(signal.getsignal(signal.SIGINT))
 
     thread = threading.Thread(target=work)
@@ -72,7 +84,9 @@ def test_a_watch_outside_the_main_thread_leaves_signals_alone():
 
 def test_progress_speaks_of_classes_and_shows_no_figure_before_there_is_a_plan():
     nothing = Progress(stage="basic", seconds=1.0, objective=-1e30, bound=1e30, gap=float("inf"), nodes=0)
-    assert follow.line(nothing, "zh").to("zh") == "基础保障：已达 –，理论上限（或下限）–，差距 –，1.0 s"
-    assert follow.line(STANDING, "en").to("en") == "basic: 10 reached, 11 at best, gap 10.00 %, 1.0 s"
+    assert (
+        follow.line(nothing, {"basic": "基础保障"}).to("zh") == "基础保障：已达 –，理论上限（或下限）–，差距 –，1.0 s"
+    )
+    assert follow.line(STANDING, {"basic": "basic"}).to("en") == "basic: 10 reached, 11 at best, gap 10.00 %, 1.0 s"
     unplanned = Progress(stage="fair", seconds=1.0, objective=None, bound=90.0, gap=0.5, nodes=0)
-    assert follow.line(unplanned, "zh").to("zh").startswith("fair：已达 –，理论上限（或下限）90，差距 –")
+    assert follow.line(unplanned, {}).to("zh").startswith("fair：已达 –，理论上限（或下限）90，差距 –")

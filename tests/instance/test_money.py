@@ -195,6 +195,7 @@ TABLE_FAULTS = [
     ("eligibility", 2, "years", "26;2027", ["eligibility.csv row 2, years = 26; 2027: must be ≥ 1900. Correct the value or delete the row."]),
     ("eligibility", 2, "years", "2026.5", ["eligibility.csv row 2, years = 2026.5: must be a whole number. Round it, or correct it."]),
     ("parties", 4, "min_share", "0.6", ["parties.csv row 4, min_share = 0.6: must be ≤ max_share = 0.5. Correct one of the two shares."]),
+    ("parties", 3, "ledger", "投资", ["parties.csv row 3, min_share = 0.2: residents pay no capital where max_share is blank, so they cannot pay at least this share of it. Write max_share too; or, if what visitors pay is meant, write yearly in ledger."]),
     ("parties", 4, "bound", "fees", ["parties.csv row 4, bound = fees: stands in row 3 already; bound must be unique. Give it another bound or delete the row."]),
     ("parties", 3, "bound", "government", ["parties.csv row 3, bound = government: stands in row 2 already; bound must be unique. Give it another bound or delete the row."]),
     ("parties", 3, "services", "cantene", ["parties.csv row 3, services = cantene: must be a key of services: canteen, culture. Did you mean canteen? Else add it there or delete the row."]),

@@ -66,7 +66,7 @@ def test_the_record_holds_the_keys_of_the_contract(pristine: Path) -> None:
     run = json.loads((pristine / "run.json").read_text(encoding="utf-8"))
     assert {
         "status", "objective", "bound", "bound_certified", "gap", "new_person_services", "stages", "coverage", "capital_cny",
-        "yearly_cny", "shares", "verified", "seconds", "peak_mb", "versions", "seed", "arguments", "proposal", "instance", "inputs",
+        "yearly_cny", "yearly_run_cny", "shares", "verified", "seconds", "peak_mb", "versions", "seed", "arguments", "proposal", "instance", "inputs",
     } <= set(run)  # fmt: skip
     assert set(run["stages"][0]) == {"name", "sense", "objective", "bound", "gap", "status", "seconds"}
     assert run["shares"]["yearly"] == {}

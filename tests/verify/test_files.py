@@ -96,18 +96,18 @@ SPOILT = {
     ),
     "a fund over its cap": (
         row("ledger.csv", 4, fund="equip", party="enterprise"),
-        "ledger.csv, equip, amount_cny = 79999.80: expected <= 60000.00. the cap of the fund",
+        "ledger.csv, equip, amount_cny = 79999.80: expected <= 60000.00. The cap of the fund",
     ),
     "a share out of bounds": (
         lambda out: edit(out / "ledger.csv", lambda t: t.assign(fund="works", party="government")),
-        "ledger.csv, government, amount_cny = 275999.80: expected 0.00 … 220799.84. the party's share of the plan's capital, between 0.0 and 0.8",
+        "ledger.csv, government, amount_cny = 275999.80: expected 0.00 … 220799.84. The party's share of the plan's capital, between 0.0 and 0.8",
     ),
     "the party behind a fund": (cell("ledger.csv", 0, "party", "donor"), "ledger.csv, S1:convert:clinic fit_out works, party = donor: expected government"),
     "a fund nobody knows": (cell("ledger.csv", 0, "fund", "gift"), "ledger.csv, S1:convert:clinic fit_out gift, fund = gift: no such fund"),
     "the site of a payment": (cell("ledger.csv", 0, "site", "S2"), "ledger.csv, S1:convert:clinic fit_out works, site = S2:convert: expected S1:convert"),
-    "another ledger": (cell("ledger.csv", 0, "ledger", "yearly"), "ledger.csv, S1:convert:clinic fit_out, amount_cny = 0.00: expected 96000.00. the row is missing"),
+    "another ledger": (cell("ledger.csv", 0, "ledger", "yearly"), "ledger.csv, S1:convert:clinic fit_out, amount_cny = 0.00: expected 96000.00. The row is missing"),
     # rows
-    "a missing ledger row": (drop("ledger.csv", 3), "ledger.csv, S2:convert:canteen equipment, amount_cny = 0.00: expected 30000.00. the row is missing"),
+    "a missing ledger row": (drop("ledger.csv", 3), "ledger.csv, S2:convert:canteen equipment, amount_cny = 0.00: expected 30000.00. The row is missing"),
     "a ledger row twice": (again("ledger.csv", 3), "ledger.csv, S2:convert:canteen equipment equip: the row stands there more than once"),
     "a missing plan row": (drop("plan.csv", 2), "sites.csv, S3, chosen = yes: expected no"),
     "a plan row twice": (again("plan.csv", 2), "plan.csv, S3:keep:culture: the row stands there more than once"),
@@ -147,7 +147,7 @@ SPOILT = {
     # inputs
     "an input changed since": (
         lambda out: edit(out / "inputs" / "services.csv", lambda t: t.replace({"老年食堂": "食堂"})),
-        "expected 558413880c7c. the input has changed since the plan was made (SHA-256)",
+        "expected 558413880c7c. The input has changed since the plan was made (SHA-256)",
     ),
     "an input that changes the plan": (
         lambda out: edit(out / "inputs" / "costs.csv", lambda t: t.replace({"1000": "999"})), "plan.csv, S2:convert:canteen, capital_cny = 130000.00: expected 129900.00"

@@ -33,7 +33,7 @@ def test_a_site_used_twice_over_its_area_is_found(toy: Instance) -> None:
     three = ("S2:convert:canteen", "S2:convert:clinic", "S2:convert:culture")
     assert given(toy, three[:2]).verification == Verification((), given=True)
     assert texts(solved(toy, three))[0] == (
-        "plan.csv, S2:convert, area_m2 = 240.00: expected <= 180.00. the services of a site share its floor area [m²]."
+        "plan.csv, S2:convert, area_m2 = 240.00: expected <= 180.00. The services of a site share its floor area [m²]."
     )
     seen = given(toy, three).verification
     assert seen.ok
@@ -47,7 +47,7 @@ def test_a_site_in_two_modes_is_found(toy: Instance) -> None:
     both = ("S3:keep:culture", "S3:convert:culture")
     found = texts(solved(toy, both))
     assert "plan.csv, S3, mode = convert, keep: a site is used in one mode only." in found
-    assert "plan.csv, S3 culture = 2: expected 1. a site holds a service once only." in found
+    assert "plan.csv, S3 culture = 2: expected 1. A site holds a service once only." in found
     seen = given(toy, both).verification
     assert seen.ok
     assert against(seen) == [
@@ -68,8 +68,8 @@ def test_caps_shares_and_budget_are_held_against_the_plan(toy: Instance) -> None
     )
     made = given(rich, ("S1:convert:clinic", "S2:convert:canteen", "S2:convert:clinic"))
     broken = texts(result.verify_tables(toy, made.tables, {**made.run, "status": "time_limit"}))
-    assert "ledger.csv, works, amount_cny = 292000.00: expected <= 220000.00. the cap of the fund." in broken
-    assert "ledger.csv, amount_cny = 362000.00: expected <= 280000.00. the budget." in broken
+    assert "ledger.csv, works, amount_cny = 292000.00: expected <= 220000.00. The cap of the fund." in broken
+    assert "ledger.csv, amount_cny = 362000.00: expected <= 280000.00. The budget." in broken
     assert any(
         t.startswith("ledger.csv, government, amount_cny = 292000.00: expected 0.00 … 289600.00") for t in broken
     )
@@ -133,8 +133,8 @@ def test_promises_of_the_policy_are_held_against_the_plan(toy: Instance, found: 
     strict = dataclasses.replace(toy, tables={**toy.tables, "services": services}, settings=settings)
     assert texts(result.verify_tables(strict, found.tables, found.run)) == [
         "coverage.csv, clinic, after_persons: a mandatory service must reach everyone it can reach; 240.0 persons are left out.",
-        "coverage.csv, west culture, after_persons = 640.0: expected >= 792.000000. the coverage floor of the policy.",
-        "coverage.csv, east canteen, after_persons = 90.0: expected >= 102.000000. the coverage floor of the policy.",
+        "coverage.csv, west culture, after_persons = 640.0: expected >= 792.000000. The coverage floor of the policy.",
+        "coverage.csv, east canteen, after_persons = 90.0: expected >= 102.000000. The coverage floor of the policy.",
     ]
     seen = result.verify_tables(
         strict, found.tables, {**found.run, "status": "evaluated", "arguments": {"plan": "mine.csv"}}
@@ -157,7 +157,7 @@ def test_a_further_column_of_any_name_hides_no_stage(toy: Instance, found: Resul
     }
     changed = dataclasses.replace(toy, tables={**toy.tables, "services": services})
     verified = result.verify_tables(changed, found.tables, run)
-    assert "run.json, stages.basic.objective = 1: expected 850.0. derived from the inputs." in texts(verified)
+    assert "run.json, stages.basic.objective = 1: expected 850.0. Derived from the inputs." in texts(verified)
 
 
 def test_a_column_that_is_blank_throughout_is_read(toy: Instance, tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ def moved(option: str, item: str, giver: str, taker: str, party: str, cny: float
 CAPITAL: dict[str, tuple[Change, str]] = {
     "a payment, by one fen": (
         lambda s: s.shift("ledger", paid(HALL, "fit_out", "city"), amount_cny=0.01),
-        "ledger.csv, s0:convert:hall:public_public fit_out, amount_cny = 49026.41: expected 49026.40. the payments for an item add up",
+        "ledger.csv, s0:convert:hall:public_public fit_out, amount_cny = 49026.41: expected 49026.40. The payments for an item add up",
     ),
     "a payment left out": (
         lambda s: s.drop("ledger", **paid(CANTEEN, "equipment", "gift")),
@@ -57,7 +57,7 @@ CAPITAL: dict[str, tuple[Change, str]] = {
     ),
     "the lift left out": (
         lambda s: s.drop("ledger", work="lift"),
-        "ledger.csv, s0:convert:lift access, amount_cny = 0.00: expected 11602.60. the row is missing: every item is paid",
+        "ledger.csv, s0:convert:lift access, amount_cny = 0.00: expected 11602.60. The row is missing: every item is paid",
     ),
     "the lift paid twice": (
         lambda s: s.again("ledger", {"work": "lift"}, fund="city"),
@@ -69,7 +69,7 @@ CAPITAL: dict[str, tuple[Change, str]] = {
     ),
     "the year of the capital": (
         lambda s: s.set("ledger", {"work": "lift"}, year=2027),
-        "ledger.csv, s0:convert:lift access state, year = 2027: expected 2026. the year of the site's capital",
+        "ledger.csv, s0:convert:lift access state, year = 2027: expected 2026. The year of the site's capital",
     ),
     "the party behind a fund": (
         lambda s: s.set("ledger", paid(CANTEEN, "equipment", "gift"), party="community"),
@@ -108,7 +108,7 @@ CAPITAL: dict[str, tuple[Change, str]] = {
             s.shift("ledger", paid(NURSERY, "fit_out", "firm"), amount_cny=-21511.56),
             s.shift("ledger", paid(NURSERY, "fit_out", "city"), amount_cny=21511.56),
         ),
-        "ledger.csv, s1:convert:nursery:listed fit_out city, amount_cny = 30116.18: expected <= 30116.17. the largest share of an item",
+        "ledger.csv, s1:convert:nursery:listed fit_out city, amount_cny = 30116.18: expected <= 30116.17. The largest share of an item",
     ),
     "two central sources": (
         moved(HALL, "fit_out", "firm", "state", "government", 10.0),
@@ -116,11 +116,11 @@ CAPITAL: dict[str, tuple[Change, str]] = {
     ),
     "a fund over its cap": (
         moved(CANTEEN, "fit_out", "state", "together", "community", 0.01),
-        "ledger.csv, together, amount_cny = 40000.01: expected <= 40000.00. the cap of the fund",
+        "ledger.csv, together, amount_cny = 40000.01: expected <= 40000.00. The cap of the fund",
     ),
     "a party's share of a project": (
         lambda s: s.set("ledger", paid(CANTEEN, "fit_out", "firm"), fund="city", party="government"),
-        "ledger.csv, own s0:convert, amount_cny = 0.00: expected 12103.96 … 121039.60. the party's share of the plan's capital, between 0.1 and 1.0",
+        "ledger.csv, own s0:convert, amount_cny = 0.00: expected 12103.96 … 121039.60. The party's share of the plan's capital, between 0.1 and 1.0",
     ),
     "the capital of an option": (
         lambda s: s.set("plan", {"option": CANTEEN}, capital_cny=121039.61),
@@ -148,7 +148,7 @@ YEAR: dict[str, tuple[Change, str]] = {
     },
     "a due left unpaid": (
         lambda s: s.drop("ledger", item="donation"),
-        "ledger.csv, s0:convert:canteen:private_aided:120 donation, amount_cny = 0.00: expected 7499.50. the row is missing: everything that is due",
+        "ledger.csv, s0:convert:canteen:private_aided:120 donation, amount_cny = 0.00: expected 7499.50. The row is missing: everything that is due",
     ),
     "all dues left unpaid": (
         lambda s: s.drop("ledger", **{"ledger": "yearly", "party": "government"}) or s.drop("ledger", item="donation") or s.drop("ledger", item="operation"),
@@ -161,7 +161,7 @@ YEAR: dict[str, tuple[Change, str]] = {
         lambda s: s.set("ledger", {"item": "price"}, fund="city"), "price city, fund = city: no fund stands behind what is not paid by one",
     ),
     "the party behind the price": (
-        lambda s: s.set("ledger", {"item": "price"}, party="enterprise"), "price enterprise, party = enterprise: expected resident. the party that carries it",
+        lambda s: s.set("ledger", {"item": "price"}, party="enterprise"), "price enterprise, party = enterprise: expected resident. The party that carries it",
     ),
     "the party of the concession": (
         lambda s: s.set("ledger", {"item": "concession"}, party="resident"), "concession resident, party = resident: expected enterprise",
@@ -184,7 +184,7 @@ YEAR: dict[str, tuple[Change, str]] = {
     ),
     "a fund over its yearly cap": (
         lambda s: s.set("ledger", paid(NURSERY_2, "operation", "city"), fund="together", party="community"),
-        "ledger.csv, together, amount_cny = 54388.50: expected <= 30000.00. the yearly cap of the fund",
+        "ledger.csv, together, amount_cny = 54388.50: expected <= 30000.00. The yearly cap of the fund",
     ),
     "the year of the opening": (
         lambda s: s.set("ledger", {"item": "donation"}, year=2026), "donation gift, year = 2026: expected 2027",
@@ -195,7 +195,7 @@ YEAR: dict[str, tuple[Change, str]] = {
     ),
     "who gives the space": (
         lambda s: s.set("ledger", {"option": HALL, "item": "space"}, party="community"),
-        "ledger.csv, s0:convert:hall:public_public space government, amount_cny = 0.00: expected 20110.00. the row is missing: what is given in kind",
+        "ledger.csv, s0:convert:hall:public_public space government, amount_cny = 0.00: expected 20110.00. The row is missing: what is given in kind",
     ),
     "volunteers left out": (
         lambda s: s.drop("ledger", option=CANTEEN, item="volunteers"),

@@ -34,23 +34,23 @@ def test_what_the_solver_finds_is_verified(rich: Rich) -> None:
 AFTER: dict[str, tuple[Change, str]] = {
     "one who comes more": (
         lambda s: s.shift("allocation", HERE, persons=1e-6),
-        "allocation.csv, d0 canteen adult plain s0, persons = 28.800001: expected 28.8. the share of the assigned",
+        "allocation.csv, d0 canteen adult plain s0, persons = 28.800001: expected 28.8. The share of the assigned",
     ),
     "more than there are": (
         lambda s: s.shift("allocation", HERE, assigned_persons=1, persons=0.4),
-        "allocation.csv, d0 canteen adult plain, assigned_persons = 73.0: expected <= 72.000000. no more people are assigned than there are",
+        "allocation.csv, d0 canteen adult plain, assigned_persons = 73.0: expected <= 72.000000. No more people are assigned than there are",
     ),
     "more than a place with a tariff holds": (
         lambda s: s.shift("allocation", HERE, assigned_persons=0.0025, persons=0.001),
-        "allocation.csv, s0 canteen, persons = 60.001: expected <= 60.0. no place serves more people than it holds",
+        "allocation.csv, s0 canteen, persons = 60.001: expected <= 60.0. No place serves more people than it holds",
     ),
     "more than a place without tariffs holds": (
         lambda s: s.shift("allocation", NURSED, assigned_persons=0.5, persons=0.5),
-        "allocation.csv, s2 nursery, persons = 28.5: expected <= 28.0. no place serves more people than it holds",
+        "allocation.csv, s2 nursery, persons = 28.5: expected <= 28.0. No place serves more people than it holds",
     ),
     "more than an existing facility holds": (
         lambda s: s.shift("allocation", THERE, assigned_persons=1, persons=0.6),
-        "allocation.csv, e0 canteen, persons = 13.1: expected <= 12.5. no place serves more people than it holds",
+        "allocation.csv, e0 canteen, persons = 13.1: expected <= 12.5. No place serves more people than it holds",
     ),
     "who cannot pay": (
         lambda s: s.set("allocation", {"tier": "poorest"}, place="s0", kind="chosen", option=CANTEEN, persons=3.0, minutes=8.667, metres=650.0),
@@ -58,7 +58,7 @@ AFTER: dict[str, tuple[Change, str]] = {
     ),
     "the needy passed over": (
         lambda s: s.shift("allocation", THERE, assigned_persons=-5, persons=-3),
-        "allocation.csv, d1 canteen adult poor, assigned_persons = 10.923078: expected >= 15.923077. a needier tier is assigned at least the share of a less needy one (plain)",
+        "allocation.csv, d1 canteen adult poor, assigned_persons = 10.923078: expected >= 15.923077. A needier tier is assigned at least the share of a less needy one (plain)",
     ),
     "nobody sent anywhere": (
         lambda s: s.set("allocation", HERE, assigned_persons=0.0, persons=0.0),
@@ -128,15 +128,15 @@ BEFORE: dict[str, tuple[Change, str]] = {
     ),
     "more than it holds": (
         lambda s: s.shift("allocation_before", HERE, assigned_persons=1, persons=0.5),
-        "allocation_before.csv, e0 canteen, persons = 13.0: expected <= 12.5. no place serves more people than it holds",
+        "allocation_before.csv, e0 canteen, persons = 13.0: expected <= 12.5. No place serves more people than it holds",
     ),
     "more than there are": (
         lambda s: s.set("allocation_before", HERE, assigned_persons=73.0, persons=36.5),
-        "allocation_before.csv, d0 canteen adult plain, assigned_persons = 73.0: expected <= 72.000000. no more people are assigned than there are",
+        "allocation_before.csv, d0 canteen adult plain, assigned_persons = 73.0: expected <= 72.000000. No more people are assigned than there are",
     ),
     "at another tariff": (
         lambda s: s.set("allocation_before", HERE, persons=10.0),
-        "allocation_before.csv, d0 canteen adult plain e0, persons = 10.0: expected 12.5. the share of the assigned people who come",
+        "allocation_before.csv, d0 canteen adult plain e0, persons = 10.0: expected 12.5. The share of the assigned people who come",
     ),
     "a room that was not open": (
         lambda s: s.set("allocation_before", HERE, place="s0", kind="chosen", option=CANTEEN),
@@ -248,6 +248,6 @@ def test_a_flow_without_any_row_is_found(rich: Rich) -> None:
     found = texts(result.verify_tables(rich.instance, tables, rich.run))
     assert "allocation.csv, d0 hall adult: the row is missing." in found
     assert (
-        "plan.csv, s0:convert:canteen:private_aided:120, served_persons = 60.0: expected 0.0. derived from the inputs."
+        "plan.csv, s0:convert:canteen:private_aided:120, served_persons = 60.0: expected 0.0. Derived from the inputs."
         in found
     )

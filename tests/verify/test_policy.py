@@ -48,10 +48,10 @@ NOT_PAID = "may not pay this item of this option"
 
 CASES: dict[str, Stricter] = {
     # who may pay what
-    "a cap": fund("ledger.csv, city, amount_cny = 74202.97: expected <= 70000.00. the cap of the fund", "city", cap_cny=70000),
-    "a yearly cap": fund("ledger.csv, city, amount_cny = 96659.97: expected <= 90000.00. the yearly cap of the fund", "city", yearly_cap_cny=90000),
-    "a fund's least share": fund("ledger.csv, state, amount_cny = 32538.23: expected 63348.24 … 316741.20. the fund's share of the plan's capital, between 0.2 and 1.0", "state", min_share=0.2),
-    "a fund's largest share": fund("ledger.csv, firm, amount_cny = 150000.00: expected 0.00 … 126696.48. the fund's share", "firm", max_share=0.4),
+    "a cap": fund("ledger.csv, city, amount_cny = 74202.97: expected <= 70000.00. The cap of the fund", "city", cap_cny=70000),
+    "a yearly cap": fund("ledger.csv, city, amount_cny = 96659.97: expected <= 90000.00. The yearly cap of the fund", "city", yearly_cap_cny=90000),
+    "a fund's least share": fund("ledger.csv, state, amount_cny = 32538.23: expected 63348.24 … 316741.20. The fund's share of the plan's capital, between 0.2 and 1.0", "state", min_share=0.2),
+    "a fund's largest share": fund("ledger.csv, firm, amount_cny = 150000.00: expected 0.00 … 126696.48. The fund's share", "firm", max_share=0.4),
     "a second central source": Stricter(
         "ledger.csv, s0:convert:canteen:private_aided:120 fit_out, fund = firm, state: one central source an item at most",
         changed("funds", {"fund": "firm"}, central="yes"),
@@ -69,7 +69,7 @@ CASES: dict[str, Stricter] = {
     "an operating mode": eligible(f"{CANTEEN} fit_out state, fund = state: the fund {NOT_PAID}", "state", operating="listed"),
     "a year": eligible(f"s0:convert:hall:public_public fit_out city, fund = city: the fund {NOT_PAID}", "city", years="2027"),
     "a year of operation": eligible(f"{CANTEEN} visit_subsidy city, fund = city: the fund may not pay this of the year", "city", years="2026"),
-    "a share of an item": eligible("s0:convert:canteen:private_aided:120 equipment city, amount_cny = 28000.00: expected <= 24000.00. the largest share of an item that the fund may pay", "city", max_share=0.5),
+    "a share of an item": eligible("s0:convert:canteen:private_aided:120 equipment city, amount_cny = 28000.00: expected <= 24000.00. The largest share of an item that the fund may pay", "city", max_share=0.5),
     "two rows, of which the larger share holds": Stricter("", added("eligibility", {"fund": "city", "items": "equipment", "max_share": 0.1})),
     "two rows, neither of which allows all of it": Stricter(
         f"ledger.csv, s0:convert:canteen:private_aided:120 equipment city, fund = city: the fund {NOT_PAID}",
@@ -79,38 +79,38 @@ CASES: dict[str, Stricter] = {
         ]},
     ),
     "a yearly item": eligible(f"{CANTEEN} visit_subsidy city, fund = city: the fund may not pay this of the year", "city", items="fit_out;equipment;operation"),
-    "the budget": settings("ledger.csv, amount_cny = 316741.20: expected <= 300000.00. the budget", "budget_cny = 500000", "budget_cny = 300000"),
+    "the budget": settings("ledger.csv, amount_cny = 316741.20: expected <= 300000.00. The budget", "budget_cny = 500000", "budget_cny = 300000"),
     # shares
-    "a party's least share": party("ledger.csv, new, amount_cny = 20000.00: expected 31674.12 … 316741.20. the party's share of the plan's capital", party="donor", min_share=0.1),
-    "a party's largest share": party("ledger.csv, new, amount_cny = 106741.20: expected 0.00 … 95022.36. the party's share of the plan's capital", party="government", max_share=0.3),
-    "a share of a service's capital": party("ledger.csv, new canteen, amount_cny = 48935.63: expected 0.00 … 48415.84. the party's share", party="government", scope="service", services="canteen", max_share=0.4),
-    "a share of a project's capital": party("ledger.csv, new s0:convert, amount_cny = 70343.51: expected 72667.44 … 181668.60. the party's share", party="government", scope="project", min_share=0.4),
-    "a share of a project's capital without shared works": party("ledger.csv, new s0:convert, amount_cny = 48935.63: expected 60519.80 … 121039.60. the party's share", party="government", scope="project", services="canteen", min_share=0.5),
-    "a share of an operating mode's capital": party("ledger.csv, new, amount_cny = 0.00: expected 8604.62 … 86046.20. the party's share", party="donor", operating="listed", min_share=0.1),
-    "a share of the year": party("ledger.csv, new, amount_cny = 152298.00: expected 0.00 … 148965.74. the party's share of the year, between 0.0 and 0.5", party="resident", ledger="yearly", max_share=0.5),
-    "a share of a service's year": party("ledger.csv, new canteen, amount_cny = 14999.00: expected 24354.29 … 243542.97. the party's share of the year", party="enterprise", ledger="yearly", scope="service", services="canteen", min_share=0.1),
-    "a share of a project's year": party("ledger.csv, new s1:convert, amount_cny = 26475.00: expected 0.00 … 23827.50. the party's share of the year", party="community", ledger="yearly", scope="project", services="nursery", max_share=0.9),
-    "a share with what is in kind": party("ledger.csv, new, amount_cny = 68600.00: expected 79123.24 … 395616.20. the party's share of capital and gifts in kind, between 0.2 and 1.0", party="community", ledger="capital_with_in_kind", min_share=0.2),
-    "a quota of all money": settings("ledger.csv, c1, amount_cny = 135072.60: expected 147029.27 … 316741.20. money in keeping with the people of the group", 'by = "circle", min_factor = 0.3 }', 'by = "circle", min_factor = 1.0 }'),
-    "a quota of a fund": settings("ledger.csv, city new_estate, amount_cny = 36397.69: expected 0.00 … 34444.56. money in keeping", "max_factor = 2.0", "max_factor = 1.0"),
-    "a quota of floor area": settings("plan.csv, c1, area_m2 = 220.00: expected 77.98 … 214.46. floor area in keeping with the people of the group", "max_factor = 1.9", "max_factor = 1.1"),
+    "a party's least share": party("ledger.csv, new, amount_cny = 20000.00: expected 31674.12 … 316741.20. The party's share of the plan's capital", party="donor", min_share=0.1),
+    "a party's largest share": party("ledger.csv, new, amount_cny = 106741.20: expected 0.00 … 95022.36. The party's share of the plan's capital", party="government", max_share=0.3),
+    "a share of a service's capital": party("ledger.csv, new canteen, amount_cny = 48935.63: expected 0.00 … 48415.84. The party's share", party="government", scope="service", services="canteen", max_share=0.4),
+    "a share of a project's capital": party("ledger.csv, new s0:convert, amount_cny = 70343.51: expected 72667.44 … 181668.60. The party's share", party="government", scope="project", min_share=0.4),
+    "a share of a project's capital without shared works": party("ledger.csv, new s0:convert, amount_cny = 48935.63: expected 60519.80 … 121039.60. The party's share", party="government", scope="project", services="canteen", min_share=0.5),
+    "a share of an operating mode's capital": party("ledger.csv, new, amount_cny = 0.00: expected 8604.62 … 86046.20. The party's share", party="donor", operating="listed", min_share=0.1),
+    "a share of the year": party("ledger.csv, new, amount_cny = 152298.00: expected 0.00 … 148965.74. The party's share of the year, between 0.0 and 0.5", party="resident", ledger="yearly", max_share=0.5),
+    "a share of a service's year": party("ledger.csv, new canteen, amount_cny = 14999.00: expected 24354.29 … 243542.97. The party's share of the year", party="enterprise", ledger="yearly", scope="service", services="canteen", min_share=0.1),
+    "a share of a project's year": party("ledger.csv, new s1:convert, amount_cny = 26475.00: expected 0.00 … 23827.50. The party's share of the year", party="community", ledger="yearly", scope="project", services="nursery", max_share=0.9),
+    "a share with what is in kind": party("ledger.csv, new, amount_cny = 68600.00: expected 79123.24 … 395616.20. The party's share of capital and gifts in kind, between 0.2 and 1.0", party="community", ledger="capital_with_in_kind", min_share=0.2),
+    "a quota of all money": settings("ledger.csv, c1, amount_cny = 135072.60: expected 147029.27 … 316741.20. Money in keeping with the people of the group", 'by = "circle", min_factor = 0.3 }', 'by = "circle", min_factor = 1.0 }'),
+    "a quota of a fund": settings("ledger.csv, city new_estate, amount_cny = 36397.69: expected 0.00 … 34444.56. Money in keeping", "max_factor = 2.0", "max_factor = 1.0"),
+    "a quota of floor area": settings("plan.csv, c1, area_m2 = 220.00: expected 77.98 … 214.46. Floor area in keeping with the people of the group", "max_factor = 1.9", "max_factor = 1.1"),
     # prices
     "what can be paid": settings("allocation.csv, d0 canteen adult poor s0, tier = poor: the tier cannot pay the price of the place", "affordable_share = 0.2", "affordable_share = 0.15"),
     "a price cap": settings("plan.csv, s0:convert:canteen:private_aided:120, option: excluded by the rule no_tariff", "price_cap_cny = 15", "price_cap_cny = 11.99"),
     "a class of tariffs": settings("plan.csv, s0:convert:canteen:private_aided:120, tariff = fair: a tariff the option may charge: cheap", 'price_classes = ["inclusive", "market"]', 'price_classes = ["safety_net", "market"]'),
     "a tariff's operating mode": Stricter("plan.csv, s0:convert:canteen:private_aided:120, option: excluded by the rule no_tariff", changed("tariffs", {"tariff": "fair"}, operating="public_public")),
     # the year
-    "the least margin": settings("accounts.csv, s0:convert:canteen:private_aided:120, surplus_cny = 4570.88: expected >= 6856.32. the least margin of the operating mode", "margin_min = 0.02", "margin_min = 0.03"),
-    "the largest margin": settings("accounts.csv, s0:convert:canteen:private_aided:120, surplus_cny = 4570.88: expected <= 3428.16. the largest margin", "margin_min = 0.02\nmargin_max = 0.3", "margin_min = 0.01\nmargin_max = 0.015"),
-    "the largest subsidy": settings("accounts.csv, s0:convert:canteen:private_aided:120, subsidy_cny = 39902.47: expected <= 12000.00. the largest operating subsidy", "subsidy_cny = 30000", "subsidy_cny = 0"),
+    "the least margin": settings("accounts.csv, s0:convert:canteen:private_aided:120, surplus_cny = 4570.88: expected >= 6856.32. The least margin of the operating mode", "margin_min = 0.02", "margin_min = 0.03"),
+    "the largest margin": settings("accounts.csv, s0:convert:canteen:private_aided:120, surplus_cny = 4570.88: expected <= 3428.16. The largest margin", "margin_min = 0.02\nmargin_max = 0.3", "margin_min = 0.01\nmargin_max = 0.015"),
+    "the largest subsidy": settings("accounts.csv, s0:convert:canteen:private_aided:120, subsidy_cny = 39902.47: expected <= 12000.00. The largest operating subsidy", "subsidy_cny = 30000", "subsidy_cny = 0"),
     "the years of a write-off": settings("accounts.csv, s0:convert:canteen:private_aided:120, write_off_cny = 1729.14: expected 2017.33", "write_off_years = 7", "write_off_years = 6"),
     "who runs it": settings("accounts.csv, s0:convert:canteen:private_aided:120, operator = enterprise: expected community", 'services = ["canteen"]\noperator = "enterprise"', 'services = ["canteen"]\noperator = "community"'),
     "what in kind is worth": settings("s0:convert:hall:public_public space government, amount_cny = 20110.00: expected 24132.00", "years = 2.5", "years = 3"),
     # what stands where
-    "a complex more": settings("plan.csv = 1: expected 2. the least number of embedded complexes", "least = 1", "least = 2"),
-    "a complex of more": settings("plan.csv = 0: expected 1. the least number of embedded complexes", "min_area_m2 = 150", "min_area_m2 = 201"),
-    "a complex with more functions": settings("plan.csv = 0: expected 1. the least number of embedded complexes", "min_functions = 2", "min_functions = 3"),
-    "a complex with more named functions": settings("plan.csv = 0: expected 1. the least number of embedded complexes", 'named = ["canteen"], min_named = 1', 'named = ["canteen", "nursery"], min_named = 2'),
+    "a complex more": settings("plan.csv = 1: expected 2. The least number of embedded complexes", "least = 1", "least = 2"),
+    "a complex of more": settings("plan.csv = 0: expected 1. The least number of embedded complexes", "min_area_m2 = 150", "min_area_m2 = 201"),
+    "a complex with more functions": settings("plan.csv = 0: expected 1. The least number of embedded complexes", "min_functions = 2", "min_functions = 3"),
+    "a complex with more named functions": settings("plan.csv = 0: expected 1. The least number of embedded complexes", 'named = ["canteen"], min_named = 1', 'named = ["canteen", "nursery"], min_named = 2'),
     "something needed at the same site": link("plan.csv, s2 nursery, service: the link new asks for hall beside it", kind="requires", service_a="nursery", service_b="hall"),
     "something needed nearby": link("plan.csv, s1 hall, service: the link new asks for canteen beside it", kind="requires", service_a="hall", service_b="canteen", within_m=599.999),
     "neighbours that do not go together": link("plan.csv, s1 nursery, service = s0: the link new bars canteen beside it", kind="incompatible", service_a="nursery", service_b="canteen", within_m=600),
@@ -127,7 +127,7 @@ CASES: dict[str, Stricter] = {
     "a dearer operating mode": Stricter("plan.csv, s0:convert:canteen:private_aided:120, yearly_cny = 131500.00: expected 141500.00", added("costs", {"item": "staff", "service": "canteen", "operating": "private_aided", "yearly_cny": 140000})),
     "a dearer visit": Stricter("accounts.csv, s0:convert:canteen:private_aided:120, visits_cost_cny = 90743.95: expected 104993.00", added("costs", {"item": "food", "service": "canteen", "operating": "private_aided", "yearly_cny_per_visit": 7})),
     # people
-    "a floor": settings("coverage.csv, c0 canteen, after_persons = 46.8: expected >= 48.000000. the coverage floor of the policy", "share = 0.1", "share = 0.4"),
+    "a floor": settings("coverage.csv, c0 canteen, after_persons = 46.8: expected >= 48.000000. The coverage floor of the policy", "share = 0.1", "share = 0.4"),
     "a mandatory service": Stricter("coverage.csv, nursery, after_persons: a mandatory service must reach everyone it can reach; 40.0 persons are left out", changed("services", {"service": "nursery"}, mandatory="yes")),
     "a mandatory service that is reached": Stricter("", changed("services", {"service": "hall"}, mandatory="yes")),
 }  # fmt: skip
@@ -164,7 +164,7 @@ def test_a_subsidy_too_small_or_too_large_is_found(rich: Rich, tmp_path: Path) -
     Three fen more than is needed are too many.
     """
     bounds = [row for row in TABLES["parties"] if row["bound"] != "meals"]
-    rule = "the least margin of the operating mode."
+    rule = "The least margin of the operating mode."
     little = _held(rich, tmp_path / "q", parties=bounds)
     _grant(little, -11.66)
     assert not [text for text in little.faults() if rule in text]
@@ -185,10 +185,10 @@ def test_a_bond_that_its_revenue_does_not_cover_is_found(rich: Rich, tmp_path: P
             spoilt.set("ledger", {"option": option, "fund": "firm"}, fund="bond", party="government")
         # 39,221.12 + 29,837.95 = 69,059.07 CNY; of 8,000 CNY 60,606.06 are covered 2.2 times, 57,971.01 2.3 times
         spoilt.shift("ledger", {"option": "s0:convert:hall:public_public", "fund": "bond"}, amount_cny=-9059.07)
-        said = [text for text in spoilt.faults() if "own revenue covers the debt service of the bond" in text]
+        said = [text for text in spoilt.faults() if "Own revenue covers the debt service of the bond" in text]
         assert said == (
             [] if covered else
-            ["ledger.csv, bond, amount_cny = 60000.00: expected 8280.00 <= 8000.00. own revenue covers the debt service of the bond."]
+            ["ledger.csv, bond, amount_cny = 60000.00: expected 8280.00 <= 8000.00. Own revenue covers the debt service of the bond."]
         )  # fmt: skip
 
 
@@ -197,4 +197,4 @@ def test_a_bonus_of_links_is_counted_again(rich: Rich, tmp_path: Path) -> None:
     more = added("links", {"link": "new", "kind": "bonus", "service_a": "hall", "service_b": "canteen", "within_m": 700,
                            "bonus": 3})  # fmt: skip
     spoilt = _held(rich, tmp_path / "q", **more)
-    assert "run.json, stages.together.objective = 2.5: expected 8.5. derived from the inputs." in spoilt.faults()
+    assert "run.json, stages.together.objective = 2.5: expected 8.5. Derived from the inputs." in spoilt.faults()

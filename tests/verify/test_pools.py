@@ -50,11 +50,11 @@ def test_a_pool_keeps_its_margin_together(tmp_path: Path, pooled_by: str) -> Non
     else:
         hall, gym = "a:convert:hall:private_aided", "b:convert:gym:private_aided"
         assert (
-            f"accounts.csv, {hall}, surplus_cny = -2000.00: expected >= 400.00. the least margin of the operating mode."
+            f"accounts.csv, {hall}, surplus_cny = -2000.00: expected >= 400.00. The least margin of the operating mode."
             in found
         )
         assert (
-            f"accounts.csv, {gym}, surplus_cny = 10000.00: expected <= 7200.00. the largest margin of the operating mode."
+            f"accounts.csv, {gym}, surplus_cny = 10000.00: expected <= 7200.00. The largest margin of the operating mode."
             in found
         )
         assert (

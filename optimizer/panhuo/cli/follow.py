@@ -7,7 +7,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from types import FrameType, TracebackType
 
@@ -15,9 +15,7 @@ from rich.console import Console
 
 from panhuo.cli import figures
 from panhuo.cli.screen import Screen
-from panhuo.cli.tables import label
 from panhuo.engine.program import Bools, Progress
-from panhuo.instance.schema.choices import CLASSES
 from panhuo.words import Lang, T, Text
 
 CHECKPOINT_S = 5.0
@@ -29,12 +27,18 @@ PATIENCE_S = 2.0
 _UNKNOWN = 1e18
 
 
-def line(progress: Progress, lang: Lang) -> Text:
-    """Write where a solve stands; before there is a plan, a solver's figures mean nothing."""
+def line(progress: Progress, called: Mapping[str, str]) -> Text:
+    """Write where a solve stands; before there is a plan, a solver's figures mean nothing.
+
+    Parameters
+    ----------
+    called : mapping of str to str
+        What the stages are called.
+    """
     held = _sensible(progress.objective)
     return T(
         "{stage}: {objective} reached, {bound} at best, gap {gap}, {seconds}",
-        stage=label(CLASSES, progress.stage, lang),
+        stage=called.get(progress.stage, progress.stage),
         objective="–" if held is None else figures.count(held),
         bound="–" if (bound := _sensible(progress.bound)) is None else figures.count(bound),
         gap=figures.gap(None if held is None else _sensible(progress.gap)),
@@ -91,6 +95,8 @@ class Follow:
         Shows progress, on a terminal only.
     keep : callable
         Writes a checkpoint of the (O,) bool choice it is given.
+    called : mapping of str to str
+        What the stages are called.
 
     Attributes
     ----------
@@ -100,11 +106,12 @@ class Follow:
         Why the last checkpoint could not be written.
     """
 
-    def __init__(self, screen: Screen, keep: Callable[[Bools], object]) -> None:
+    def __init__(self, screen: Screen, keep: Callable[[Bools], object], called: Mapping[str, str]) -> None:
         self.stop = threading.Event()
         self.unkept: OSError | None = None
         self._screen = screen
         self._keep = keep
+        self._called = called
         self._kept_at = -math.inf
         self._pending: Bools | None = None
         self._line = Console(stderr=True, highlight=False, markup=False).status("")
@@ -127,6 +134,12 @@ class Follow:
         if self.stop.is_set():
             raise KeyboardInterrupt
         self.stop.set()
+        if self._screen.shows:
+            told = T(
+                "Interrupted: the best plan so far is being verified and written. Ctrl-C again stops at once, and "
+                "writes nothing."
+            )
+            self._line.console.print(told.to(self._screen.lang))
 
     def reached(self, share: float) -> None:
         """Show how far the search for walking minutes is, which comes before the solve."""
@@ -135,7 +148,7 @@ class Follow:
     def progress(self, progress: Progress) -> None:
         """Show where the solve stands."""
         self._keep_pending()
-        self._line.update(line(progress, self._screen.lang).to(self._screen.lang))
+        self._line.update(line(progress, self._called).to(self._screen.lang))
 
     def incumbent(self, choose: Bools) -> None:
         """Keep a better plan, so that it is there even if the process is killed."""

@@ -86,6 +86,6 @@ def _show(screen: Screen, district: Instance, found: Result, spent: Mapping[str,
     money.show_tariffs(screen, district, found.tables)
     money.show_losing(screen, district, found.tables)
     if record["status"] != "evaluated":
-        tables.show_stages(screen, record, found.goals)
+        tables.show_stages(screen, district, record, found.goals)
         screen.say(tables.standing(record, len(found.goals)))
     tables.show_seconds(screen, spent)

@@ -25,6 +25,7 @@ from panhuo.cli.options import (
     quiet_option,
 )
 from panhuo.cli.screen import Screen
+from panhuo.cli.tables import stage_names
 from panhuo.engine import NoPlanError
 from panhuo.engine.program import Bools
 from panhuo.result.tables import plan_table
@@ -90,7 +91,7 @@ def add(app: typer.Typer, lang: Lang) -> None:
         def keep(choose: Bools) -> None:
             result.checkpoint(out, plan_table(district, options, choose))
 
-        with Follow(screen, keep) as follow:
+        with Follow(screen, keep, stage_names(district, lang)) as follow:
             try:
                 found = run.solve(
                     district, gap=gap, time_limit=math.inf if time_limit is None else time_limit, threads=threads,

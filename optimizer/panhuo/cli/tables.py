@@ -94,7 +94,15 @@ def show_modes(screen: Screen, plan: pd.DataFrame) -> None:
     screen.say(T("Rooms used: {total} ({modes}).", total=total, modes=joined) if parts else T("Rooms used: none."))
 
 
-def show_stages(screen: Screen, record: Record, goals: Sequence[str]) -> None:
+def stage_names(instance: Instance, lang: Lang) -> dict[str, str]:
+    """Name every objective; those that are called as a class are classes."""
+    return {
+        stage.name: (stage.name_zh if lang == "zh" else "") or label(CLASSES, stage.name, lang)
+        for stage in instance.settings.policy.objectives
+    }
+
+
+def show_stages(screen: Screen, instance: Instance, record: Record, goals: Sequence[str]) -> None:
     """Show what each objective reached, and how much better it could at most be.
 
     Parameters
@@ -102,10 +110,10 @@ def show_stages(screen: Screen, record: Record, goals: Sequence[str]) -> None:
     goals : sequence of str
         Names of the objectives that are about something; the record lacks those that a limit cut off.
     """
-    stages = {stage["name"]: stage for stage in record["stages"]}
+    stages, called = {stage["name"]: stage for stage in record["stages"]}, stage_names(instance, screen.lang)
     rows = []
     for goal in goals:
-        name, stage = label(CLASSES, goal, screen.lang), stages.get(goal)
+        name, stage = called[goal], stages.get(goal)
         if stage is None:
             rows.append([name, T("not reached").to(screen.lang), "–", "–", "–"])
             continue

@@ -192,6 +192,7 @@ class Stage(_Strict):
     """One objective; stages are solved in turn and a later one keeps what an earlier one reached."""
 
     name: str
+    name_zh: str = ""
     measure: Literal["coverage", "smallest_share", "capital", "party_capital", "party_yearly", "links"]
     classes: tuple[Literal["basic", "quality", "distinctive"], ...] = Field(
         (), description="coverage, smallest_share: services of these classes; none named: every class"

@@ -13,7 +13,7 @@ from panhuo.assemble import Options
 from panhuo.instance import Fault, Instance, InstanceError
 from panhuo.instance.reading.units import fold
 from panhuo.instance.schema.choices import MODES, OPERATING
-from panhuo.result.headers import HEADERS
+from panhuo.result.headers import HEADERS, SPELT
 from panhuo.result.sentences import name
 from panhuo.words import T, Text
 from panhuo_models.data import Outlets
@@ -85,7 +85,7 @@ class _Read:
 
 
 def _read(plan: pd.DataFrame, services: pd.DataFrame, file: str) -> _Read:
-    spelt = {fold(word): key for key in _COLUMNS for word in (key, HEADERS[key])}
+    spelt = {fold(word): key for key in _COLUMNS for word in (key, HEADERS[key], *SPELT.get(key, ()))}
     heads: dict[str, str] = {}
     for column in plan.columns:
         if (key := spelt.get(fold(str(column)))) is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from panhuo.words import Lang
 
 HEADERS = {
-    "option": "方案", "site": "资产编号", "site_name": "名称", "name": "名称", "mode": "方式", "service": "服务",
+    "option": "选项", "site": "资产编号", "site_name": "名称", "name": "名称", "mode": "方式", "service": "服务",
     "services": "服务", "area_m2": "面积（m²）", "months": "工期（月）", "capital_cny": "投资（元）",
     "yearly_cny": "年度费用（元）", "status": "状态", "chosen": "是否选用", "area_used_m2": "使用面积（m²）",
     "reason": "结果", "detail": "说明", "circle": "生活圈", "circle_type": "生活圈类型", "base_persons": "需要的人",
@@ -19,10 +19,11 @@ HEADERS = {
     "subsidy_cny": "运营补贴（元）", "fixed_cny": "固定支出（元）", "visits_cost_cny": "人次成本（元）",
     "write_off_cny": "折旧（元）", "surplus_cny": "收支差额（元）", "margin": "利润率", "margin_min": "最低利润率",
     "margin_max": "最高利润率", "pool": "合并核算", "deficit_cny": "由资金弥补的亏损（元）",
-    "concession_cny": "企业让利（元）", "break_even_visits": "保本人次", "tier": "对象", "affordable": "负担得起",
-    "persons": "人数", "burden_cny_per_month": "每月负担（元）", "income_cny_per_month": "每月收入（元）",
-    "burden_share": "负担占收入", "place": "场所", "kind": "类别", "best_visits": "最多年人次",
-    "needed_visits": "所需年人次", "per_day_best": "最多日均人次", "per_day_needed": "所需日均人次",
+    "concession_cny": "企业让利（元）", "break_even_visits": "保本人次（按实付的运营补贴）", "tier": "对象",
+    "affordable": "负担得起", "persons": "人数", "burden_cny_per_month": "每月负担（元）",
+    "income_cny_per_month": "每月收入（元）", "burden_share": "负担占收入", "place": "场所", "kind": "类别",
+    "best_visits": "最多年人次", "needed_visits": "所需年人次（按运营补贴上限）", "per_day_best": "最多日均人次",
+    "per_day_needed": "所需日均人次（按运营补贴上限）",
     "in_kind_cny": "实物（元）", "capital_share": "投资占比", "yearly_share": "年度占比",
     "capital_with_in_kind_share": "含实物的投资占比", "yearly_cap_cny": "年度上限（元）",
     "yearly_used_cny": "年度已用（元）", "yearly_left_cny": "年度剩余（元）",
@@ -30,6 +31,9 @@ HEADERS = {
     "supply": "供应量",
 }  # fmt: skip
 """English key → Chinese header."""
+
+SPELT = {"option": ("方案",)}
+"""Chinese headers that a given plan may have, where there is more than the one that is written."""
 
 ITEMS = {
     "structure": "结构", "fire": "消防", "fume": "排烟", "access": "无障碍", "fit_out": "装修", "equipment": "设备",

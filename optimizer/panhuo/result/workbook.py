@@ -46,6 +46,26 @@ _YES = {"yes": "是", "no": "否"}
 _LEDGERS = {"capital": "投资", "yearly": "年度", "in_kind": "实物"}
 
 
+_MEANINGS = (
+    ("plan", "capital_cny", T(
+        "capital of the option alone: shared works of its building (lift, fire water, …) stand in the sheets Sites "
+        "and Ledger"
+    )),
+    ("plan", "year_open", T(
+        "the year of the first payment (policy.start_year, or later where the site is available later) and the months "
+        "of the mode, whole years of them"
+    )),
+    ("ledger", "year", T("capital: the year it is paid in; a year and in kind: the year of opening")),
+    ("accounts", "break_even_visits", T(
+        "least visits at which the place loses nothing, with the operating subsidy it is paid"
+    )),
+    ("losing", "needed_visits", T(
+        "least visits at which the place keeps its least margin, with the largest operating subsidy it may get"
+    )),
+)  # fmt: skip
+"""Sheet, column and meaning of what would be taken for something else."""
+
+
 def write_workbook(result: Result, path: Path, lang: Lang = "en") -> None:
     """Write plan.xlsx: headers frozen, filters on, numbers as numbers; text is never taken for a formula.
 
@@ -126,7 +146,18 @@ def _summary(result: Result, sheet: Any, looks: dict[str, Any], lang: Lang) -> N
         (T("Gap"), run["gap"], "percent"),
         (T("Person-services newly covered"), run["new_person_services"], "wide"),
         (T("Capital (CNY)"), run["capital_cny"], "_cny"),
+        (T("of these, shared works: not in the sheet Plan (CNY)"), run["capital_works_cny"], "_cny"),
         (T("Fixed cost of a year (CNY)"), run["yearly_cny"], "_cny"),
+        (
+            T("of this, where somebody is said to run the place: in the yearly ledger (CNY)"),
+            run["yearly_run_cny"],
+            "_cny",
+        ),
+        (
+            T("of this, where nobody is said to pay: in no ledger (CNY)"),
+            round(run["yearly_cny"] - run["yearly_run_cny"], 2),
+            "_cny",
+        ),
     ]
     if len(result.instance["tariffs"]):
         each = run["money"]["subsidy_per_new_person_cny"]
@@ -153,13 +184,32 @@ def _summary(result: Result, sheet: Any, looks: dict[str, Any], lang: Lang) -> N
         for column, key in enumerate(keys, start=1):
             _cell(sheet, line, column, figures[key], looks["persons"], lang)
     row += len(run["coverage"]) + 2
-    for column, head in enumerate((T("Party"), T("Share of capital"))):
+    row = _parties(run, sheet, row, looks, lang) + 2
+    for column, head in enumerate((T("Column"), T("What it says"))):
         sheet.write_string(row, column, head.to(lang), looks["head"])
-    for line, (party, share) in enumerate(run["shares"]["capital"].items(), start=row + 1):
-        sheet.write_string(line, 0, PARTIES[party][0] if lang == "zh" else party)
-        _cell(sheet, line, 1, share, looks["percent"], lang)
+    for line, (where, key, said) in enumerate(_MEANINGS, start=row + 1):
+        sheet.write_string(line, 0, f"{_SHEETS[where].to(lang)}: {header(key, lang)}")
+        sheet.write_string(line, 1, said.to(lang))
     sheet.set_column(0, 0, 32)
     sheet.set_column(1, len(heads), 16)
+
+
+def _parties(run: Mapping[str, Any], sheet: Any, row: int, looks: dict[str, Any], lang: Lang) -> int:
+    """Write what each party pays, carries and gives, with its shares; gives the row after it."""
+    heads = {
+        "capital_cny": T("Capital (CNY)"), "capital_share": T("Share of capital"), "yearly_cny": T("A year (CNY)"),
+        "yearly_share": T("Share of the year"), "in_kind_cny": T("In kind (CNY)"),
+        "capital_with_in_kind_share": T("Share of capital with in kind"),
+    }  # fmt: skip
+    for column, head in enumerate((T("Party"), *heads.values())):
+        sheet.write_string(row, column, head.to(lang), looks["head"])
+    table = party_table(run)
+    for line, figures in enumerate(table.to_dict("records"), start=row + 1):
+        party = figures["party"]
+        sheet.write_string(line, 0, PARTIES[party][0] if lang == "zh" else party)
+        for column, key in enumerate(heads, start=1):
+            _cell(sheet, line, column, figures[key], looks["percent" if key.endswith("share") else "_cny"], lang)
+    return row + 1 + len(table)
 
 
 def _sheet(

@@ -79,7 +79,13 @@ def _sizes(read: Typed, line: Any, findings: Findings) -> None:
 
 
 def _parties(read: Typed, _: Mapping[str, Typed], findings: Findings) -> None:
-    _low_high(read, read.frame["max_share"].fillna(defaults.most_share(read.frame)), findings)
+    frame = read.frame
+    tacit = frame["max_share"].isna() & (defaults.most_share(frame) == 0)
+    for line in frame.index[tacit & (frame["min_share"] > 0)]:
+        rule = T("residents pay no capital where max_share is blank, so they cannot pay at least this share of it")
+        mend = T("Write max_share too; or, if what visitors pay is meant, write yearly in ledger")
+        cell(read, line, "min_share", rule, mend, findings)
+    _low_high(read, frame["max_share"].fillna(1.0), findings)
 
 
 def _shares(read: Typed, _: Mapping[str, Typed], findings: Findings) -> None:

@@ -76,6 +76,7 @@ SETTINGS = {
     "Floor.circle_types": ("", "适用的生活圈类型；也不填则为所有生活圈"),
     "Floor.base": ("", "reachable：占可达人口之比；all：占全部人口之比"),
     "Stage.name": ("name of the stage", "目标名称"),
+    "Stage.name_zh": ("name in Chinese; empty: the name", "中文名称；空：用 name"),
     "Stage.measure": (
         "what is optimised: people covered, the smallest share of a circle, capital, one party's capital or share of "
         "the year, or the points of links",

@@ -49,7 +49,10 @@ class Discrepancy:
         should = ""
         if self.expected is not None:
             should = T("expected {value}", value=_shown(self.expected, lang)).to(lang) + stop
-        return f"{place}{seen}{sep}{should}{self.rule.to(lang).rstrip('.。')}{stop}".rstrip()
+        rule = self.rule.to(lang).rstrip(".。")
+        if should and not self.rule.pattern.startswith("{"):  # a name stays as it is spelt
+            rule = rule[:1].upper() + rule[1:]
+        return f"{place}{seen}{sep}{should}{rule}{stop}".rstrip()
 
     def __str__(self) -> str:
         return self.to("en")
