@@ -233,6 +233,20 @@ def test_delivery_keeps_to_one_way_streets(tmp_path: Path) -> None:
     assert straight[0, 1] == pytest.approx(0.060 * 1.3 / 25 * 60, abs=5e-4)
 
 
+def test_delivery_to_a_crossing_may_come_by_any_road(tmp_path: Path) -> None:
+    """Both ends of a one-way street lie on roads that run both ways: 100 m at 60 km/h from there, either way."""
+    streets = network(
+        {"at": [(0, 0), (100, 0)], "drive": (30, 0)},
+        {"at": [(0, 0), (0, 100)], "drive": (60, 60)},
+        {"at": [(100, 0), (100, 100)], "drive": (60, 60)},
+    )
+    instance = on_streets(tmp_path, streets, demand=people((0, 0)), sites=rooms((0, 0)))
+    crossings, beside = np.array([(0.0, 0.0), (100.0, 0.0)]), np.array([(0.0, 100.0), (100.0, 100.0)])
+    for there in (delivery_minutes(instance, beside, crossings), delivery_minutes(instance, crossings, beside).T):
+        assert there.diagonal() == pytest.approx([0.1, 0.1])
+    assert delivery_minutes(instance, crossings[:1], crossings[:1]) == [[0.0]]
+
+
 def by_networkx(instance: Instance, profile: str, *, home: bool = False) -> dict[tuple[str, str], float]:
     """Minutes of all pairs within 8 minutes."""
     tables = instance["demand"], instance["sites"]

@@ -121,7 +121,9 @@ class Cut:
         piece = np.clip(piece, self.first[edge], self.first[edge + 1] - 1)
         back = self._between(1 if leaving else 0, edge, self.low[piece], share)
         ahead = self._between(0 if leaving else 1, edge, share, self.high[piece])
+        # who stands on an end is there already, whichever way the edge may be used
         open_back, open_ahead = (self.way.open[d][edge] for d in ((1, 0) if leaving else (0, 1)))
+        open_back, open_ahead = open_back | (share == self.low[piece]), open_ahead | (share == self.high[piece])
         leg = at.leg_m[point] * leg_cost
         return Ends(
             len(at.edge),

@@ -88,7 +88,7 @@ def fingerprint(instance: Instance) -> str:
 def _read(file: Path) -> Along | None:
     """Read a file; ``None`` where there is none, or where it is damaged (each array has a checksum)."""
     try:
-        with np.load(file, allow_pickle=False) as held:
+        with file.open("rb") as stream, np.load(stream, allow_pickle=False) as held:
             arrays = dict(held)
         profiles = [str(p) for p in arrays["profiles"]]
         known = Along(

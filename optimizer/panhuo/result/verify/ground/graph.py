@@ -75,9 +75,10 @@ def cut(network: Network, costs: Costs, points: Snapped) -> Graph:
     ahead, back = costs.at(edge, fraction)
     same = np.flatnonzero(edge[1:] == edge[:-1])
     tail, head, along = node[same], node[same + 1], edge[same]
+    here = fraction[same + 1] == fraction[same]  # who stands on a node is there, whichever way the edge may be used
     tails, heads, prices = [], [], []
     for may, start, end, total in ((costs.may_ahead, tail, head, ahead), (costs.may_back, head, tail, back)):
-        mine = may[along]
+        mine = may[along] | here
         tails.append(start[mine])
         heads.append(end[mine])
         prices.append(np.maximum(total[same + 1] - total[same], 0.0)[mine])
