@@ -69,3 +69,9 @@ def test_a_kitchen_that_must_be_chosen(choice, fed):
     )  # fmt: skip
     found = feed(replace(data, supply=own), chosen(*choice))
     assert fed is None if found is None else found.tolist() == fed
+
+
+def test_a_supplier_that_is_closed_feeds_nobody_and_bothers_nobody():
+    data = kitchens(held=(13, 10))
+    closed = replace(data.supply, offer=ints([3, -1]), held=np.array([0.0, 13.0]))
+    assert feed(replace(data, supply=closed), chosen(0, 1, 2)).tolist() == [1, 3, 5, -1]

@@ -88,7 +88,7 @@ def _over(data: SitingData, pairs: Ints, room: Ints) -> Ints | None:
     supply = data.supply
     taken = np.zeros(len(room), dtype=np.int64)
     np.add.at(taken, supply.supplier[pairs], _micro(supply.need)[supply.option[pairs]])
-    over = np.flatnonzero(taken > room)
+    over = np.flatnonzero((taken > room) & (taken > 0))
     return pairs[supply.supplier[pairs] == over[0]] if len(over) else None
 
 

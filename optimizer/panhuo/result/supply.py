@@ -66,7 +66,7 @@ def supply_record(
         if room[v] < 0:
             continue
         mine = table[(table["supplier"] == name) & (table["kind"] == kind)]
-        most, taken = room[v], int(np.rint(mine["supply"] * 10**_DECIMALS).sum())
+        most, taken = int(room[v]), int(np.rint(mine["supply"] * 10**_DECIMALS).sum())
         found.append(
             {
                 "supplier": name,

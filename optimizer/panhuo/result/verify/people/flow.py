@@ -136,7 +136,7 @@ def _read(
 ) -> Flow:  # fmt: skip
     """Check each row of an allocation by itself, and gather them."""
     flow, file = Flow(), places.file
-    keys = ["demand", "service", "profile", "tier", "place", "kind"]
+    keys = ["demand", "service", "profile", "tier", "place", "kind", "option"]
     mine = table[table["service"].isin(stock.menu.flow)] if file == "allocation.csv" else table
     again = mine.duplicated(keys)
     nearby = pairs.reindex(mine.index)
