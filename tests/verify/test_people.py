@@ -208,7 +208,7 @@ def test_two_points_that_are_not_served_alike_are_found(tmp_path: Path) -> None:
     assert made.allocation.set_index(["demand", "place"])["persons"].to_dict() == pytest.approx(
         {("d0", "s0"): 10 / 3, ("d1", "s0"): 20 / 3, ("d0", "old"): 10 / 3, ("d1", "old"): 20 / 3}, abs=2e-6
     )
-    alike = "people with the same places within reach are served alike, each in the same share."
+    alike = "People with the same places within reach are served alike, each in the same share."
     for table, place in (("allocation", "s0"), ("allocation", "old"), ("allocation_before", "old")):
         for persons, named in ((1.0, True), (9e-6, True), (2e-6, False)):
             spoilt = Spoilt(instance, {name: table.copy() for name, table in made.tables.items()}, made.run)
