@@ -73,7 +73,9 @@ def demand(lines: gpd.GeoDataFrame, seed: int) -> pd.DataFrame:
     xy = xy[np.lexsort((xy[:, 1], xy[:, 0]))]
     people = draw.gamma(4.0, 28.0, POINTS)
     senior, tied = draw.uniform(0.16, 0.32, POINTS), draw.uniform(0.02, 0.06, POINTS)
-    table = pd.DataFrame({"id": [f"P{n:03d}" for n in range(1, POINTS + 1)], "x": xy[:, 0], "y": xy[:, 1], "circle": circle(xy)})
+    table = pd.DataFrame(
+        {"id": [f"P{n:03d}" for n in range(1, POINTS + 1)], "x": xy[:, 0], "y": xy[:, 1], "circle": circle(xy)}
+    )
     table["people_adult"] = np.round(people * (1 - senior - tied)).astype(int)
     table["people_senior"] = np.round(people * senior).astype(int)
     table["people_step_free"] = np.round(people * tied).astype(int)
