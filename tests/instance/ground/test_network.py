@@ -267,3 +267,31 @@ def test_the_same_lines_make_the_same_network(laid):
     one, other = laid(lines, {"join_m": 1})[0], laid(lines, {"join_m": 1})[0]
     for name in one.__dataclass_fields__:
         assert np.array_equal(getattr(one, name), getattr(other, name))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_random_ends_are_joined_where_another_line_is_near(laid, seed):
+    """Every free end against every other edge, one by one: joined where the nearest lies within the tolerance."""
+    rng, within = np.random.default_rng(seed), 2.0
+    lines = [
+        np.round(rng.uniform(0, 60, 2) + np.cumsum(rng.normal(0, 6, (rng.integers(2, 6), 2)), axis=0), 3)
+        for _ in range(40)
+    ]
+    apart, joined = (laid([line.tolist() for line in lines], {"join_m": j})[0] for j in (0, within))
+    sound(joined)
+    shapes = [shapely.LineString(apart.shape[a:b]) for a, b in itertools.pairwise(apart.first)]
+    degree = np.bincount(np.concatenate([apart.start, apart.end]))
+    now = np.bincount(np.concatenate([joined.start, joined.end]))
+    where = {tuple(p): i for i, p in enumerate(joined.xy)}
+    gaps = {}
+    for end in np.flatnonzero(degree == 1):
+        own = np.flatnonzero((apart.start == end) | (apart.end == end))[0]
+        point = shapely.Point(apart.xy[end])
+        gap, other = min((shape.distance(point), e) for e, shape in enumerate(shapes) if e != own)
+        is_joined = now[where[tuple(apart.xy[end])]] > 1
+        assert is_joined == (gap <= within)
+        if is_joined:
+            place = shapes[other].interpolate(shapes[other].project(point))
+            gaps[frozenset([(point.x, point.y), (round(place.x, 3), round(place.y, 3))])] = gap
+    assert len(gaps) > 5
+    assert joined.length_m.sum() == pytest.approx(apart.length_m.sum() + sum(gaps.values()), abs=0.002 * len(gaps))
