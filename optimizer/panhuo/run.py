@@ -15,7 +15,7 @@ import pandas as pd
 
 from panhuo import engine, result
 from panhuo.access import Catchments, Snaps, StoppedError, areas, cache_folder, catchments
-from panhuo.assemble import derive_options, money_conflicts, siting_data
+from panhuo.assemble import alone, derive_options, money_conflicts, siting_data
 from panhuo.engine import InfeasibleError, Limits, NoPlanError, Watch
 from panhuo.instance import Fault, Instance
 from panhuo.result import Books, Result
@@ -185,6 +185,11 @@ class Check:
         Demand points, sites and existing facilities that are off the network; ``None`` where there is none.
     snapping : Snaps or None
         How people and places lie to the network, and its pieces; ``None`` where there is none.
+    alone : DataFrame
+        By service and operating mode, of options that must keep a margin by themselves: ``options``, how many ``lose``
+        whoever comes, and at how many sites there is one that does not (``sites_left``).
+    unpaid : mapping of str to tuple of str
+        Capital items that no fund may pay for any option, and the services that need them.
     """
 
     coverage: pd.DataFrame
@@ -195,6 +200,8 @@ class Check:
     minutes: Mapping[str, int]
     off_network: Mapping[str, int] | None
     snapping: Snaps | None
+    alone: pd.DataFrame
+    unpaid: Mapping[str, tuple[str, ...]]
 
 
 def check(instance: Instance, *, cache: bool = True, reached: Reached | None = None) -> Check:
@@ -219,6 +226,7 @@ def check(instance: Instance, *, cache: bool = True, reached: Reached | None = N
     return Check(
         coverage, counts.reset_index(), excluded.rename("pairs").reset_index(), instance.warnings, notes,
         result.minutes_from(instance, reach), result.off_network(instance, reach), reach.snapping,
+        alone(options, assembled.data), options.unpayable,
     )  # fmt: skip
 
 

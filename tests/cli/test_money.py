@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from kitchen import OPTION, TABLES, kitchen, visit
 
@@ -169,3 +170,58 @@ def test_check_names_money_at_odds(tmp_path, capsys):
     assert main(["check", str(folder), "--lang", "en"]) == 0
     notes = [line for line in capsys.readouterr().out.splitlines() if line.startswith("Note:")]
     assert any(all(name in note for name in names) for note in notes)
+
+
+def test_check_says_who_has_how_much_and_what_cannot_live(tmp_path, capsys):
+    """The poor have 600 CNY a month: 4 CNY a meal are 83, 8 CNY would be 167, more than a fifth."""
+    dear = [visit(tier, 8, 2, 1, 0, 0.6) | {"tariff": "one", "name_en": "One price"} for tier in ("plain", "poor")]
+    folder = kitchen(tmp_path / "k", tariffs=[*TABLES["tariffs"], *dear]).path
+    assert main(["check", str(folder), "--lang", "en"]) == 0
+    shown = capsys.readouterr().out
+    assert lines_under(shown, "Money there is", 4) == [
+        ["City", "government", "CNY", "80,000", "CNY", "200,000"],
+        ["Firm", "enterprise", "CNY", "1,000,000", "CNY", "0"],
+        ["Gift", "donor", "CNY", "0", "CNY", "20,000"],
+        ["In", "all", "CNY", "1,080,000", "CNY", "220,000"],
+    ]
+    assert lines_under(shown, "Tariffs: who may charge them, and which tiers cannot pay them", 2) == [
+        ["Canteen", "Fair", "meal", "inclusive", "public_private", "–"],
+        ["Canteen", "One", "price", "inclusive", "public_private", "Poor"],
+    ]
+    assert "2 of 2 tariffs may be charged at a new place." in shown
+    # of s1, s2 and s3 the last reaches 20 people only
+    title = "Options that must keep a margin by themselves, and those that cannot, whoever comes"
+    assert lines_under(shown, title, 1) == [["Canteen", "public_private", "3", "1", "2"]]
+    assert main(["check", str(folder), "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)["money"]
+    assert found["alone"] == [
+        {"service": "canteen", "operating": "public_private", "options": 3, "lose": 1, "sites_left": 2}
+    ]
+    assert [row["too_dear_for"] for row in found["tariffs"]] == [[], ["poor"]]
+    assert (found["budget_cny"], found["funds"][1]["yearly_cap_cny"], found["unpaid_items"]) == (None, 0, {})
+
+
+def test_check_speaks_chinese_of_money(tmp_path, capsys):
+    folder = kitchen(tmp_path / "k", "price_cap_cny = 7").path
+    assert main(["check", str(folder), "--lang", "zh"]) == 0
+    shown = capsys.readouterr().out
+    assert lines_under(shown, "收费方案：谁可采用，哪些对象付不起", 1) == [["食堂", "普惠餐", "普惠服务", "–", "–"]]
+    assert "1 个收费方案中，新场所可采用 0 个。" in shown
+
+
+def test_the_summary_of_the_workbook_tells_of_all_ledgers(solve, tmp_path):
+    assert solve("--quiet")[0] == 0
+    rows = (
+        pd.read_excel(tmp_path / "out" / "plan.xlsx", sheet_name="Summary", header=None, engine="calamine")
+        .to_numpy()
+        .tolist()
+    )
+    told = {row[0]: row[1:] for row in rows}
+    assert told["of these, shared works: not in the sheet Plan (CNY)"][0] == 30_000
+    assert told["of this, where somebody is said to run the place: in the yearly ledger (CNY)"][0] == 130_005
+    assert told["of this, where nobody is said to pay: in no ledger (CNY)"][0] == 0
+    assert told["Party"] == ["Capital (CNY)", "Share of capital", "A year (CNY)", "Share of the year", "In kind (CNY)",
+                             "Share of capital with in kind"]  # fmt: skip
+    assert told["government"] == pytest.approx([80_000, 8 / 11, 97_755, 97_755 / 229_005, 14_400, 94_400 / 128_400])
+    assert "largest operating subsidy" in told["Would lose money: needed_visits"][0]
+    assert "is paid" in told["Profit and loss: break_even_visits"][0]

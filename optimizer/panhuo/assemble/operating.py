@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from panhuo.assemble.exact import exactly, whole
@@ -60,6 +61,27 @@ def tariffs(instance: Instance) -> dict[tuple[str, str], tuple[str, ...]]:
                     and (not kind.price_classes or row.price_class in kind.price_classes)
                 )
     return found
+
+
+def may_charge(instance: Instance) -> pd.DataFrame:
+    """Say of every tariff which operating modes may charge it, and which tiers that need its service cannot pay it.
+
+    Returns
+    -------
+    DataFrame
+        ``tariff``, ``service``, ``price_class``, ``operating`` and ``too_dear_for`` (tuples of keys).
+    """
+    table, needs, tiers = instance["tariffs"], instance["needs"], instance["tiers"]
+    charged = tariffs(instance)
+    dear = table[~can_pay(instance)]
+    rows = []
+    for row in table.drop_duplicates("tariff").itertuples():
+        groups = needs["group"][(needs["service"] == row.service) & (needs["rate"] > 0)]
+        asked = set(tiers["tier"][tiers["group"].isin(groups)])
+        too_dear = [tier for tier in dear["tier"][dear["tariff"] == row.tariff] if tier in asked]
+        by = [key for (service, key), own in charged.items() if service == row.service and row.tariff in own]
+        rows.append((row.tariff, row.service, row.price_class, tuple(by), tuple(too_dear)))
+    return pd.DataFrame(rows, columns=["tariff", "service", "price_class", "operating", "too_dear_for"])
 
 
 def above_cap(instance: Instance) -> set[str]:

@@ -10,7 +10,7 @@ import typer
 
 import panhuo
 from panhuo import result, run
-from panhuo.cli import figures, ground
+from panhuo.cli import figures, ground, purse
 from panhuo.cli.follow import Reaching
 from panhuo.cli.options import (
     argument,
@@ -73,6 +73,7 @@ def add(app: typer.Typer, lang: Lang) -> None:
                 "off_network": found.off_network,
                 "to_network": [] if found.snapping is None else _records(found.snapping.legs),
                 "pieces": [] if found.snapping is None else _records(found.snapping.pieces),
+                "money": purse.record(district, found),
                 "picture": None if picture is None else str(picture),
             }
         )
@@ -116,6 +117,7 @@ def _show(screen: Screen, district: Instance, found: run.Check) -> None:
             for row in _records(found.options)
         ],
     )
+    purse.show(screen, district, found)
     if found.excluded.empty:
         return
     screen.table(
