@@ -112,7 +112,7 @@ def saved(figure: Figure, path: Path, style: Style) -> Text | None:
     Text or None
         A remark, where the machine has no font for what should stand there.
     """
-    lasting = {"Date": None} if path.suffix.lower() == ".svg" else {"Software": None}
+    lasting = {"Date": None} if str(path).lower().endswith(".svg") else {"Software": None}
     with warnings.catch_warnings(record=True) as caught, mpl.rc_context({"svg.hashsalt": "panhuo"}):
         warnings.simplefilter("always")
         figure.savefig(path, metadata=lasting)

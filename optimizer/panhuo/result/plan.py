@@ -166,7 +166,7 @@ def build(
     took = {**seconds, "ledger": time.perf_counter() - start}
     empty = () if outcome is None else nothing_chosen(books, found)
     said = (*empty, *turned_away(books, written), *notes, *merged(instance), *synthetic(instance))
-    run = summary(books, written, found, outcome, seconds=took, arguments=arguments, seed=seed)
+    run = summary(books, catchments, written, found, outcome, seconds=took, arguments=arguments, seed=seed)
     start = time.perf_counter()
     verification = verify_tables(instance, found, run)
     run["seconds"]["verify"] = round(time.perf_counter() - start, 3)

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 import psutil  # type: ignore[import-untyped]
 
+from panhuo.access import Catchments
 from panhuo.engine.measure import linked
 from panhuo.engine.program import Outcome
 from panhuo.instance import Instance
@@ -23,6 +24,7 @@ from panhuo.instance.maps import Merging
 from panhuo.instance.policy import Stage
 from panhuo.result.books import Books, Written
 from panhuo.result.money.figures import by_party, money, shares
+from panhuo.result.origins import minutes_from, off_network
 from panhuo.result.people.coverage import ROUNDING
 from panhuo.result.supply import supply_record
 
@@ -36,6 +38,7 @@ _PERSONS = ("before_persons", "after_persons", "new_persons", "lost_persons", "b
 
 def summary(
     books: Books,
+    catchments: Catchments,
     written: Written,
     tables: Mapping[str, pd.DataFrame],
     outcome: Outcome | None,
@@ -73,6 +76,8 @@ def summary(
         "shares": shares(tables["ledger"]),
         "supply": supply_record(instance, books.options, books.assembled.data, written.choose, tables["supply"]),
         "money": money(instance, tables, written.settled.yearly is not None),
+        "minutes": minutes_from(instance, catchments),
+        "off_network": off_network(instance, catchments),
         "merging": None if instance.merging is None else merging(instance.merging),
         "verified": None,
         "notes": [],

@@ -7,7 +7,7 @@ import pandas as pd
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from panhuo.access import Catchments
+from panhuo.access import ORIGINS, Catchments
 from panhuo.assemble import Options
 from panhuo.assemble.exact import MICRO
 from panhuo.assemble.families import families
@@ -18,12 +18,12 @@ from panhuo.result.people.coverage import ROUNDING, Bools, Counted, Floats
 from panhuo.result.people.served import Served
 
 COLUMNS = (
-    "demand", "service", "profile", "tier", "place", "kind", "option", "minutes", "metres", "assigned_persons",
-    "persons",
+    "demand", "service", "profile", "tier", "place", "kind", "option", "minutes", "metres", "minutes_from",
+    "assigned_persons", "persons",
 )  # fmt: skip
 """Columns of allocation.csv and allocation_before.csv."""
 
-_TEXT = COLUMNS[:7]
+_TEXT = (*COLUMNS[:7], "minutes_from")
 
 
 def allocation_table(
@@ -32,8 +32,8 @@ def allocation_table(
     """Allocate every covered demand point, profile and service to one place: services whose people are reached.
 
     Nearest by what the service's standard counts, minutes or metres; among equals, and for membership of a
-    unit, the first place (sites in the order of their table, then existing facilities). ``minutes`` and
-    ``metres`` are blank for membership, and where they are not known.
+    unit, the first place (sites in the order of their table, then existing facilities). ``minutes``, ``metres`` and
+    ``minutes_from`` are blank for membership, and where they are not known.
     """
     services, profiles = instance["services"], list(instance["profiles"]["profile"])
     existing, n_sites = instance["existing"], len(instance["sites"])
@@ -104,6 +104,7 @@ class _Walked:
         self._profiles = list(instance["profiles"]["profile"])
         self._minutes = [_Stored(catchments.minutes[profile]) for profile in self._profiles]
         self._metres = _Stored(catchments.metres)
+        self._origin = [_Stored(catchments.origin[profile]) for profile in self._profiles]
         by_unit = set(instance["services"]["service"][instance["services"]["measure"] == "unit"])
         self._chosen = options.table["service"].isin(by_unit).to_numpy(bool)
         self._standing = instance["existing"]["service"].isin(by_unit).to_numpy(bool)
@@ -132,6 +133,10 @@ class _Walked:
     ) -> pd.DataFrame:
         """Name demand point, service, profile, place and option (-1: an existing facility), and the way between."""
         minutes, metres = self.pairs(i, place, w, option)
+        origin = np.full(len(i), len(ORIGINS))
+        for n, stored in enumerate(self._origin):
+            mine = (w == n) & ~np.isnan(minutes)
+            origin[mine] = stored.at(i[mine], place[mine])
         return pd.DataFrame(
             {
                 "demand": self._instance["demand"]["id"].to_numpy()[i],
@@ -142,6 +147,7 @@ class _Walked:
                 "option": np.append(self._options.table["option"].to_numpy(object), "")[option],  # the last answers -1
                 "minutes": minutes,
                 "metres": metres,
+                "minutes_from": np.array([*ORIGINS, ""], dtype=object)[origin],
             }
         )
 

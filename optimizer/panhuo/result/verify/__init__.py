@@ -15,6 +15,7 @@ import pandas as pd
 from panhuo.instance import Instance, InstanceError
 from panhuo.result.verify import folder
 from panhuo.result.verify.findings import Discrepancy, Findings, Verification
+from panhuo.result.verify.minutes import check_minutes
 from panhuo.result.verify.money import check_money
 from panhuo.result.verify.people import Choice, assigned, check_people, check_promises, positions, reached, rows
 from panhuo.result.verify.record import check_record
@@ -90,5 +91,6 @@ def _verified(
     check_supply(stock, plan, closed, found["supply"], run, findings)
     check_sites(stock, plan, people, found["sites"], findings)
     check_record(instance, stock, plan, counted.coverage, money, run, findings)
+    check_minutes(people, run, findings)
     check_stages(Reckoning(instance, stock, plan, counted.coverage, money, points), run, findings)
     return findings.verification(solved, given)

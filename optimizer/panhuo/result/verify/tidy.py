@@ -17,7 +17,8 @@ Cell = Literal["text", "number", "fen", "area", "whole", "micro", "fen?", "whole
 
 _ALLOCATION: dict[str, Cell] = {
     "demand": "text", "service": "text", "profile": "text", "tier": "text", "place": "text", "kind": "text",
-    "option": "text", "minutes": "number", "metres": "number", "assigned_persons": "micro", "persons": "micro",
+    "option": "text", "minutes": "number", "metres": "number", "minutes_from": "text", "assigned_persons": "micro",
+    "persons": "micro",
 }  # fmt: skip
 
 _KEYED: dict[str, dict[str, Cell]] = {

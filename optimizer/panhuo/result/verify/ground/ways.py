@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
+import pandas as pd
 
 from panhuo.instance import Instance
 from panhuo.instance.maps import Network
@@ -14,7 +15,7 @@ from panhuo.result.verify.ground.buses import with_buses
 from panhuo.result.verify.ground.graph import Graph, cut, leads, reach
 from panhuo.result.verify.ground.heights import measured, relief
 from panhuo.result.verify.ground.snapping import Snapped, Snapping
-from panhuo.result.verify.ground.walking import metres_per_minute, walking_metres, walking_minutes
+from panhuo.result.verify.ground.walking import metres_per_minute, walkable, walking_metres, walking_minutes
 
 BEYOND = 1e-3
 """Looked for so much further than the limit, so that what rounds down to it is found."""
@@ -111,6 +112,13 @@ class Streets:
         self._shape = measured(network)
         self._relief = relief(network, instance.elevation, self._access.sample_m, instance.metric_crs)
         self._snapped: dict[bytes, Snapped] = {}
+
+    def off(self, profiles: pd.DataFrame) -> Bools:
+        """Say of demand points, then places, who is off the network for every profile; (D + L,)."""
+        on = np.zeros(self._ends, dtype=bool)
+        for profile in profiles.itertuples():
+            on |= self._lying(walkable(self._network, self._relief, profile)).on[: self._ends]
+        return ~on
 
     def metres(self) -> Way:
         """Give the way that counts metres: along everything walkable, by nothing but feet, alike both ways."""

@@ -71,6 +71,9 @@ class Places:
                 continue
             if not (abs(found - should) < 5e-4 or (np.isnan(found) and np.isnan(should))):
                 self._add(key, column, found, should, T("derived from the inputs"))
+        origin = "" if measure == "unit" or np.isnan(row.minutes) else pair.minutes_from
+        if row.minutes_from != origin:
+            self._add(key, "minutes_from", row.minutes_from, origin, T("derived from the inputs"))
         return inside
 
     def _add(self, key: str, column: str, found: Any, expected: Any, rule: Any) -> None:
