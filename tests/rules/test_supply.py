@@ -37,7 +37,7 @@ def test_rooms_that_may_not_cook_become_meal_points(tmp_path: Path) -> None:
          "left": 0.0, "places": 1, "longest_min": 3.12},
     ]  # fmt: skip
     allocation = found.allocation
-    assert allocation[["service", "place", "option", "persons"]].values.tolist() == [
+    assert allocation[["service", "place", "option", "persons"]].to_numpy().tolist() == [
         ["canteen", "west", "west:convert:meal_point", 80.0]
     ]
 
@@ -158,11 +158,11 @@ def test_people_who_are_reached_only(tmp_path: Path) -> None:
     assert set(found.plan["option"]) == {"big:convert:library"}
     found = best(meals(tmp_path / "dear", sites=sites, demand=demand, **small, **fund(8_999)))
     assert set(found.plan["option"]) == {"big:convert:kiosk"}
-    assert found.coverage[["service", "after_persons"]].values.tolist() == [["library", 80.0]]
+    assert found.coverage[["service", "after_persons"]].to_numpy().tolist() == [["library", 80.0]]
     standing = [{"id": "k", "service": "kiosk", "x": 200, "y": 0}]
     found = best(meals(tmp_path / "old", sites=sites, demand=demand, existing=standing, **small))
     assert set(found.plan["option"]) == {"big:convert:kiosk"}, "the cheaper one, as the seven have a kiosk"
-    assert found.allocation[["demand", "service", "place", "option"]].values.tolist() == [
+    assert found.allocation[["demand", "service", "place", "option"]].to_numpy().tolist() == [
         ["d0", "library", "big", "big:convert:kiosk"], ["d2", "library", "k", ""]
     ]  # fmt: skip
 
@@ -203,3 +203,30 @@ def test_what_keeps_every_plan_away_is_named(tmp_path: Path) -> None:
         "supply: every place that must be supplied has one supplier, which is open",
         "supply: depot:kitchen feeds no more than it can",
     ]
+
+
+ROADS = {
+    "nodes": [{"id": "w", "x": 0, "y": 0}, {"id": "m", "x": 1000, "y": 0}, {"id": "e", "x": 2000, "y": 0}],
+    "network": [
+        {"from": "w", "to": "m", "kind": "residential", "speed_km_h": 60},
+        {"from": "e", "to": "m", "kind": "residential", "speed_km_h": 60, "oneway": "yes"},
+    ],
+}
+"""1,000 m from the depot to the west, a minute at 60 km/h; the street to the east comes from there only."""
+
+
+def test_deliveries_go_by_road(tmp_path: Path) -> None:
+    toml = '[tables.nodes]\ncrs = "local"\n'
+    found = best(meals(tmp_path, toml, **ROADS, **services(kitchen={"supply_per_m2": 9})))
+    assert fed(found) == [("west:convert:meal_point", "west", "depot:convert:kitchen", "chosen", 1.0, 100.0)]
+    detail = found.tables["sites"].set_index("site")["detail"]["east"]
+    assert "No supplier lies within the delivery standard (1)" in str(detail)
+
+
+def test_a_network_without_roads_is_a_fault(tmp_path: Path) -> None:
+    paths = [edge | {"kind": "footway", "speed_km_h": ""} for edge in ROADS["network"]]
+    with pytest.raises(panhuo.InstanceError) as caught:
+        meals(tmp_path, '[tables.nodes]\ncrs = "local"\n', nodes=ROADS["nodes"], network=paths)
+    assert str(caught.value).startswith(
+        "services.csv row 3, supplied_by = kitchen: needs lines that vehicles may use, and the network has none."
+    )

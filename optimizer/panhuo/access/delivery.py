@@ -36,16 +36,16 @@ def delivery(instance: Instance, suppliers: Floats, points: Floats, most_min: fl
     access = instance.settings.access
     if instance.network is not None:
         return driven(instance.network, access, suppliers, points, most_min)
-    pace = access.driving.speed_km_h * 1000 / 60 / access.detour  # metres of straight line a minute
+    speed = access.driving.speed_km_h * 1000 / 60
     shape = len(points), len(suppliers)
     if np.isinf(most_min):
         row, column = (at.ravel() for at in np.indices(shape))
     else:
         near = cKDTree(points).sparse_distance_matrix(
-            cKDTree(suppliers), (most_min + SLACK) * pace, output_type="ndarray"
+            cKDTree(suppliers), (most_min + SLACK) * speed / access.detour, output_type="ndarray"
         )
         row, column = near["i"].astype(np.intp), near["j"].astype(np.intp)
     metres = np.hypot(*(points[row] - suppliers[column]).T)
-    minutes = np.round(metres / pace, ROUNDING)
+    minutes = np.round(metres * access.detour / speed, ROUNDING)
     close = minutes <= most_min
     return sp.csr_matrix((minutes[close], (row[close], column[close])), shape=shape)
