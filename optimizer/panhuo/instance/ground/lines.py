@@ -128,9 +128,7 @@ def from_shapes(read: Typed, settings: Settings, file: str, frame_crs: str, find
     if system is None or read.shapes is None:
         return None
     corners = shapely.bounds(read.shapes)
-    index = np.repeat(read.frame.index.to_numpy("int64"), 2)
-    located = Located(read, system, corners[:, [0, 2]].ravel(), corners[:, [1, 3]].ravel(), index)
-    ranges.fit(located, findings)
+    ranges.fit(Located(read, system, corners[:, 0], corners[:, 1], read.frame.index.to_numpy("int64")), findings)
     if frame_crs and (system.unit == "local") != (frame_crs == "local"):
         findings.fault(
             file,
