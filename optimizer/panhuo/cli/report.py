@@ -79,6 +79,7 @@ def _show(screen: Screen, district: Instance, found: Result, spent: Mapping[str,
     tables.show_services(screen, district, record)
     screen.say(tables.person_services(record))
     tables.show_modes(screen, found.plan)
+    tables.show_supply(screen, record)
     money.show_parties(screen, record)
     money.show_running(screen, district, record, found.plan)
     money.show_funds(screen, record)
@@ -88,4 +89,5 @@ def _show(screen: Screen, district: Instance, found: Result, spent: Mapping[str,
     if record["status"] != "evaluated":
         tables.show_stages(screen, district, record, found.goals)
         screen.say(tables.standing(record, len(found.goals)))
+    screen.say(result.way_said(district, record["minutes"], record["off_network"]))
     tables.show_seconds(screen, spent)
