@@ -94,6 +94,22 @@ def show_modes(screen: Screen, plan: pd.DataFrame) -> None:
     screen.say(T("Rooms used: {total} ({modes}).", total=total, modes=joined) if parts else T("Rooms used: none."))
 
 
+def show_supply(screen: Screen, record: Record) -> None:
+    """Show how many places are fed by how many suppliers, and how far the farthest is; nothing where none is fed."""
+    feeding = [row for row in record["supply"] if row["places"]]
+    if feeding:
+        screen.say(
+            T(
+                "Supply: {places} places are fed by {suppliers} suppliers ({chosen} of them chosen), the farthest "
+                "{minutes} minutes away.",
+                places=sum(row["places"] for row in feeding),
+                suppliers=len(feeding),
+                chosen=sum(row["kind"] == "chosen" for row in feeding),
+                minutes=f"{max(row['longest_min'] for row in feeding):.1f}",
+            )
+        )
+
+
 def stage_names(instance: Instance, lang: Lang) -> dict[str, str]:
     """Name every objective; those that are called as a class are classes."""
     return {
