@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from panhuo.access.buses import Buses, buses
 from panhuo.access.graph import Arcs, Cut, cut
 from panhuo.access.heights import relief
-from panhuo.access.search import Found, bounded
+from panhuo.access.search import bounded
 from panhuo.access.shapes import measured
 from panhuo.access.snapping import Positions, snapped
 from panhuo.access.standards import SLACK, longest, within
@@ -140,10 +140,11 @@ def along(
             group, lying(group.way), group.horizon(longest_min, longest_m), _part(progress, n, wanted)
         )
         if group.metres:
-            result = replace(result, metres=within(costs, costs.data, longest_m)[0])
+            result = replace(result, metres=within(costs, 1.0, longest_m)[0])
         for profile_name, speed in group.speeds.items():
-            result.minutes[profile_name], kept = within(costs, costs.data / speed, longest_min)
+            result.minutes[profile_name], kept = within(costs, speed, longest_min)
             result.rode[profile_name] = rode[kept] if len(rode) else np.zeros(int(kept.sum()), dtype=bool)
+        del costs, rode  # before the next ones come: there are many pairs
     for profile_name in legs:
         result.minutes.setdefault(profile_name, sp.csr_matrix(search.shape))
         result.rode.setdefault(profile_name, np.zeros(0, dtype=bool))
@@ -188,11 +189,10 @@ class _Search:
         demand, places = self.shape
         sources = cuts.anchors(at.part(demand, demand + places), 0)
         targets = cuts.ends(at.part(0, demand), leaving=there)
-        pairs = bounded(
+        return bounded(
             cuts.graph(reverse=there, beside=beside), sources, horizon, targets,
             progress=lambda done: progress(done / places), **self._how,
-        )  # fmt: skip
-        return _by_demand(pairs)
+        ).by_target()  # fmt: skip
 
     def _rides(self, group: _Group, cuts: Cut, stops: Positions, places: int) -> Arcs | None:
         if group.rides_at is None or self._lines is None:
@@ -212,16 +212,6 @@ def _part(progress: Told | None, number: int, of: Any) -> Told:
     """Make the progress of one of several equal parts that of the whole."""
     count = len(of)
     return (lambda _: None) if progress is None else (lambda done: progress((number + done) / count))
-
-
-def _by_demand(pairs: Found) -> tuple[sp.csr_matrix, Bools]:
-    """Turn what was found, source by source, into rows of demand points; places in order."""
-    place = sp.csr_matrix(
-        (np.arange(len(pairs.cost)), pairs.target, pairs.first), shape=(len(pairs.first) - 1, pairs.count)
-    )
-    turned = place.T.tocsr()
-    costs = sp.csr_matrix((pairs.cost[turned.data], turned.indices, turned.indptr), shape=turned.shape)
-    return costs, pairs.rode[turned.data] if len(pairs.rode) else pairs.rode
 
 
 def _worse(there: sp.csr_matrix, rode: Bools, back: sp.csr_matrix, back_rode: Bools) -> tuple[sp.csr_matrix, Bools]:

@@ -49,4 +49,4 @@ def driven(network: Network, access: Access, suppliers: Floats, points: Floats, 
         cuts.ends(targets, leaving=reverse, leg_cost=leg),
     ).csr()  # fmt: skip
     minutes = (found if reverse else found.T.tocsr()).sorted_indices()
-    return within(minutes, minutes.data, most_min)[0]
+    return within(minutes, 1.0, most_min)[0]

@@ -8,12 +8,13 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
+from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from panhuo.access.spreading import spread
+from panhuo.access.spreading import spread, turned
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -125,6 +126,11 @@ class Found:
         """Give the costs as a matrix, sources × targets; a stored 0.0 is a pair at no cost."""
         return sp.csr_matrix((self.cost, self.target, self.first), shape=(len(self.first) - 1, self.count))
 
+    def by_target(self) -> tuple[sp.csr_matrix, Bools]:
+        """Give the costs as a matrix, targets × sources, and for each entry whether a ride is part of the way."""
+        first, source, cost, rode = turned(self.count, self.first, self.target, self.cost, self.rode)
+        return sp.csr_matrix((cost, source, first), shape=(self.count, len(self.first) - 1)), rode
+
 
 def bounded(
     graph: Graph,
@@ -186,21 +192,30 @@ def bounded(
         spare.put(room)
         return found
 
-    parts = []
+    parts: list[list[Any]] = []
     with ThreadPoolExecutor(max_workers=workers) as pool:
         try:
             for n, part in enumerate(pool.map(search, range(0, sources.count, CHUNK))):
                 if part is None:
                     raise StoppedError
-                parts.append(part)
+                parts.append(list(part))
                 if progress is not None:
                     progress(min((n + 1) * CHUNK, sources.count))
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
-    none = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int32), np.zeros(0), np.zeros(0, dtype=bool)
-    counts, target, cost, rode = (np.concatenate(arrays) for arrays in zip(none, *parts, strict=True))
+    counts, target, cost, rode = (_joined(parts, k, kind) for k, kind in enumerate((np.int64, np.int32, float, bool)))
     return Found(targets.count, np.concatenate([[0], np.cumsum(counts)]), target, cost, rode)
+
+
+def _joined(parts: list[list[Any]], k: int, kind: Any) -> NDArray[Any]:
+    """Join one array of all chunks, and let go of each as soon as it is taken over: there are many pairs."""
+    joined, begin = np.empty(sum(len(part[k]) for part in parts), dtype=kind), 0
+    for part in parts:
+        joined[begin : begin + len(part[k])] = part[k]
+        begin += len(part[k])
+        part[k] = None
+    return joined
 
 
 def _by(key: Ints, count: int, value: Ints, cost: Floats) -> tuple[Ints, NDArray[np.int32], Floats]:

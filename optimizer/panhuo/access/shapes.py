@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from panhuo.access.compiled import compiled
 from panhuo.access.sums import running
 from panhuo.instance.maps import Network
 
@@ -49,17 +50,26 @@ class Shapes:
         -------
         (M, 2) float [m]
         """
-        target = share * self.length_m[edge]
-        # one rising number for all vertices, so that one search finds the segment of every place
-        before = np.concatenate([[0.0], np.cumsum(self.length_m)])
-        owner = np.repeat(np.arange(len(self.length_m)), np.diff(self.first))
-        vertex = np.searchsorted(self.along + before[owner], target + before[edge], side="right") - 1
-        vertex = np.clip(vertex, self.first[edge], self.first[edge + 1] - 2)
-        step = self.along[vertex + 1] - self.along[vertex]
-        part = np.divide(target - self.along[vertex], step, out=np.zeros_like(target), where=step > 0)
-        part = np.clip(part, 0.0, 1.0)[:, None]
-        found: Floats = self.xy[vertex] * (1 - part) + self.xy[vertex + 1] * part
-        return found
+        return _places(self.xy, self.first, self.along, edge, share)
+
+
+@compiled
+def _places(xy: Floats, first: Ints, along: Floats, edge: Ints, share: Floats) -> Floats:
+    found = np.empty((len(edge), 2))
+    for k in range(len(edge)):
+        low, high = first[edge[k]], first[edge[k] + 1] - 1
+        target = share[k] * along[high]
+        while high - low > 1:  # the segment from low to high holds the place
+            middle = (low + high) // 2
+            if along[middle] <= target:
+                low = middle
+            else:
+                high = middle
+        step = along[high] - along[low]
+        part = min(max((target - along[low]) / step, 0.0), 1.0) if step > 0 else 0.0
+        for axis in range(2):
+            found[k, axis] = xy[low, axis] * (1 - part) + xy[high, axis] * part
+    return found
 
 
 def measured(network: Network) -> Shapes:

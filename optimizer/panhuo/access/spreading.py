@@ -227,3 +227,40 @@ def _targets(held: Held, horizon: float, seen: Nodes, room: Room, hit: Nodes) ->
             nearest[point] = c
             brought[point] = rode[node]
     return hits
+
+
+@compiled
+def turned(count: int, first: Ints, target: Nodes, cost: Floats, rode: Bools) -> tuple[Ints, Nodes, Floats, Bools]:
+    """Put pairs in the order of their target, those of one in the order of their source.
+
+    Parameters
+    ----------
+    count : int
+        Number of targets.
+    first : (S + 1,) int
+        Where the pairs of each source begin.
+    target, cost, rode : (P,)
+        The pairs; ``rode`` may be empty.
+
+    Returns
+    -------
+    first : (count + 1,) int
+        Where the pairs of each target begin.
+    source, cost, rode : (P,)
+        The pairs.
+    """
+    begin = np.zeros(count + 1, dtype=np.int64)
+    for pair in range(len(target)):
+        begin[target[pair] + 1] += 1
+    for point in range(count):
+        begin[point + 1] += begin[point]
+    at = begin[:-1].copy()
+    source, costs, by_ride = np.empty(len(target), dtype=np.int32), np.empty(len(target)), np.empty_like(rode)
+    for s in range(len(first) - 1):
+        for pair in range(first[s], first[s + 1]):
+            place = at[target[pair]]
+            at[target[pair]] += 1
+            source[place], costs[place] = s, cost[pair]
+            if len(rode) > 0:
+                by_ride[place] = rode[pair]
+    return begin, source, costs, by_ride

@@ -22,15 +22,15 @@ def longest(instance: Instance, measure: str) -> float:
     return float(standard[services["measure"] == measure].max())
 
 
-def within(costs: sp.csr_matrix, data: NDArray[np.float64], most: float) -> tuple[sp.csr_matrix, NDArray[np.bool_]]:
+def within(costs: sp.csr_matrix, unit: float, most: float) -> tuple[sp.csr_matrix, NDArray[np.bool_]]:
     """Round, and keep what lies at or below a standard.
 
     Parameters
     ----------
     costs : csr_matrix
-        The pattern.
-    data : (P,) float
-        Values in its place.
+        Costs.
+    unit : float
+        Cost of a minute or a metre.
     most : float
         The standard; NaN keeps nothing.
 
@@ -41,7 +41,8 @@ def within(costs: sp.csr_matrix, data: NDArray[np.float64], most: float) -> tupl
     (P,) bool
         Which were.
     """
-    rounded = np.round(data, ROUNDING)
+    rounded = costs.data / unit
+    np.round(rounded, ROUNDING, out=rounded)
     kept = rounded <= most
     before = np.concatenate([[0], np.cumsum(kept)])
     first = before[costs.indptr].astype(costs.indptr.dtype)
