@@ -76,6 +76,19 @@ def test_a_layer_of_lines_becomes_a_network(street: Any, name: str) -> None:
     ]
 
 
+def test_shapefiles_of_openstreetmap_are_read_as_they_come(street: Any) -> None:
+    """Words of Geofabrik: B, F, T of one-way streets; a speed of 0 is not known."""
+    shapes = [shapely.LineString(s) for s in (STREET, PATH, STAIRS)]
+    columns = {"fclass": KINDS[:3], "oneway": ["F", "B", "T"], "maxspeed": [0, 0, 30], "bridge": ["T", "F", "F"]}
+    frame = gpd.GeoDataFrame(columns, geometry=shapes, crs="EPSG:4544")
+    frame.to_file(street.path / "network.shp", engine="pyogrio")
+    network = read(street.path).network
+    assert network is not None
+    by_row = {int(r): network.drive_km_h[:, i].tolist() for i, r in enumerate(network.row) if network.length_m[i] > 1}
+    assert by_row == {1: [20, 0], 2: [0, 0], 3: [0, 30]}
+    assert set(network.row[network.span]) == {1}
+
+
 def test_every_system_leads_to_the_same_place(street: Any) -> None:
     layer(street.path, "network.gpkg")
     metres = read(street.path).network

@@ -52,6 +52,7 @@ KINDS: dict[str, Kind] = {
     "service": Kind(drive_km_h=15.0),
     "living_street": Kind(drive_km_h=10.0),
     "track": Kind(drive_km_h=10.0),
+    **{f"track_grade{grade}": Kind(drive_km_h=10.0) for grade in range(1, 6)},  # as Geofabrik's shapefiles say it
     "footway": Kind(),
     "pedestrian": Kind(),
     "path": Kind(),

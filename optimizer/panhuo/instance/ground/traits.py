@@ -12,6 +12,7 @@ from panhuo.instance.findings import Findings
 from panhuo.instance.ground.kinds import KINDS, Kind
 from panhuo.instance.policy import Driving
 from panhuo.instance.reading.raw import Typed
+from panhuo.instance.reading.units import fold
 from panhuo.instance.schema import spoken
 from panhuo.words import T
 
@@ -83,6 +84,8 @@ def traits(read: Typed, driving: Driving, file: str, findings: Findings) -> Trai
     _unknown([str(w) for w in words if w], own, read, file, findings)
     stairs = _flag(frame["stairs"], np.array([k.stairs for k in kinds], dtype=bool)[at])
     speed = frame["speed_km_h"].to_numpy("float64")
+    if fold(read.headers.get("speed_km_h", "")) == "maxspeed":
+        speed = np.where(speed == 0, np.nan, speed)  # no limit is 0: in shapefiles of OpenStreetMap it is not known
     speed = np.where(np.isnan(speed), np.where(stairs, 0.0, np.array(speeds, dtype="float64")[at]), speed)
     oneway = frame["oneway"].to_numpy(dtype=object)
     drive = np.vstack([np.where(oneway == "-1", 0.0, speed), np.where(oneway == "yes", 0.0, speed)])

@@ -26,6 +26,8 @@ The table [network](#network) is one of three: a layer of **lines** (`network.gp
 - **Who may walk.** A column of the row rules over the kind of the line. Without a kind, people walk there and
   vehicles drive at `access.driving.speed_km_h`; on a kind that is not known people walk and no vehicle drives. No
   vehicle climbs stairs unless the row gives it a speed. Lines nobody uses are left out: they do not even cut others.
+  In a column called `maxspeed` 0 means not known, as in the shapefiles of OpenStreetMap (Geofabrik), whose words are
+  understood.
 
 Of OpenStreetMap the ways with a tag `highway` are read, areas (`area=yes`) are not; rows are named by the number of
 the way. `foot` = yes, designated, permissive, official, public, destination or customers lets people in, whatever
@@ -59,6 +61,7 @@ that lies wholly outside the network always is a fault.
   路网分为几个较长部分时也会提醒。
 - **能否步行。** 该行的列优先于道路类型。没有类型的线可步行，车速取 `access.driving.speed_km_h`；
   类型无法识别的可步行、不通车。梯道不通车，除非该行填了车速。无人使用的线不计，也不切断其他线。
+  列名为 `maxspeed` 时 0 表示未知，与 OpenStreetMap 的 Shapefile（Geofabrik）一致；其中的用词可直接识别。
 
 OpenStreetMap 中读取带 `highway` 标签的路，面（`area=yes`）除外；行号为路的编号。`foot` 为 yes、designated、
 permissive、official、public、destination、customers 时可步行（不论 `access`）；`foot` 或 `access` 为 no、private、

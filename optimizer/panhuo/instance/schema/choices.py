@@ -79,7 +79,12 @@ MEASURES = {
     "unit": ("单元", "村社", "属地"),
 }
 
-ONEWAY = {"yes": ("是", "1", "true", "单行"), "no": ("否", "0", "false", "双行"), "-1": ("reverse", "逆向")}
+ONEWAY = {
+    "yes": ("是", "1", "true", "单行", "F", "FT"),
+    "no": ("否", "0", "false", "双行", "B"),
+    "-1": ("reverse", "逆向", "T", "TF"),
+}
+"""F, B, T as in the shapefiles of OpenStreetMap by Geofabrik; FT, TF as in ArcGIS."""
 
 SAFETY_GRADES = {"A": ("A级", "a"), "B": ("B级", "b"), "C": ("C级", "c"), "D": ("D级", "d")}
 
