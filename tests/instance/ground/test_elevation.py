@@ -204,6 +204,15 @@ def test_a_raster_elsewhere_is_a_fault(tmp_path: Path, walked: Any, no_data: str
     ]
 
 
+def test_a_raster_that_no_line_crosses_is_a_fault_though_lines_go_round_it(tmp_path: Path, walked: Any) -> None:
+    file = raster(tmp_path, np.full((10, 10), 5, dtype="int16"), corner=(EAST + 200, NORTH - 200))
+    network = walked([(0, 0), (0, 500), (500, 500)])
+    assert heights(file, network, no_data="flat")[1] == [
+        "elevation.tif: the raster lies wholly outside the network (100 % of its length). Give a raster that covers the "
+        "network."
+    ]
+
+
 def test_a_raster_in_degrees_lies_under_a_network_in_metres(tmp_path: Path, walked: Any) -> None:
     network = walked([(5, 15), (95, 15)])
     lon, lat = System(FRAME, "metres").lonlat(np.array([EAST, EAST + 100]), np.array([NORTH, NORTH - 30]))

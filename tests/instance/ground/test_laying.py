@@ -174,6 +174,16 @@ def test_edges_without_nodes_are_one_fault(graph: Any) -> None:
     ]
 
 
+def test_a_table_of_edges_elsewhere_is_a_fault(graph: Any) -> None:
+    for row in (2, 3, 4):
+        graph.put("nodes", row, "lat", "29.8022")
+    (fault,) = graph.faults()
+    assert fault.startswith(
+        "network.csv: no demand point lies within 300 m (access.max_snap_m) of the network; the nearest is 11."
+    )
+    assert fault.endswith("Correct the coordinate system of one of the two tables, or give a network of this district.")
+
+
 def test_columns_of_nodes_do_not_matter_where_lines_have_shapes(street: Any) -> None:
     layer(street.path, "network.gpkg", u=["1", "2", "3", "4"], v=["2", "3", "4", "5"])
     assert read(street.path).network is not None
