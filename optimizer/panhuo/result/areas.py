@@ -29,12 +29,12 @@ SITES = len(COLOURS)
 LIMIT_MIN = 15.0
 """Minutes of the areas: the 15-minute circle of GB 50180-2018 and TD/T 1062-2021."""
 
-_BESIDE = "#D0D0D0"
-"""What lies within reach of none of them."""
+_BESIDE, _PEOPLE_BESIDE = "#DCDCDC", "#B4B4B4"
+"""Streets and demand points within reach of none of them."""
 
 _ACROSS = 3
-_PANEL, _GAP, _TITLE, _HEAD, _FOOT = 3.6, 0.16, 0.3, 0.5, 0.42
-"""Width of a panel, gap beside it, height of its title, of the heading and of the legend [inches]."""
+_WIDTH, _PANEL, _GAP, _TITLE, _HEAD, _FOOT = 7.2, 3.6, 0.16, 0.3, 0.6, 0.42
+"""Least width of all panels, of one panel, gap beside it, height of its title, of heading and legend [inches]."""
 
 
 def spread(instance: Instance, open_to: NDArray[np.bool_]) -> NDArray[np.int64]:
@@ -90,14 +90,15 @@ def draw_areas(instance: Instance, areas: Areas, path: Path, lang: Lang = "en") 
     limits = window(np.concatenate([instance["demand"][["x_m", "y_m"]], sites[["x_m", "y_m"]]]))
     across = min(_ACROSS, len(profiles))
     rows = -(-len(profiles) // across)
-    high = _PANEL * float(np.ptp(limits[1]) / np.ptp(limits[0]))
-    size = max(across * (_PANEL + _GAP) + _GAP, 6.5), rows * (high + _TITLE + _GAP) + _HEAD + _FOOT
+    wide = max(_PANEL, _WIDTH / across)
+    high = wide * float(np.ptp(limits[1]) / np.ptp(limits[0]))
+    size = across * (wide + _GAP) + _GAP, rows * (high + _TITLE + _GAP) + _HEAD + _FOOT
     figure = Figure(figsize=size, dpi=160)
     FigureCanvasAgg(figure)
     for n, profile in enumerate(profiles.to_dict("records")):
         row, column = divmod(n, across)
-        left, bottom = _GAP + column * (_PANEL + _GAP), size[1] - _HEAD - (row + 1) * (high + _TITLE) - row * _GAP
-        axes = figure.add_axes((left / size[0], bottom / size[1], _PANEL / size[0], high / size[1]))
+        left, bottom = _GAP + column * (wide + _GAP), size[1] - _HEAD - (row + 1) * (high + _TITLE) - row * _GAP
+        axes = figure.add_axes((left / size[0], bottom / size[1], wide / size[0], high / size[1]))
         framed(axes, limits)
         _streets(axes, areas, profile["profile"])
         persons = instance["demand"][[f"people_{group}" for group in profile["groups"]]].to_numpy(float).sum(axis=1)
@@ -110,11 +111,13 @@ def draw_areas(instance: Instance, areas: Areas, path: Path, lang: Lang = "en") 
                  persons=f"{within:,.0f}", all=f"{persons.sum():,.0f}")  # fmt: skip
         axes.set_title(style.text(said), fontsize=7.5, fontfamily=list(style.fonts), loc="left", pad=3)
         scale_bar(axes, style)
-    settings = instance.settings
-    head = T("{title}: {minutes} minutes on foot", title=style.title(settings.title, settings.title_zh),
-             minutes=f"{areas.limit_min:g}")  # fmt: skip
-    figure.text(_GAP / size[0], 1 - 0.22 / size[1], style.text(head), va="center", fontsize=11, fontweight="bold",
-                fontfamily=list(style.fonts))  # fmt: skip
+    settings, fonts = instance.settings, list(style.fonts)
+    title, below = (
+        style.title(settings.title, settings.title_zh),
+        T("{minutes} minutes on foot", minutes=f"{areas.limit_min:g}"),
+    )
+    figure.text(_GAP / size[0], 1 - 0.2 / size[1], title, va="center", fontsize=11, fontweight="bold", fontfamily=fonts)
+    figure.text(_GAP / size[0], 1 - 0.42 / size[1], style.text(below), va="center", fontsize=9, fontfamily=fonts)
     handles = [
         Line2D([], [], linestyle="", marker=MARKS[k], color=COLOURS[k], markeredgecolor="black", markersize=6)
         for k in range(len(sites))
@@ -150,5 +153,5 @@ def _people(axes: Axes, instance: Instance, areas: Areas, profile: str, persons:
     dot = float(np.clip(9000 / max(len(at), 1), 1.0, 14))
     for k in range(-1, areas.demand[profile].shape[1]):
         mine = (near == k) & (persons > 0)
-        colour = _BESIDE if k < 0 else COLOURS[k]
+        colour = _PEOPLE_BESIDE if k < 0 else COLOURS[k]
         axes.scatter(at[mine, 0], at[mine, 1], s=dot, c=colour, edgecolors="white", linewidths=0.2, zorder=4)
