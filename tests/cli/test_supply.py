@@ -7,7 +7,7 @@ from meals import kitchen, meals
 
 from panhuo.cli import main
 
-SAID = "Supply: 2 places are fed by 2 suppliers (1 of them chosen), the farthest 3.1 minutes away."
+SAID = "Places fed by a supplier: 2; suppliers: 2 (chosen: 1); the farthest is 3.1 minutes away."
 
 
 def test_a_planner_is_told_who_feeds_whom(tmp_path, capsys):
