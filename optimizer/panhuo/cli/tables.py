@@ -100,8 +100,8 @@ def show_supply(screen: Screen, record: Record) -> None:
     if feeding:
         screen.say(
             T(
-                "Places fed by a supplier: {places}; suppliers: {suppliers} (chosen: {chosen}); the farthest is {minutes} "
-                "minutes away.",
+                "Places fed by a supplier: {places}; suppliers: {suppliers} (chosen: {chosen}); "
+                "the farthest is {minutes} minutes away.",
                 places=sum(row["places"] for row in feeding),
                 suppliers=len(feeding),
                 chosen=sum(row["kind"] == "chosen" for row in feeding),
