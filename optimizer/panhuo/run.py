@@ -15,7 +15,7 @@ import pandas as pd
 
 from panhuo import engine, result
 from panhuo.access import Catchments, Snaps, StoppedError, areas, cache_folder, catchments
-from panhuo.assemble import alone, derive_options, money_conflicts, siting_data
+from panhuo.assemble import alone, derive_options, money_conflicts, siting_data, told
 from panhuo.engine import InfeasibleError, Limits, NoPlanError, Watch
 from panhuo.instance import Fault, Instance
 from panhuo.result import Books, Result
@@ -102,16 +102,20 @@ def solve(
     with clock.step("assemble"):
         options = derive_options(instance)
         if at_odds := money_conflicts(instance, options):
-            raise InfeasibleError(at_odds)
+            raise InfeasibleError(told(instance, at_odds))
         assembled = siting_data(instance, options, reach)
         books = Books(instance, options, assembled)
     with clock.step("solve"):
-        outcome = engine.solve(assembled.data, limits, solver=solver, accept=books.accepts, watch=watch)
+        try:
+            outcome = engine.solve(assembled.data, limits, solver=solver, accept=books.accepts, watch=watch)
+        except InfeasibleError as odds:
+            raise InfeasibleError(told(instance, odds.conflicts)) from None
     if outcome.decision is None:
         raise NoPlanError
     noted = arguments or {"gap": gap, "time_limit": time_limit, "threads": threads, "seed": seed, "solver": solver}
     return result.build(
-        books, reach, outcome.decision, outcome=outcome, notes=assembled.notes, seconds=clock.seconds, arguments=noted,
+        books, reach, outcome.decision, outcome=outcome, notes=told(instance, assembled.notes), seconds=clock.seconds,
+        arguments=noted,
         seed=seed,
     )  # fmt: skip
 
@@ -222,7 +226,7 @@ def check(instance: Instance, *, cache: bool = True, reached: Reached | None = N
     by = options.table.groupby("service")
     counts = pd.DataFrame({"options": by.size(), "sites": by["site"].nunique()}).reindex(services, fill_value=0)
     excluded = options.excluded.groupby(["service", "rule", "name_zh", "name_en"], sort=False).size()
-    notes = (*assembled.notes, *money_conflicts(instance, options), *result.merged(instance))
+    notes = (*told(instance, (*assembled.notes, *money_conflicts(instance, options))), *result.merged(instance))
     return Check(
         coverage, counts.reset_index(), excluded.rename("pairs").reset_index(), instance.warnings, notes,
         result.minutes_from(instance, reach), result.off_network(instance, reach), reach.snapping,

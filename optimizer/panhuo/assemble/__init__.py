@@ -11,6 +11,7 @@ from panhuo.assemble.links import links
 from panhuo.assemble.operating import may_charge
 from panhuo.assemble.options import Options
 from panhuo.assemble.siting import Assembled, siting_data
+from panhuo.assemble.told import told
 from panhuo.assemble.yearly import payable_yearly
 
 __all__ = [
@@ -29,4 +30,5 @@ __all__ = [
     "payable_yearly",
     "pool_keys",
     "siting_data",
+    "told",
 ]

@@ -14,8 +14,8 @@ from panhuo.instance import Fault, Instance, InstanceError
 from panhuo.instance.reading.units import fold
 from panhuo.instance.schema.choices import MODES, OPERATING
 from panhuo.result.headers import HEADERS, SPELT
-from panhuo.result.sentences import name
 from panhuo.words import T, Text
+from panhuo.words.names import name
 from panhuo_models.data import Outlets
 
 Bools = NDArray[np.bool_]

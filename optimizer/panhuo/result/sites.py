@@ -15,8 +15,8 @@ from panhuo.instance import Instance
 from panhuo.instance.schema.choices import MODES
 from panhuo.result.money.bill import capital_rows
 from panhuo.result.people.coverage import ROUNDING, Bools, Floats
-from panhuo.result.sentences import listed, name
 from panhuo.words import T, Text
+from panhuo.words.names import listed, name
 
 SITES = (
     "site", "name", "status", "chosen", "mode", "services", "area_used_m2", "capital_cny", "yearly_cny",

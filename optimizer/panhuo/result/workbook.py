@@ -11,13 +11,13 @@ import pandas as pd
 import xlsxwriter
 
 from panhuo.instance import Instance
-from panhuo.instance.schema.choices import MODES, OPERATING, PARTIES, STATUSES
-from panhuo.result.headers import ITEMS, KINDS, header
+from panhuo.instance.schema.choices import ITEMS, MODES, OPERATING, PARTIES, STATUSES
+from panhuo.result.headers import KINDS, header
 from panhuo.result.money.figures import subsidies
 from panhuo.result.money.sheets import burden_table, fund_item_table, losing_table, party_table
 from panhuo.result.plan import Result
-from panhuo.result.sentences import name
 from panhuo.words import Lang, T, Text
+from panhuo.words.names import name
 
 _BORN = datetime.datetime(2020, 1, 1)
 _SHEETS = {

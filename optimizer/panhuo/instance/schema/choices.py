@@ -53,6 +53,14 @@ YEAR_ITEMS = {
 }
 """What a fund may pay of a year."""
 
+ITEMS = {
+    "structure": "结构", "fire": "消防", "fume": "排烟", "access": "无障碍", "fit_out": "装修", "equipment": "设备",
+    "lift": "电梯", "staff": "人工", "ingredients": "食材", "utilities": "水电气", "rent": "租金", "upkeep": "维护",
+    "price": "居民付", "concession": "企业让", "visit_subsidy": "按人次补贴", "donation": "捐赠",
+    "operating_subsidy": "运营补贴", "operation": "弥补亏损", "space": "免租场地", "volunteers": "志愿服务",
+}  # fmt: skip
+"""Cost items and items of the year → Chinese; an instance may name others, which stay as they are."""
+
 PRICE_CLASSES = {
     "safety_net": ("兜底保障", "兜底"),
     "inclusive": ("普惠服务", "普惠"),

@@ -9,12 +9,12 @@ from typing import Any
 import pandas as pd
 
 from panhuo.instance.schema.choices import MODES
-from panhuo.result.sentences import listed, name
 from panhuo.result.verify.figures import plain
 from panhuo.result.verify.findings import Findings
 from panhuo.result.verify.rows import compare
 from panhuo.result.verify.stock import Option, Stock, Tariff, Work
 from panhuo.words import T
+from panhuo.words.names import listed, name
 
 FILE = "plan.csv"
 

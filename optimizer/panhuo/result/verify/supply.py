@@ -9,7 +9,6 @@ from typing import Any
 
 import pandas as pd
 
-from panhuo.result.sentences import name
 from panhuo.result.verify.exact import MICRO
 from panhuo.result.verify.findings import Findings
 from panhuo.result.verify.record import FILE as RECORD
@@ -17,6 +16,7 @@ from panhuo.result.verify.record import equal
 from panhuo.result.verify.siting import Plan, called
 from panhuo.result.verify.stock import Option, Stock
 from panhuo.words import T
+from panhuo.words.names import name
 
 FILE = "supply.csv"
 _Name = tuple[str, str]

@@ -6,7 +6,6 @@ from fractions import Fraction
 
 from panhuo.instance import Instance
 from panhuo.instance.policy import Quota
-from panhuo.result.sentences import name
 from panhuo.result.verify.exact import exact, hundredths
 from panhuo.result.verify.figures import percent, plain
 from panhuo.result.verify.findings import Findings
@@ -14,6 +13,7 @@ from panhuo.result.verify.quotas import groups, quota_bounds
 from panhuo.result.verify.siting import FILE, Plan, called
 from panhuo.result.verify.stock import Option, Stock
 from panhuo.words import T
+from panhuo.words.names import name
 
 
 def check_ties(instance: Instance, stock: Stock, plan: Plan, findings: Findings) -> Fraction:

@@ -10,12 +10,12 @@ from typing import Any
 
 from panhuo.instance import Instance
 from panhuo.instance.schema.choices import PARTIES
-from panhuo.result.sentences import listed, name
 from panhuo.result.verify.exact import exact
 from panhuo.result.verify.figures import cny, percent
 from panhuo.result.verify.siting import Plan
 from panhuo.result.verify.stock import Option, Stock, Work
 from panhuo.words import T, Text
+from panhuo.words.names import listed, name
 
 Payers = frozenset[int]
 """The funds that may pay for something; what has the same payers is one class."""

@@ -8,13 +8,13 @@ import pandas as pd
 
 from panhuo.instance import Instance
 from panhuo.instance.policy import Floor
-from panhuo.result.sentences import name
 from panhuo.result.verify.figures import percent, plain
 from panhuo.result.verify.findings import Findings
 from panhuo.result.verify.people.counted import Counted
 from panhuo.result.verify.people.reach import Reached
 from panhuo.result.verify.stock import Stock
 from panhuo.words import T, Text
+from panhuo.words.names import name
 
 _MILLIONTHS = 3e-6
 """Persons that rounding may take from each row of people at a place: assigned, served, and the sum."""

@@ -24,13 +24,14 @@ class Name(Text):
 
 @dataclass(frozen=True)
 class Listed(Text):
-    """Sentences in a row."""
+    """Sentences in a row, or names."""
 
     parts: Sequence[Text] = ()
+    between: tuple[str, str] = ("; ", "；")
 
     def to(self, lang: Lang) -> str:
         """Give them all in one language."""
-        return ("；" if lang == "zh" else "; ").join(part.to(lang) for part in self.parts)
+        return self.between[lang == "zh"].join(part.to(lang) for part in self.parts)
 
     def __str__(self) -> str:
         return self.to("en")
@@ -44,3 +45,8 @@ def name(en: str, zh: str) -> Name:
 def listed(parts: Sequence[Text]) -> Listed:
     """Put sentences in a row."""
     return Listed("", parts=tuple(parts))
+
+
+def joined(names: Sequence[Text]) -> Listed:
+    """Put names in a row."""
+    return Listed("", parts=tuple(names), between=(", ", "、"))
