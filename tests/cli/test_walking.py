@@ -1,0 +1,130 @@
+"""What commands do about walking minutes: kept on disk, shown while they take long, broken off by Ctrl-C."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import panhuo
+from panhuo import run
+from panhuo.access import cache_folder
+from panhuo.cli import follow, main
+from panhuo.cli.follow import Reaching
+from panhuo.cli.screen import Screen
+from panhuo.engine import NoPlanError
+from panhuo.engine.program import Quiet
+
+ROOT = Path(__file__).resolve().parents[2]
+HILLSIDE = ROOT / "instances" / "hillside"
+
+SLOW = """
+import sys, time
+from panhuo.access import search
+from panhuo import cli
+spread = search.spread
+def slow(*given):
+    print("searching", flush=True)
+    time.sleep(0.2)
+    return spread(*given)
+search.spread, search.CHUNK = slow, 1
+sys.exit(cli.main())
+"""
+"""The program with a search that takes a fifth of a second for every place."""
+
+
+@pytest.fixture
+def kept(tmp_path, monkeypatch):
+    """The folder of the cache, empty."""
+    monkeypatch.setenv("PANHUO_CACHE", str(tmp_path / "cache"))
+    return cache_folder()
+
+
+def test_minutes_are_kept_unless_asked_not_to(kept, tmp_path, capsys):
+    assert main(["check", str(HILLSIDE), "--no-cache", "--lang", "en"]) == 0
+    assert not kept.exists()
+    first = capsys.readouterr().out
+    assert main(["check", str(HILLSIDE), "--lang", "en"]) == 0
+    (file,) = kept.iterdir()
+    at = file.stat().st_ino
+    assert main(["evaluate", str(HILLSIDE), "-o", str(tmp_path / "out"), "--lang", "en"]) == 0
+    assert [(f, f.stat().st_ino) for f in kept.iterdir()] == [(file, at)], "evaluate found what check had kept"
+    capsys.readouterr()
+    assert main(["check", str(HILLSIDE), "--lang", "en"]) == 0
+    assert capsys.readouterr().out == first
+
+
+class Line:
+    """Stands for the line of progress on a terminal."""
+
+    def __init__(self):
+        self.shown, self.said, self.ended = False, [], False
+
+    def update(self, text):
+        self.said.append(text)
+
+    def start(self):
+        self.shown = True
+
+    def stop(self):
+        self.ended = True
+
+
+@pytest.mark.parametrize(("quiet", "terminal"), [(False, True), (True, True), (False, False)])
+def test_progress_is_shown_once_it_takes_long(monkeypatch, quiet, terminal):
+    now, line = [50.0], Line()
+    monkeypatch.setattr(follow.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(follow.Console, "status", lambda *_: line)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: terminal, raising=False)
+    with Reaching(Screen("en", json=False, quiet=quiet)) as reaching:
+        now[0] += 1.9
+        reaching(0.1)
+        assert not line.shown
+        now[0] += 0.2
+        reaching(0.25)
+    seen = terminal and not quiet
+    assert line.shown == seen
+    assert line.said == (["Walking minutes: 25.0 %"] if seen else [])
+    assert line.ended
+
+
+def test_a_solve_that_is_stopped_before_there_are_minutes_has_no_plan(tmp_path):
+    watch = Quiet()
+    watch.stop.set()
+    with pytest.raises(NoPlanError):
+        run.solve(panhuo.read(HILLSIDE), cache=False, watch=watch)
+
+
+def test_how_far_it_is_comes_through(tmp_path):
+    told = []
+    run.check(panhuo.read(HILLSIDE), cache=False, reached=told.append)
+    assert told
+    assert told[-1] == 1.0
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Ctrl-C of another process is sent otherwise there")
+@pytest.mark.parametrize("command", [("check",), ("solve", "-o", "out")])
+def test_ctrl_c_while_minutes_are_worked_out(tmp_path, command):
+    """Exit code 130 within seconds, and no traceback."""
+    roots = os.pathsep.join(str(ROOT / root) for root in ("optimizer", "models"))
+    words = [sys.executable, "-c", SLOW, command[0], str(HILLSIDE), *command[1:], "--no-cache", "--lang", "en"]
+    with subprocess.Popen(
+        words, cwd=tmp_path, env={**os.environ, "PYTHONPATH": roots}, text=True, stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as running:  # fmt: skip
+        try:
+            assert running.stdout is not None
+            assert running.stdout.readline() == "searching\n"
+            running.send_signal(signal.SIGINT)
+            start = time.monotonic()
+            _, said = running.communicate(timeout=60)
+        finally:
+            running.kill()
+    assert running.returncode == 130
+    assert time.monotonic() - start < 30
+    assert "Traceback" not in said
+    assert ("Interrupted before there was anything to write." in said) == (command[0] == "solve")
+    assert not (tmp_path / "out").exists()
