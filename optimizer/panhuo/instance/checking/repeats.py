@@ -21,11 +21,11 @@ def settle(read: Typed, findings: Findings) -> None:
         return
     rows = frame[frame.duplicated(key, keep=False)]
     numbers = [c.name for c in read.table.columns if c.kind == "number" and c.name in frame]
-    of_key = rows.groupby(key, sort=False)
+    of_key = rows.groupby(key, sort=False, dropna=False)
     first = of_key[numbers].transform("first")
     for name in numbers:
         given = rows.index.to_series().where(rows[name].notna()).rename("line")
-        line_of = given.groupby([rows[k] for k in key], sort=False).transform("first")
+        line_of = given.groupby([rows[k] for k in key], sort=False, dropna=False).transform("first")
         differ = rows[name].notna() & (rows[name].round(DECIMALS) != first[name].round(DECIMALS))
         for line in rows.index[differ]:
             other = shown(float(first.loc[line, name]))

@@ -83,16 +83,16 @@ def check(read: Typed, findings: Findings) -> None:
         schema(read.table, list(map(str, read.frame.columns))).validate(read.frame, lazy=True, inplace=True)
     except pa.errors.SchemaErrors as errors:
         cases = errors.failure_cases[["column", "check", "index"]].drop_duplicates()
-        told: set[tuple[int, str]] = set()
+        again = False
         for column, rule, line in sorted(
             cases.itertuples(index=False), key=lambda c: (int(c.index), str(c.check), str(c.column))
         ):
             if rule == _UNIQUE:
-                if int(line) not in {place for place, name in told if name == _UNIQUE}:
-                    told.add((int(line), _UNIQUE))
-                    _twice(read, int(line), findings)
+                again = True
             elif (int(line), column) not in read.faulty and column in read.headers:
                 _tell(read, int(line), read.table.column(column), str(column), str(rule), findings)
+        if again:
+            _twice(read, findings)
 
 
 def _tell(read: Typed, line: int, column: Column | None, name: str, rule: str, findings: Findings) -> None:
@@ -129,21 +129,23 @@ def _or_delete(column: Column, *, fill: bool = False) -> Text:
     return T("Correct the value or delete the row")
 
 
-def _twice(read: Typed, line: int, findings: Findings) -> None:
+def _twice(read: Typed, findings: Findings) -> None:
+    """Fault rows whose key stands in an earlier row; one with a blank in it is told of already."""
     key = list(read.table.key)
-    row = read.frame.loc[line, key]
-    blank_required = [
-        k for k in key
-        if (c := read.table.column(k)) and c.required and not filled(read.frame.loc[[line], k]).iloc[0]
-    ]  # fmt: skip
-    if blank_required:
-        return
-    first = int(read.frame.index[(read.frame[key] == row).all(axis=1)][0])
-    findings.fault(
-        read.file,
-        T("stands in row {first} already; {key} must be unique", first=first, key=" + ".join(key)),
-        T("Give it another {key} or delete the row", key=key[-1] if len(key) == 1 else " + ".join(key)),
-        row=line,
-        column=", ".join(read.headers.get(k, k) for k in key),
-        value="; ".join("" if (seen := shown(v)) is None else str(seen) for v in row),
-    )
+    required = [k for k in key if (c := read.table.column(k)) and c.required]
+    whole = read.frame[_all_filled(read.frame[required])] if required else read.frame
+    lines = whole.index.to_series().rename("line")
+    first = lines.groupby([whole[k] for k in key], sort=False, dropna=False).transform("first")
+    for line in lines[lines != first]:
+        findings.fault(
+            read.file,
+            T("stands in row {first} already; {key} must be unique", first=int(first[line]), key=" + ".join(key)),
+            T("Give it another {key} or delete the row", key=key[-1] if len(key) == 1 else " + ".join(key)),
+            row=int(line),
+            column=", ".join(read.headers.get(k, k) for k in key),
+            value="; ".join("" if (seen := shown(whole.at[line, k])) is None else str(seen) for k in key),
+        )
+
+
+def _all_filled(frame: pd.DataFrame) -> pd.Series[bool]:
+    return pd.concat([filled(frame[c]) for c in frame], axis=1).all(axis=1)

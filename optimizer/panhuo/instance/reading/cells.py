@@ -46,7 +46,7 @@ class CellError(ValueError):
     """A cell does not hold what its column asks for."""
 
     def __init__(self, rule: Text, mend: Text) -> None:
-        super().__init__(str(rule))
+        super().__init__(rule)
         self.rule = rule
         self.mend = mend
 

@@ -175,14 +175,15 @@ def _told(raw: Raw, column: Column, findings: Findings) -> bool:
 
 
 def _column(raw: Raw, head: Head, result: Typed, findings: Findings) -> pd.Series[Any]:
-    found = columns.read(raw.frame[head.header].tolist(), head.column, head.factor or cells.ONE)
+    values: list[Any] = raw.frame[head.header].tolist()
+    found = columns.read(values, head.column, head.factor or cells.ONE)
     lines = raw.frame.index
     if head.column.required:
         result.nothings |= {(int(lines[at]), head.name): word for at, word in found.nothings}
     for at, error in found.errors:
-        line, value = int(lines[at]), raw.frame[head.header].iloc[at]
+        line, seen = int(lines[at]), cells.text(values[at])
         result.faulty.add((line, head.name))
-        findings.fault(raw.file, error.rule, error.mend, row=line, column=head.header, value=cells.text(value))
+        findings.fault(raw.file, error.rule, error.mend, row=line, column=head.header, value=seen)
     return cells.series(found.made, head.column.kind, lines)
 
 
