@@ -61,7 +61,7 @@ class Snapping:
         self._tree = shapely.STRtree(shapely.linestrings(np.stack([self._from, self._to], axis=1)))
 
     def snap(self, xy: Floats, max_snap_m: float) -> Snapped:
-        """Find the nearest place of each position, within so many metres; of equally near ones on the first edge.
+        """Find the nearest place of each position within so many metres; of equal ones the first of the first edge.
 
         Parameters
         ----------
@@ -85,7 +85,7 @@ class Snapping:
         vertex, edge = self._vertex[near], self._edge[near]
         metres, whole = self._shape.along_m[vertex] + part * self._shape.step_m[vertex], self._shape.length_m[edge]
         fraction = np.clip(np.divide(metres, whole, out=np.zeros(len(near)), where=whole > 0), 0.0, 1.0)
-        best = np.lexsort((leg, edge, asked))
+        best = np.lexsort((fraction, edge, asked))
         best = best[np.unique(asked[best], return_index=True)[1]]
         best = best[leg[best] <= max_snap_m]
         point = asked[best]
