@@ -48,13 +48,14 @@ def cut_to_millimetres(case: Case) -> Case:
 
 
 def cases(*, large: bool) -> Iterator[Case]:
-    """Give the cases in turn; real networks where PANHUO_DATA is set."""
+    """Give the cases in turn: the large one alone, or the others, real networks among them where PANHUO_DATA is set."""
+    if large:
+        yield grid("Large grid", 790, 20_000)
+        return
     yield grid("Grid", 160, 2_000)
     if os.environ.get("PANHUO_DATA"):
         yield porto_alegre()
         yield chicago()
-    if large:
-        yield grid("Large grid", 790, 20_000)
 
 
 def grid(name: str, side: int, sources: int) -> Case:
@@ -78,8 +79,8 @@ def porto_alegre(sources: int = 2_000) -> Case:
 def chicago(sources: int = 2_000) -> Case:
     """Read the walking graph of Chicago's South Side."""
     folder = Path(os.environ["PANHUO_DATA"], "chicago_health_walk")
-    nodes = pd.read_csv(folder / "south_side_walk_nodes.csv.gz", lineterminator="\r")
-    edges = pd.read_csv(folder / "south_side_walk_edges.csv.gz", lineterminator="\r")
+    nodes = pd.read_csv(folder / "south_side_walk_nodes.csv.gz")
+    edges = pd.read_csv(folder / "south_side_walk_edges.csv.gz")
     start, end = (pd.Index(nodes["id"]).get_indexer(edges[c]) for c in ("from", "to"))
     return _plain(
         "Chicago South Side", nodes[["lon", "lat"]].to_numpy(), start, end, edges["distance"].to_numpy(), sources
