@@ -218,7 +218,7 @@ def main() -> None:
     """Run the cases that are asked for."""
     ask = argparse.ArgumentParser(description=__doc__)
     ask.add_argument(
-        "--large", action="store_true", help="a grid of 624,100 nodes instead; pandana prepares it for many minutes"
+        "--large", action="store_true", help="a grid of 624,100 nodes; pandana prepares it for minutes"
     )
     ask.add_argument("--repeats", type=int, default=5)
     ask.add_argument("--municipality", action="store_true", help="files to minutes of a whole municipality")
