@@ -90,18 +90,6 @@ def test_a_source_or_target_without_nodes_finds_nothing() -> None:
     assert empty.csr().shape == (0, 2)
 
 
-def test_rides_are_told_where_they_save() -> None:
-    """0 → 1 → 2 on foot takes 5, by a ride 4; 3 is as near without."""
-    graph = Graph.of(
-        4, np.array([0, 1, 0, 2, 0]), np.array([1, 2, 2, 3, 3]), np.array([2.0, 3.0, 4.0, 4.0, 7.0]),
-        np.array([False, False, True, False, False]),
-    )  # fmt: skip
-    found = bounded(graph, Ends.at(np.array([0])), 100.0, Ends.at(np.arange(4)))
-    rode = dict(zip(found.target.tolist(), found.rode.tolist(), strict=True))
-    assert listed(found) == {(0, 0): 0, (0, 1): 2, (0, 2): 4, (0, 3): 7}
-    assert rode == {0: False, 1: False, 2: True, 3: False}
-
-
 @pytest.mark.parametrize("threads", [1, 3])
 def test_progress_and_stop(monkeypatch: pytest.MonkeyPatch, threads: int) -> None:
     """Progress is told in order; once asked to, the search ends."""

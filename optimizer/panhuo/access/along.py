@@ -31,6 +31,9 @@ Ints = NDArray[np.int64]
 Told = Callable[[float], None]
 """Called with the share of the work that is done, 0 to 1."""
 
+SAVED_M = 1e-6
+"""Minutes come from the bus where it saves more than this [m on the flat]: less is rounding."""
+
 
 @dataclass(frozen=True, eq=False)
 class Along:
@@ -137,13 +140,13 @@ def along(
     result = Along({}, {}, sp.csr_matrix(search.shape), legs, component)
     for n, group in enumerate(wanted):
         costs, rode = search.run(
-            group, lying(group.way), group.horizon(longest_min, longest_m), _part(progress, n, wanted)
+            group, lying(group.way), group.horizon(longest_min, longest_m), _part(progress, n, len(wanted))
         )
         if group.metres:
             result = replace(result, metres=within(costs, 1.0, longest_m)[0])
         for profile_name, speed in group.speeds.items():
             result.minutes[profile_name], kept = within(costs, speed, longest_min)
-            result.rode[profile_name] = rode[kept] if len(rode) else np.zeros(int(kept.sum()), dtype=bool)
+            result.rode[profile_name] = rode[kept]
         del costs, rode  # before the next ones come: there are many pairs
     for profile_name in legs:
         result.minutes.setdefault(profile_name, sp.csr_matrix(search.shape))
@@ -174,18 +177,28 @@ class _Search:
         demand, places = self.shape
         cuts = cut(self._network, group.way, at.part(demand, len(at.edge)))
         beside = self._rides(group, cuts, at.part(demand + places, len(at.edge)), places)
-        there, rode = self._searched(
-            cuts, beside, at, horizon, _part(progress, 0, range(1 + self._way_home)), there=True
-        )
+        ways = 1 + self._way_home
+        there, rode = self._way(cuts, beside, at, horizon, _part(progress, 0, ways), there=True)
         if not self._way_home:
             return there, rode
-        back, back_rode = self._searched(cuts, beside, at, horizon, _part(progress, 1, range(2)), there=False)
+        back, back_rode = self._way(cuts, beside, at, horizon, _part(progress, 1, ways), there=False)
         return _worse(there, rode, back, back_rode)
+
+    def _way(
+        self, cuts: Cut, beside: Arcs | None, at: Positions, horizon: float, progress: Told, *, there: bool
+    ) -> tuple[sp.csr_matrix, Bools]:
+        """Search towards the places, or from them; where there are buses, once more without, to see where they save."""
+        if beside is None:
+            costs = self._searched(cuts, None, at, horizon, progress, there=there)
+            return costs, np.zeros(costs.nnz, dtype=bool)
+        on_foot = self._searched(cuts, None, at, horizon, _part(progress, 0, 2), there=there)
+        costs = self._searched(cuts, beside, at, horizon, _part(progress, 1, 2), there=there)
+        walked, found = _at(on_foot, costs)
+        return costs, ~found | (walked - costs.data > SAVED_M)
 
     def _searched(
         self, cuts: Cut, beside: Arcs | None, at: Positions, horizon: float, progress: Told, *, there: bool
-    ) -> tuple[sp.csr_matrix, Bools]:
-        """Search towards the places, or from them."""
+    ) -> sp.csr_matrix:
         demand, places = self.shape
         sources = cuts.anchors(at.part(demand, demand + places), 0)
         targets = cuts.ends(at.part(0, demand), leaving=there)
@@ -208,22 +221,25 @@ def _digest(way: Way) -> bytes:
     return digest.digest()
 
 
-def _part(progress: Told | None, number: int, of: Any) -> Told:
+def _part(progress: Told | None, number: int, of: int) -> Told:
     """Make the progress of one of several equal parts that of the whole."""
-    count = len(of)
-    return (lambda _: None) if progress is None else (lambda done: progress((number + done) / count))
+    return (lambda _: None) if progress is None else (lambda done: progress((number + done) / of))
+
+
+def _at(held: sp.csr_matrix, wanted: sp.csr_matrix) -> tuple[Floats, Bools]:
+    """Look up the stored entries of one matrix in another: their values there, and whether they are stored there."""
+    key, asked = (np.repeat(np.arange(m.shape[0]), np.diff(m.indptr)) * m.shape[1] + m.indices for m in (held, wanted))
+    if not len(key):
+        return np.zeros(len(asked)), np.zeros(len(asked), dtype=bool)
+    at = np.minimum(np.searchsorted(key, asked), len(key) - 1)
+    return held.data[at], key[at] == asked
 
 
 def _worse(there: sp.csr_matrix, rode: Bools, back: sp.csr_matrix, back_rode: Bools) -> tuple[sp.csr_matrix, Bools]:
     """Keep the pairs found both ways, at the higher cost; on equal costs there is what counts."""
-    a, b = (np.repeat(np.arange(m.shape[0]), np.diff(m.indptr)) * m.shape[1] + m.indices for m in (there, back))
-    if not len(b):
-        return sp.csr_matrix(there.shape), rode[:0]
-    at = np.minimum(np.searchsorted(b, a), len(b) - 1)
-    both = b[at] == a
-    at = at[both]
-    kept = np.concatenate([[0], np.cumsum(both)])[there.indptr].astype(there.indptr.dtype)
-    data = np.maximum(there.data[both], back.data[at])
-    if len(rode):
-        rode = np.where(back.data[at] > there.data[both], back_rode[at], rode[both])
-    return sp.csr_matrix((data, there.indices[both], kept), shape=there.shape), rode
+    home, both = _at(back, there)
+    home_rode, _ = _at(sp.csr_matrix((back_rode, back.indices, back.indptr), shape=back.shape), there)
+    longer = home > there.data
+    first = np.concatenate([[0], np.cumsum(both)])[there.indptr].astype(there.indptr.dtype)
+    costs = sp.csr_matrix((np.maximum(there.data, home)[both], there.indices[both], first), shape=there.shape)
+    return costs, np.where(longer, home_rode, rode)[both].astype(bool)

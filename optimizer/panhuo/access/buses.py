@@ -64,19 +64,18 @@ class Buses:
         on = stops.on
         follows, returns = np.flatnonzero(self.follows), np.flatnonzero(self.follows & self.both_ways)
         two = self.both_ways
-        parts: list[tuple[Ints, Ints, Floats, bool]] = [
-            (node[on], stop[on], stops.leg_m[on], False),
-            (stop[on], node[on], stops.leg_m[on], False),
-            (stop[self.stop], ahead, self.wait_min * speed, False),
-            (ahead, stop[self.stop], np.zeros(count), False),
-            (stop[self.stop][two], back[two], self.wait_min[two] * speed, False),
-            (back[two], stop[self.stop][two], np.zeros(int(two.sum())), False),
-            (ahead[follows - 1], ahead[follows], self.ride_min[follows] * speed, True),
-            (back[returns], back[returns - 1], self.ride_min[returns] * speed, True),
+        parts: list[tuple[Ints, Ints, Floats]] = [
+            (node[on], stop[on], stops.leg_m[on]),
+            (stop[on], node[on], stops.leg_m[on]),
+            (stop[self.stop], ahead, self.wait_min * speed),
+            (ahead, stop[self.stop], np.zeros(count)),
+            (stop[self.stop][two], back[two], self.wait_min[two] * speed),
+            (back[two], stop[self.stop][two], np.zeros(int(two.sum()))),
+            (ahead[follows - 1], ahead[follows], self.ride_min[follows] * speed),
+            (back[returns], back[returns - 1], self.ride_min[returns] * speed),
         ]
-        tail, head, cost = (np.concatenate(arrays) for arrays in zip(*(p[:3] for p in parts), strict=True))
-        ride = np.concatenate([np.full(len(p[0]), p[3]) for p in parts])
-        return Arcs(len(self.xy) + 2 * count, tail, head, cost, ride)
+        tail, head, cost = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
+        return Arcs(len(self.xy) + 2 * count, tail, head, cost)
 
 
 def buses(table: pd.DataFrame) -> Buses | None:

@@ -29,15 +29,12 @@ class Arcs:
         Nodes each leaves and leads to.
     cost : (A,) float
         Cost.
-    ride : (A,) bool
-        It is a ride.
     """
 
     nodes: int
     tail: Ints
     head: Ints
     cost: Floats
-    ride: Bools
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,17 +85,16 @@ class Cut:
             tails.append(tail[runs])
             heads.append(head[runs])
             costs.append(self._between(direction, self.edge[runs], self.low[runs], self.high[runs]))
-        nodes, ride = self.nodes, None
+        nodes = self.nodes
         if beside is not None:
             tails.append(beside.tail)
             heads.append(beside.head)
             costs.append(beside.cost)
             nodes += beside.nodes
-            ride = np.concatenate([np.zeros(len(tails[0]) + len(tails[1]), dtype=bool), beside.ride])
         tail, head = np.concatenate(tails), np.concatenate(heads)
         if reverse:
             tail, head = head, tail
-        return Graph.of(nodes, tail, head, np.concatenate(costs), ride)
+        return Graph.of(nodes, tail, head, np.concatenate(costs))
 
     def ends(self, at: Positions, *, leaving: bool, leg_cost: float = 1.0) -> Ends:
         """Hold points by the ends of the pieces they lie on.

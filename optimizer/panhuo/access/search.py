@@ -18,7 +18,6 @@ from panhuo.access.spreading import spread, turned
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
 
 CHUNK = 64
 """Sources a thread takes at a time: progress is told, and a stop is heard, between two chunks."""
@@ -40,17 +39,14 @@ class Graph:
         The node each arc leads to.
     cost : (A,) float64
         Its cost, never negative.
-    ride : (A,) bool
-        The arc is a ride; empty where there are none.
     """
 
     first: Ints
     to: NDArray[np.int32]
     cost: Floats
-    ride: Bools
 
     @classmethod
-    def of(cls, nodes: int, tail: Ints, head: Ints, cost: Floats, ride: Bools | None = None) -> Graph:
+    def of(cls, nodes: int, tail: Ints, head: Ints, cost: Floats) -> Graph:
         """Put arcs in order.
 
         Parameters
@@ -62,13 +58,10 @@ class Graph:
             Nodes each arc leaves and leads to. Several arcs between two nodes are as good as the cheapest.
         cost : (A,) float
             Cost of each arc, never negative.
-        ride : (A,) bool, optional
-            The arc is a ride.
         """
         order = np.argsort(tail, kind="stable")
         first = np.concatenate([[0], np.cumsum(np.bincount(tail, minlength=nodes))])
-        rides = np.zeros(0, dtype=bool) if ride is None else ride[order]
-        return cls(first.astype(np.int64), head[order].astype(np.int32), cost[order].astype(np.float64), rides)
+        return cls(first.astype(np.int64), head[order].astype(np.int32), cost[order].astype(np.float64))
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,24 +105,21 @@ class Found:
         Targets, in no order within a source, though always in the same one.
     cost : (P,) float64
         Cost of the cheapest way from source to target.
-    rode : (P,) bool
-        That way has a ride; empty where the graph has none.
     """
 
     count: int
     first: Ints
     target: NDArray[np.int32]
     cost: Floats
-    rode: Bools
 
     def csr(self) -> sp.csr_matrix:
         """Give the costs as a matrix, sources × targets; a stored 0.0 is a pair at no cost."""
         return sp.csr_matrix((self.cost, self.target, self.first), shape=(len(self.first) - 1, self.count))
 
-    def by_target(self) -> tuple[sp.csr_matrix, Bools]:
-        """Give the costs as a matrix, targets × sources, and for each entry whether a ride is part of the way."""
-        first, source, cost, rode = turned(self.count, self.first, self.target, self.cost, self.rode)
-        return sp.csr_matrix((cost, source, first), shape=(self.count, len(self.first) - 1)), rode
+    def by_target(self) -> sp.csr_matrix:
+        """Give the costs as a matrix, targets × sources, sources in order."""
+        first, source, cost = turned(self.count, self.first, self.target, self.cost)
+        return sp.csr_matrix((cost, source, first), shape=(self.count, len(self.first) - 1))
 
 
 def bounded(
@@ -166,28 +156,28 @@ def bounded(
     Returns
     -------
     Found
-        Memory grows with the pairs found: beside these, a thread needs some 14 bytes a node and 14 a target.
+        Memory grows with the pairs found: beside these, a thread needs 8 bytes a node and 8 a target.
 
     Raises
     ------
     StoppedError
         ``stop`` was set.
     """
-    nodes, arcs = len(graph.first) - 1, (graph.first, graph.to, graph.cost, graph.ride)
+    nodes, arcs = len(graph.first) - 1, (graph.first, graph.to, graph.cost)
     seeds = _by(sources.point, sources.count, sources.node, sources.cost)
     held = _by(targets.node, nodes, targets.point, targets.cost)
     width = _width(graph, horizon)
-    spare: SimpleQueue[tuple[Floats, Bools, Floats, Bools]] = SimpleQueue()
+    spare: SimpleQueue[tuple[Floats, Floats]] = SimpleQueue()
     workers = threads or os.cpu_count() or 1
 
-    def search(begin: int) -> tuple[Ints, NDArray[np.int32], Floats, Bools] | None:
+    def search(begin: int) -> tuple[Ints, NDArray[np.int32], Floats] | None:
         if stop is not None and stop.is_set():
             return None
         # a worker's arrays are as it found them when it is done, and go to whoever comes next
         try:
             room = spare.get_nowait()
         except Empty:
-            room = _room(nodes, targets.count)
+            room = np.full(nodes, np.inf), np.full(targets.count, np.inf)
         found = spread(arcs, seeds, held, float(horizon), width, begin, min(begin + CHUNK, sources.count), room)
         spare.put(room)
         return found
@@ -204,8 +194,8 @@ def bounded(
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
-    counts, target, cost, rode = (_joined(parts, k, kind) for k, kind in enumerate((np.int64, np.int32, float, bool)))
-    return Found(targets.count, np.concatenate([[0], np.cumsum(counts)]), target, cost, rode)
+    counts, target, cost = (_joined(parts, k, kind) for k, kind in enumerate((np.int64, np.int32, float)))
+    return Found(targets.count, np.concatenate([[0], np.cumsum(counts)]), target, cost)
 
 
 def _joined(parts: list[list[Any]], k: int, kind: Any) -> NDArray[Any]:
@@ -229,12 +219,3 @@ def _width(graph: Graph, horizon: float) -> float:
     """Choose the width of a bucket: a quarter of a usual arc, so that few nodes of a bucket improve each other."""
     positive = graph.cost[(graph.cost > 0) & (graph.cost <= horizon)]
     return float(np.median(positive)) / 4 if len(positive) else 1.0
-
-
-def _room(nodes: int, targets: int) -> tuple[Floats, Bools, Floats, Bools]:
-    return (
-        np.full(nodes, np.inf),
-        np.zeros(nodes, dtype=bool),
-        np.full(targets, np.inf),
-        np.zeros(targets, dtype=bool),
-    )

@@ -12,20 +12,19 @@ from panhuo.access.compiled import compiled
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Nodes = NDArray[np.int32]
-Bools = NDArray[np.bool_]
 
 BUCKETS = 256
 """Buckets open at a time; what costs more than they hold waits in one more, and is shared out when they are empty."""
 
 
-Arcs = tuple[Ints, Nodes, Floats, Bools]
-"""Where the arcs of each node begin; where each leads, its cost, and whether it is a ride (empty without rides)."""
+Arcs = tuple[Ints, Nodes, Floats]
+"""Where the arcs of each node begin; where each leads, and its cost."""
 
 Held = tuple[Ints, Nodes, Floats]
 """Where the entries of each point or node begin; the node or point of each, and the cost between the two."""
 
-Room = tuple[Floats, Bools, Floats, Bools]
-"""Lowest cost of every node so far, and whether a ride is part of it; the same of targets. Infinite in between."""
+Room = tuple[Floats, Floats]
+"""Lowest cost of every node so far, and of every target; infinite in between."""
 
 Waiting = tuple[Nodes, Floats, Nodes]
 """Entries of the buckets: a node, its cost when it came in, and the entry below."""
@@ -34,7 +33,7 @@ Waiting = tuple[Nodes, Floats, Nodes]
 @compiled
 def spread(
     arcs: Arcs, seeds: Held, held: Held, horizon: float, width: float, begin: int, end: int, room: Room
-) -> tuple[Ints, Nodes, Floats, Bools]:
+) -> tuple[Ints, Nodes, Floats]:
     """Search from the sources ``begin`` up to ``end``.
 
     Parameters
@@ -54,22 +53,20 @@ def spread(
     -------
     count : (end − begin,) int
         Pairs of every source.
-    target, cost, ride
-        Targets of the pairs, their costs, and whether a ride is part of the way (empty without rides).
+    target, cost
+        Targets of the pairs, and their costs.
     """
-    rides = len(arcs[3]) > 0
-    best, rode, nearest, brought = room
+    best, nearest = room
     seed_first, seed_node, seed_cost = seeds
     count = np.zeros(end - begin, dtype=np.int64)
     pairs, found, costs = 0, np.empty(1024, dtype=np.int32), np.empty(1024)
-    by_ride = np.empty(1024 if rides else 0, dtype=np.bool_)
     waiting, seen, hit = _waiting(1024), np.empty(1024, dtype=np.int32), np.empty(1024, dtype=np.int32)
     for source in range(begin, end):
         low, high = seed_first[source], seed_first[source + 1]
-        seens = _nodes(arcs, seed_node[low:high], seed_cost[low:high], horizon, width, best, rode, waiting, seen)
+        seens = _nodes(arcs, seed_node[low:high], seed_cost[low:high], horizon, width, best, waiting, seen)
         while seens < 0:  # too little room: once more with twice as much
             waiting, seen = _waiting(2 * len(seen)), np.empty(2 * len(seen), dtype=np.int32)
-            seens = _nodes(arcs, seed_node[low:high], seed_cost[low:high], horizon, width, best, rode, waiting, seen)
+            seens = _nodes(arcs, seed_node[low:high], seed_cost[low:high], horizon, width, best, waiting, seen)
         most = 0
         for node in seen[:seens]:
             most += held[0][node + 1] - held[0][node]
@@ -78,18 +75,14 @@ def spread(
         hits = _targets(held, horizon, seen[:seens], room, hit)
         if pairs + hits > len(found):
             found, costs = _doubled(found, pairs + hits), _doubled(costs, pairs + hits)
-            if rides:
-                by_ride = _doubled(by_ride, pairs + hits)
         for k in range(seens):
-            best[seen[k]], rode[seen[k]] = np.inf, False
+            best[seen[k]] = np.inf
         for k in range(hits):
             found[pairs + k], costs[pairs + k] = hit[k], nearest[hit[k]]
-            if rides:
-                by_ride[pairs + k] = brought[hit[k]]
-            nearest[hit[k]], brought[hit[k]] = np.inf, False
+            nearest[hit[k]] = np.inf
         pairs += hits
         count[source - begin] = hits
-    return count, found[:pairs].copy(), costs[:pairs].copy(), by_ride[: pairs if rides else 0].copy()
+    return count, found[:pairs].copy(), costs[:pairs].copy()
 
 
 @compiled
@@ -113,7 +106,6 @@ def _nodes(
     horizon: float,
     width: float,
     best: Floats,
-    rode: Bools,
     waiting: Waiting,
     seen: Nodes,
 ) -> int:
@@ -128,7 +120,7 @@ def _nodes(
     int
         -1 if there were more entries than room for them; nothing is known of any node then.
     """
-    first, to, cost, ride = arcs
+    first, to, cost = arcs
     node, when, below = waiting
     top = np.full(BUCKETS + 1, -1, dtype=np.int32)
     if len(seed_node) > len(node):
@@ -145,7 +137,7 @@ def _nodes(
                     continue  # it has come again at a lower cost
                 if entries + first[u + 1] - first[u] > len(node):
                     for k in range(seens):
-                        best[seen[k]], rode[seen[k]] = np.inf, False
+                        best[seen[k]] = np.inf
                     return -1
                 for a in range(first[u], first[u + 1]):  # not a function of its own: that would take five times as long
                     c, v = best[u] + cost[a], to[a]
@@ -155,8 +147,6 @@ def _nodes(
                         seen[seens] = v
                         seens += 1
                     best[v] = c
-                    if len(ride) > 0:
-                        rode[v] = rode[u] or ride[a]
                     into = int(min((c - base) / width, BUCKETS))
                     node[entries], when[entries], below[entries] = v, c, top[into]
                     top[into] = entries
@@ -214,7 +204,7 @@ def _shared_out(node: Nodes, when: Floats, below: Nodes, top: Nodes, best: Float
 def _targets(held: Held, horizon: float, seen: Nodes, room: Room, hit: Nodes) -> int:
     """Find the lowest cost of all targets held by the nodes that were seen; list them in ``hit``, give their number."""
     held_first, held_point, held_cost = held
-    best, rode, nearest, brought = room
+    best, nearest = room
     hits = 0
     for node in seen:
         for k in range(held_first[node], held_first[node + 1]):
@@ -225,12 +215,11 @@ def _targets(held: Held, horizon: float, seen: Nodes, room: Room, hit: Nodes) ->
                 hit[hits] = point
                 hits += 1
             nearest[point] = c
-            brought[point] = rode[node]
     return hits
 
 
 @compiled
-def turned(count: int, first: Ints, target: Nodes, cost: Floats, rode: Bools) -> tuple[Ints, Nodes, Floats, Bools]:
+def turned(count: int, first: Ints, target: Nodes, cost: Floats) -> tuple[Ints, Nodes, Floats]:
     """Put pairs in the order of their target, those of one in the order of their source.
 
     Parameters
@@ -239,14 +228,14 @@ def turned(count: int, first: Ints, target: Nodes, cost: Floats, rode: Bools) ->
         Number of targets.
     first : (S + 1,) int
         Where the pairs of each source begin.
-    target, cost, rode : (P,)
-        The pairs; ``rode`` may be empty.
+    target, cost : (P,)
+        The pairs.
 
     Returns
     -------
     first : (count + 1,) int
         Where the pairs of each target begin.
-    source, cost, rode : (P,)
+    source, cost : (P,)
         The pairs.
     """
     begin = np.zeros(count + 1, dtype=np.int64)
@@ -255,12 +244,10 @@ def turned(count: int, first: Ints, target: Nodes, cost: Floats, rode: Bools) ->
     for point in range(count):
         begin[point + 1] += begin[point]
     at = begin[:-1].copy()
-    source, costs, by_ride = np.empty(len(target), dtype=np.int32), np.empty(len(target)), np.empty_like(rode)
+    source, costs = np.empty(len(target), dtype=np.int32), np.empty(len(target))
     for s in range(len(first) - 1):
         for pair in range(first[s], first[s + 1]):
             place = at[target[pair]]
             at[target[pair]] += 1
             source[place], costs[place] = s, cost[pair]
-            if len(rode) > 0:
-                by_ride[place] = rode[pair]
-    return begin, source, costs, by_ride
+    return begin, source, costs
