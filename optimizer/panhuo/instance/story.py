@@ -62,7 +62,7 @@ def read(path: str | Path, proposal: str | Path | None = None) -> Instance:
     if settings is not None and "policy" not in faulty_keys and not {"funds"} & (set(tables) | found.broken):
         defaults.no_funds(settings_name, findings)
     references.check(given, {n: f for n, f in tables.items() if n not in given}, findings)
-    _extras(given, findings)
+    _extras(given, settings, findings)
     frame_crs = ""
     if settings is not None:
         changed = {".".join(place) for place in change.replaced()} if change else set()
@@ -182,15 +182,25 @@ def _positions(
     return positions, frame_crs
 
 
-def _extras(given: Mapping[str, Typed], findings: Findings) -> None:
-    """Name the columns no one uses: neither the schema nor a rule knows them."""
+def _extras(given: Mapping[str, Typed], settings: Settings | None, findings: Findings) -> None:
+    """Name the columns of each file that no one uses: neither the schema, nor a rule, nor a condition knows them."""
     in_rules = {name for table in ("rules", "shared_works") if table in given for name in given[table].frame["column"]}
+    used: dict[str, set[str]] = {}
+    extra: dict[str, dict[str, None]] = {}
     for name, read in given.items():
-        extra = [str(c) for c in read.frame.columns if read.table.column(str(c)) is None]
-        unused = [c for c in extra if not (name == "sites" and c in in_rules)]
-        if unused:
+        note = settings.tables.get(name) if settings is not None else None
+        asked = {condition.column for condition in note.where} if note is not None else set[str]()
+        mine, left = used.setdefault(read.file, set()), extra.setdefault(read.file, {})
+        mine |= asked
+        for column in map(str, read.frame.columns):
+            if read.table.column(column) is not None or (name == "sites" and column in in_rules):
+                mine.add(read.headers.get(column, column))
+            else:
+                left[read.headers.get(column, column)] = None
+    for file, columns in extra.items():
+        if unused := [c for c in columns if c not in used[file]]:
             findings.warn(
-                read.file,
+                file,
                 T("columns that are not used: {columns}", columns=", ".join(unused)),
                 T("Nothing to do if that is meant"),
             )
