@@ -24,6 +24,7 @@ from typing import Any
 import municipality
 import networkx as nx
 import numpy as np
+import psutil
 import scipy.sparse as sp
 from scipy.sparse.csgraph import dijkstra
 from walked import Case, cases, cut_to_millimetres, grid
@@ -161,7 +162,7 @@ def row(name: str, prepare: Time, search_time: Time, number: int) -> None:
 def compare(case: Case, repeats: int) -> None:
     """Measure everyone on one case."""
     print(f"\n{case.name}: {case.nodes:,} nodes, {len(case.metres):,} edges, {len(case.sources):,} sources, ", end="")
-    print(f"within {case.bound:,.0f} m; load {os.getloadavg()[0]:.1f}")
+    print(f"within {case.bound:,.0f} m; load {psutil.getloadavg()[0]:.1f}")
     print(f"{'':<56} {'prepare s':>9} {'search s':>10} {'CPU s':>10} {'pairs':>12}")
     for threads in (1, 0):
         prepare, graph = timed(case.graph, 1)
@@ -174,8 +175,6 @@ def compare(case: Case, repeats: int) -> None:
 
 def from_files(folder: Path) -> None:
     """Read a municipality and work out its minutes; the figures as JSON."""
-    import psutil  # noqa: PLC0415
-
     import panhuo  # noqa: PLC0415
     from panhuo.access import catchments  # noqa: PLC0415
 
@@ -185,16 +184,18 @@ def from_files(folder: Path) -> None:
     reach = catchments(instance)
     end = time.perf_counter()
     pair_count = {p: m.nnz for p, m in reach.minutes.items()}
-    memory = psutil.Process().memory_info()
-    figures = {"read_s": read - start, "minutes_s": end - read, "edges": len(instance.network.start)}
-    print(json.dumps(figures | {"pairs": pair_count, "rss_now_mb": memory.rss / 2**20, "peak_mb": peak_mb()}))
+    seconds = {"read_s": read - start, "minutes_s": end - read, "both_s": end - start, "cpu_s": time.process_time()}
+    size = {"edges": len(instance.network.start), "pairs": pair_count, "peak_mb": round(peak_mb())}
+    print(json.dumps({name: round(value, 1) for name, value in seconds.items()} | size))
 
 
 def peak_mb() -> float:
-    """Peak memory of this process [MB]; of systems that tell it."""
+    """Peak memory of this process [MB]."""
+    if sys.platform == "win32":
+        return psutil.Process().memory_info().peak_wset / 2**20
     import resource  # noqa: PLC0415
 
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (2**20 if sys.platform == "darwin" else 1024)
 
 
 def whole_municipality(folder: Path | None, repeats: int) -> None:
@@ -210,16 +211,14 @@ def whole_municipality(folder: Path | None, repeats: int) -> None:
                 start = time.perf_counter()
                 said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
                 print(
-                    f"{name}: {time.perf_counter() - start:.1f} s in all; load {os.getloadavg()[0]:.1f}; {said.strip()}"
+                    f"{name}: {time.perf_counter() - start:.1f} s in all; load {psutil.getloadavg()[0]:.1f}; {said.strip()}"
                 )
 
 
 def main() -> None:
     """Run the cases that are asked for."""
     ask = argparse.ArgumentParser(description=__doc__)
-    ask.add_argument(
-        "--large", action="store_true", help="a grid of 624,100 nodes; pandana prepares it for minutes"
-    )
+    ask.add_argument("--large", action="store_true", help="a grid of 624,100 nodes; pandana prepares it for minutes")
     ask.add_argument("--repeats", type=int, default=5)
     ask.add_argument("--municipality", action="store_true", help="files to minutes of a whole municipality")
     ask.add_argument("--folder", type=Path, help="where that municipality lies, or is to be written")
