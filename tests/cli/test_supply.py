@@ -14,7 +14,10 @@ def test_a_planner_is_told_who_feeds_whom(tmp_path, capsys):
     folder = meals(tmp_path / "meals", existing=[kitchen("old", 2000, 100)]).path
     out = tmp_path / "out"
     assert main(["solve", str(folder), "-o", str(out), "--lang", "en"]) == 0
-    assert SAID in capsys.readouterr().out.splitlines()
+    shown = capsys.readouterr().out.splitlines()
+    assert SAID in shown
+    head = next(n for n, line in enumerate(shown) if line.startswith("Service "))
+    assert [line.split()[0] for line in shown[head + 1 :] if line][:3] == ["canteen", "Kitchen", "Unreachable:"]
     assert main(["verify", str(out), "--lang", "en"]) == 0
     sheet = pd.read_excel(out / "plan.xlsx", sheet_name="Supply", engine="calamine")
     assert sheet["supplier"].tolist() == ["depot:convert:kitchen", "old"]

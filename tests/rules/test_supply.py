@@ -167,6 +167,16 @@ def test_people_who_are_reached_only(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def test_a_class_of_services_that_count_as_others_is_about_nothing(tmp_path: Path) -> None:
+    folder = meals(tmp_path, **services(point={"class": "distinctive"})).path
+    told = (folder / "instance.toml").read_text(encoding="utf-8")
+    start, end = told.index("[policy]"), told.index("[tables.")
+    (folder / "instance.toml").write_text(told[:start] + told[end:], encoding="utf-8")
+    found = best(panhuo.read(folder))
+    assert [stage["name"] for stage in found.run["stages"]] == ["basic", "quality"]
+    assert found.run["coverage"]["canteen"]["new_persons"] == 80
+
+
 def test_todays_flow_goes_to_both_kinds(tmp_path: Path) -> None:
     """A canteen for 30 and a point for 20 stand at the 80: 50 are served today."""
     standing = [

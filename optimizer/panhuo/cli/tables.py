@@ -54,9 +54,11 @@ def names(instance: Instance, table: str, lang: Lang) -> dict[str, str]:
 def show_services(screen: Screen, instance: Instance, record: Record) -> None:
     """Show who is served before and after; every share is of all people in need of the service.
 
-    Before + new − lost is after, in the figures as shown; lost is shown only where anyone is.
+    Before + new − lost is after, in the figures as shown; lost is shown only where anyone is. Services that count as
+    another have no people of their own, and no row.
     """
-    lang, names = screen.lang, service_names(instance, screen.lang)
+    lang, own = screen.lang, instance["services"]["counts_as"] == ""
+    names = {k: n for (k, n), shown in zip(service_names(instance, lang).items(), own, strict=True) if shown}
     classes = dict(zip(instance["services"]["service"], instance["services"]["class"], strict=True))
     losing = any(c["lost_persons"] >= HALF for c in record["coverage"].values())
     rows = []

@@ -71,6 +71,7 @@ class Reckoning:
 
     def _of_people(self, stage: Stage) -> float | None:
         services = self.instance["services"]
+        services = services[services["counts_as"] == ""]  # the others have no people of their own
         weights = {
             service: weight
             for service, weight, rank in zip(services["service"], services["weight"], services["class"], strict=True)
