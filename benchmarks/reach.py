@@ -210,9 +210,8 @@ def whole_municipality(folder: Path | None, repeats: int) -> None:
                 command = [sys.executable, __file__, "--files", str(place)]
                 start = time.perf_counter()
                 said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-                print(
-                    f"{name}: {time.perf_counter() - start:.1f} s in all; load {psutil.getloadavg()[0]:.1f}; {said.strip()}"
-                )
+                took = time.perf_counter() - start
+                print(f"{name}: {took:.1f} s in all; load {psutil.getloadavg()[0]:.1f}; {said.strip()}")
 
 
 def main() -> None:
