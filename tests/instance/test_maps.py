@@ -115,3 +115,14 @@ def test_rasters_are_found(tmp_path: Path) -> None:
     found, _ = _found(tmp_path)
     assert {name: at.file for name, at in found.rasters.items()} == named
     assert {s.name for s in found.sources} == {*named.values(), "demand.csv", "instance.toml"}
+
+
+def test_two_files_for_one_table_or_raster(tmp_path: Path) -> None:
+    for name in ("elevation.tif", "高程.tif", "network.osm", "network.geojson", "demand.csv", "demand.csv.gz"):
+        (tmp_path / name).write_bytes(b"id\n" if name == "demand.csv" else b"{}")
+    _, findings = _found(tmp_path)
+    assert [f for f in _told(findings) if "already" in f] == [
+        "demand.csv.gz: demand.csv is the table demand already. Keep one of the two files.",
+        "network.osm: network.geojson is the table network already. Keep one of the two files.",
+        "高程.tif: elevation.tif is the table elevation already. Keep one of the two files.",
+    ]
