@@ -111,6 +111,19 @@ def test_whoever_tampers_with_minutes_is_found(mixed: Result, what: str) -> None
     found_in(Spoilt.of(Rich(mixed.instance, mixed.tables, mixed.run)), change, expected)
 
 
+def test_halves_of_a_thousandth_may_be_rounded_either_way(tmp_path: Path) -> None:
+    """At 80 m a minute every odd metre is half a thousandth too many; sums differ by their order."""
+    streets = network(*({"at": [(n * 117, 0), ((n + 1) * 117, 0)]} for n in range(12)))
+    instance = on_streets(
+        tmp_path, streets, profiles=[{"profile": "adult", "speed_km_h": 4.8, "groups": "adult"}],
+        demand=people(*((x, -(x % 7)) for x in range(1, 1400, 3))), sites=rooms((451, 3), (452, -3), (901, 9)),
+    )  # fmt: skip
+    made = panhuo.solve(instance, cache=False)
+    assert texts(made.verification) == []
+    halves = made.allocation["minutes"].to_numpy() * 80
+    assert (abs(halves - halves.round()) > 0.03).sum() > 20
+
+
 def test_straight_lines_have_nobody_off_a_network(tmp_path: Path) -> None:
     instance = tangle(tmp_path, 1)
     access = instance.settings.access.model_copy(update={"method": "straight"})

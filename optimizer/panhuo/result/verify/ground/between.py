@@ -45,6 +45,8 @@ class Near:
         Positions of demand points and places; no pair stands there twice.
     value : (P,) float
         Minutes or metres; 0 for membership of a unit.
+    exact : (P,) float
+        The same before it was rounded.
     origin : (P,) int
         Where it comes from, as positions in :data:`ORIGINS`.
     """
@@ -52,6 +54,7 @@ class Near:
     demand: Ints
     place: Ints
     value: Floats
+    exact: Floats
     origin: NDArray[np.int8]
 
     def inside(self, standard: float) -> Near:
@@ -60,7 +63,7 @@ class Near:
 
     def rounded(self) -> Near:
         """Round to 0.001, as minutes and metres are before they are compared."""
-        return replace(self, value=np.round(self.value, 3))
+        return replace(self, value=np.round(self.exact, 3))
 
     def of(self, place: Bools) -> Near:
         """Keep the places that are marked, (L,)."""
@@ -78,7 +81,7 @@ class Near:
 
     def rows(self, rows: Ints) -> Near:
         """Keep some pairs, by their positions here."""
-        return Near(self.demand[rows], self.place[rows], self.value[rows], self.origin[rows])
+        return Near(self.demand[rows], self.place[rows], self.value[rows], self.exact[rows], self.origin[rows])
 
 
 @dataclass(frozen=True, eq=False)
@@ -170,7 +173,7 @@ class Ground:
             there, home = there.rows(np.flatnonzero(at >= 0)), home.rows(at[at >= 0])
             worse = home.value > there.value
             value, origin = np.maximum(there.value, home.value), np.where(worse, home.origin, there.origin)
-            near = Near(there.demand, there.place, value, origin)
+            near = Near(there.demand, there.place, value, value, origin)
         return near.rounded().inside(self.longest_min)
 
     def _trip(self, trip: Trip, places: Ints) -> Near:
@@ -221,7 +224,7 @@ def _near(pairs: Pairs | None, origin: str) -> Near:
     """Say where what was worked out comes from."""
     pairs = pairs or Pairs(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))
     code = np.full(len(pairs.demand), _CODE[origin], dtype=np.int8)
-    return Near(pairs.demand, pairs.place, pairs.value, code)
+    return Near(pairs.demand, pairs.place, pairs.value, pairs.value, code)
 
 
 def _overlaid(near: Near, given: pd.DataFrame, column: str, profile: str | None, points: int) -> Near:
@@ -232,10 +235,11 @@ def _overlaid(near: Near, given: pd.DataFrame, column: str, profile: str | None,
     if rows.empty:
         return near
     code = np.full(len(rows), _CODE[GIVEN], dtype=np.int8)
-    over = Near(rows["demand"].to_numpy(), rows["place"].to_numpy(), np.round(rows[column].to_numpy(), 3), code)
-    demand, place, value, origin = (
+    said = np.round(rows[column].to_numpy(), 3)
+    over = Near(rows["demand"].to_numpy(), rows["place"].to_numpy(), said, said, code)
+    demand, place, value, exact, origin = (
         np.concatenate([getattr(part, name) for part in (near, over)])[::-1]
-        for name in ("demand", "place", "value", "origin")
+        for name in ("demand", "place", "value", "exact", "origin")
     )
     _, last = np.unique(place * points + demand, return_index=True)
-    return Near(demand[last], place[last], value[last], origin[last])
+    return Near(demand[last], place[last], value[last], exact[last], origin[last])

@@ -13,7 +13,7 @@ from panhuo.result.verify.findings import Findings
 from panhuo.result.verify.people.alike import alike, check_alike
 from panhuo.result.verify.people.demand import Rows
 from panhuo.result.verify.people.flow import Flow, check_flow
-from panhuo.result.verify.people.places import Places
+from panhuo.result.verify.people.places import ROUNDED, Places
 from panhuo.result.verify.people.reach import Bools, Choice, Floats, Reached
 from panhuo.result.verify.rows import CLOSE, compare
 from panhuo.result.verify.siting import Plan
@@ -142,7 +142,7 @@ def _allocation(
     places = Places(instance, stock, file, plan.options, choice.closed, findings)
     for row, pair in zip(rows.itertuples(), pairs.itertuples(), strict=True):
         key = f"{row.demand} {row.service} {row.profile}"
-        if places.fits(row, pair, key) and pair.near > row.nearest:
+        if places.fits(row, pair, key) and pair.near > row.nearest + 2 * ROUNDED:
             findings.add(file, key, "place", row.place, None, T("a nearer open place covers the demand point"))
         for column in ("assigned_persons", "persons"):
             found = getattr(row, column) / MICRO

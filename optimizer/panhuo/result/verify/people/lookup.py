@@ -29,7 +29,7 @@ class Lookup:
 
     @property
     def found(self) -> pd.DataFrame:
-        """Say of each row whether it is within the standard, how far it goes, and where that comes from."""
+        """Say of each row whether it is within the standard, how far it goes, not rounded, and by what origin."""
         origin = np.array([*ORIGINS, ""], dtype=object)[self._origin]
         columns = {"inside": self._within, "minutes": self._minutes, "metres": self._metres, "near": self._near}
         return pd.DataFrame({**columns, "minutes_from": origin}, index=self._index)
@@ -39,7 +39,7 @@ class Lookup:
         _, profile, service, _ = self._rows
         mine = np.flatnonzero((profile == w) & (service == k))
         rows, at = self._among(mine, near)
-        self._within[rows], self._near[rows] = True, near.value[at]
+        self._within[rows], self._near[rows] = True, near.exact[at]
 
     def walked(self, ground: Ground, block: Block) -> None:
         """Note minutes and metres of the rows to a group of places."""
@@ -47,10 +47,10 @@ class Lookup:
         here[block.places] = True
         mine = np.flatnonzero(here[self._rows[3]])
         rows, at = self._among(mine, block.metres)
-        self._metres[rows] = block.metres.value[at]
+        self._metres[rows] = block.metres.exact[at]
         for w, near in enumerate(block.minutes.values()):
             rows, at = self._among(mine[self._rows[1][mine] == w], near)
-            self._minutes[rows], self._origin[rows] = near.value[at], near.origin[at]
+            self._minutes[rows], self._origin[rows] = near.exact[at], near.origin[at]
 
     def _among(self, rows: Ints, near: Near) -> tuple[Ints, Ints]:
         """Find rows among pairs: those that are there, and where."""

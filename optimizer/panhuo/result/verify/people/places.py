@@ -12,6 +12,9 @@ from panhuo.result.verify.findings import Findings
 from panhuo.result.verify.stock import Option, Stock
 from panhuo.words import T
 
+ROUNDED = 5e-4 + 1e-6
+"""Minutes or metres that rounding to 0.001 may move; a little more, as halves may be rounded either way."""
+
 
 class Places:
     """The open places of one allocation.
@@ -69,8 +72,8 @@ class Places:
             # where one of the two was given, the other may lie beyond every standard, and is not known then
             elif column != measure and np.isnan(found) and (row.demand, row.place) in self._given:
                 continue
-            if not (abs(found - should) < 5e-4 or (np.isnan(found) and np.isnan(should))):
-                self._add(key, column, found, should, T("derived from the inputs"))
+            if not (abs(found - should) < ROUNDED or (np.isnan(found) and np.isnan(should))):
+                self._add(key, column, found, round(float(should), 3), T("derived from the inputs"))
         origin = "" if measure == "unit" or np.isnan(row.minutes) else pair.minutes_from
         if row.minutes_from != origin:
             self._add(key, "minutes_from", row.minutes_from, origin, T("derived from the inputs"))

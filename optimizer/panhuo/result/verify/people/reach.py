@@ -53,7 +53,8 @@ class Reached:
     before, after, reachable : (D, W, K) bool
         Served by what exists; by what is open under the plan; by anything there is or may be.
     nearest : (D, W, K) float
-        Minutes or metres to the nearest open place within the standard; inf where there is none, 0 for units.
+        Minutes or metres to the nearest open place within the standard, not rounded; inf where there is none, 0 for
+        units.
     gain : (J, K) float [persons]
         People left out by the plan whom the site would reach with the service: nothing covers them, or they are
         assigned nowhere.
@@ -179,7 +180,7 @@ def reached(
             before[near.of(standing.today[k]).demand, w, root[k]] = True
             mine = near.of(standing.open[k])
             after[mine.demand, w, root[k]] = True
-            np.minimum.at(nearest[:, w, root[k]], mine.demand, mine.value)
+            np.minimum.at(nearest[:, w, root[k]], mine.demand, mine.exact)
     flows = ground.services["service"].isin(stock.menu.flow).to_numpy(bool)
     left = np.where(flows, demand - sent, demand * ~after)
     left[left <= _NOBODY] = 0.0
