@@ -16,4 +16,7 @@ def compiled(function: Function) -> Function:
     Not ``parallel=True``: such code called from several threads of Python ends the process on some systems. Threads
     are started by whoever calls.
     """
-    return cast(Function, numba.njit(cache=True, nogil=True)(function))
+    try:
+        return cast(Function, numba.njit(cache=True, nogil=True)(function))
+    except RuntimeError:  # no folder takes the code, not even the user's: it is compiled in every run
+        return cast(Function, numba.njit(nogil=True)(function))

@@ -87,8 +87,10 @@ def travel(
     given, snapping = Given(instance, places), None
     profiles = instance["profiles"]
     speeds = dict(zip(profiles["profile"], profiles["speed_km_h"] * 1000 / 60, strict=True))
-    if instance.settings.access.method == "network" and instance.network is not None:
-        network = instance.network
+    network, method = instance.network, instance.settings.access.method
+    if method == "network":
+        if network is None:
+            raise ValueError("access.method is network, and the instance has none")
 
         def make() -> Along:
             return along(instance, network, places, threads=threads, progress=progress, stop=stop)
@@ -98,7 +100,7 @@ def travel(
         no_islands(instance, places, found.component)
         minutes, metres = dict(found.minutes), found.metres
         origin = {p: np.where(found.rode[p], BUS, NETWORK).astype(np.uint8) for p in speeds}
-    elif instance.settings.access.method == "minutes":
+    elif method == "minutes":
         metres = sp.csr_matrix((len(instance["demand"]), len(places)))
         minutes = dict.fromkeys(speeds, metres)
         origin = {p: np.zeros(0, dtype=np.uint8) for p in speeds}
