@@ -17,9 +17,9 @@ from panhuo import engine, result
 from panhuo.access import Catchments, Snaps, StoppedError, areas, cache_folder, catchments
 from panhuo.assemble import alone, derive_options, money_conflicts, siting_data, told
 from panhuo.engine import InfeasibleError, Limits, NoPlanError, Watch
-from panhuo.instance import Fault, Instance
+from panhuo.instance import Fault, Instance, InstanceError
 from panhuo.result import Books, Result
-from panhuo.words import Lang, Text
+from panhuo.words import Lang, T, Text
 
 Reached = Callable[[float], None]
 """Is told the share of the walking minutes that is worked out, 0 to 1."""
@@ -250,11 +250,19 @@ def picture(instance: Instance, path: Path, snapping: Snaps | None, lang: Lang =
     -------
     Text or None
         A remark, where the machine has no font for what should stand there.
+
+    Raises
+    ------
+    InstanceError
+        All sites are excluded or off the network.
     """
     sites = instance["sites"]
     drawn = (sites["status"] != "excluded").to_numpy(bool)
     if snapping is not None:
         drawn = drawn & ~np.logical_and.reduce(list(snapping.off_places.values()))[: len(sites)]
+    if not drawn.any():
+        rule = T("there is no room to draw: all are excluded or off the network")
+        raise InstanceError([Fault(str(path), rule, T("Leave --picture out"))])
     found = areas(instance, result.spread(instance, drawn), result.LIMIT_MIN)
     return result.draw_areas(instance, found, path, lang)
 

@@ -76,6 +76,19 @@ def test_the_picture_is_drawn_where_it_is_asked_for(tmp_path: Path, capsys: pyte
     assert files[2].read_text(encoding="utf-8").lstrip().startswith("<?xml")
 
 
+def test_where_all_rooms_are_excluded_there_is_nothing_to_draw(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    services = [{"service": "hall", "class": "basic", "measure": "minutes", "standard_min": 15, "min_area_m2": 50}]
+    folder = write(
+        tmp_path, "[policy]\nbudget_cny = 100\n", demand=people((0, 0)), services=services,
+        sites=[{**rooms((50, 0))[0], "status": "excluded"}], costs=[{"item": "fit_out", "capital_cny": 1}],
+    )  # fmt: skip
+    assert main(["check", str(folder), "--lang", "en", "--picture", str(tmp_path / "areas.png")]) == 2
+    assert "there is no room to draw: all are excluded or off the network" in capsys.readouterr().err
+    assert not (tmp_path / "areas.png").exists()
+
+
 def test_a_picture_of_another_kind_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", TOY, "--lang", "en", "--picture", str(tmp_path / "areas.jpg")]) == 2
     assert "--picture" in capsys.readouterr().err
