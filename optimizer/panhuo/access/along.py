@@ -19,7 +19,7 @@ from panhuo.access.heights import relief
 from panhuo.access.search import bounded
 from panhuo.access.shapes import measured
 from panhuo.access.snapping import Positions, snapped
-from panhuo.access.standards import SLACK, longest, within
+from panhuo.access.standards import SLACK, longest, thinned, within
 from panhuo.access.ways import Way, on_foot, walking
 from panhuo.instance import Instance
 from panhuo.instance.maps import Network
@@ -240,6 +240,4 @@ def _worse(there: sp.csr_matrix, rode: Bools, back: sp.csr_matrix, back_rode: Bo
     home, both = _at(back, there)
     home_rode, _ = _at(sp.csr_matrix((back_rode, back.indices, back.indptr), shape=back.shape), there)
     longer = home > there.data
-    first = np.concatenate([[0], np.cumsum(both)])[there.indptr].astype(there.indptr.dtype)
-    costs = sp.csr_matrix((np.maximum(there.data, home)[both], there.indices[both], first), shape=there.shape)
-    return costs, np.where(longer, home_rode, rode)[both].astype(bool)
+    return thinned(there, np.maximum(there.data, home), both), np.where(longer, home_rode, rode)[both].astype(bool)

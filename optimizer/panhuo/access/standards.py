@@ -6,6 +6,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from panhuo.access.compiled import compiled
 from panhuo.instance import Instance
 
 ROUNDING = 3
@@ -44,6 +45,22 @@ def within(costs: sp.csr_matrix, unit: float, most: float) -> tuple[sp.csr_matri
     rounded = costs.data / unit
     np.round(rounded, ROUNDING, out=rounded)
     kept = rounded <= most
-    before = np.concatenate([[0], np.cumsum(kept)])
-    first = before[costs.indptr].astype(costs.indptr.dtype)
-    return sp.csr_matrix((rounded[kept], costs.indices[kept], first), shape=costs.shape), kept
+    return thinned(costs, rounded, kept), kept
+
+
+def thinned(pattern: sp.csr_matrix, data: NDArray[np.generic], kept: NDArray[np.bool_]) -> sp.csr_matrix:
+    """Keep some of the stored entries of a matrix, with other values in their place."""
+    first = _counted(pattern.indptr, kept)
+    return sp.csr_matrix((data[kept], pattern.indices[kept], first), shape=pattern.shape)
+
+
+@compiled
+def _counted(first: NDArray[np.int64], kept: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Say where rows begin once only some of their entries are kept."""
+    begins = np.zeros_like(first)
+    for row in range(len(first) - 1):
+        begins[row + 1] = begins[row]
+        for entry in range(first[row], first[row + 1]):
+            if kept[entry]:
+                begins[row + 1] += 1
+    return begins
