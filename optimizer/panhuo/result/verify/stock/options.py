@@ -269,24 +269,24 @@ class Stock:
         """Exclude options beside an existing facility they do not go with and that cannot close, or out of supply."""
         closing = {m for m, mode in self._settings.modes.items() if mode.closes_existing}
         places = {o.site for o in self.options.values() if o.gives} | set(self.supplies.standing)
-        self.supplies.look_up(places, {o.site for o in self.options.values() if o.takes})
+        supplied = self.supplies.supplier_of
+        self.supplies.look_up(places, {o.site for o in self.options.values() if o.service in supplied})
         before = -1
         while before != len(self.options):  # what is excluded no longer closes what stands in its site, nor supplies it
             before = len(self.options)
             emptied = {option.site for option in self.options.values() if option.mode in closing}
+            fed = self._fed()
             for key, option in list(self.options.items()):
-                rule = self.neighbours.barred(option.site, option.service, emptied) or self._out_of_supply(option)
+                rule = self.neighbours.barred(option.site, option.service, emptied)
+                if not rule and option.service in self.supplies.supplier_of and option.offer not in fed:
+                    rule = "supply"
                 if rule:
                     del self.options[key]
                     self.excluded[option.site, option.mode, option.service] = rule
 
-    def _out_of_supply(self, option: Option) -> str:
-        """Name the rule that bars a place out of reach of all that might supply it; empty where something might."""
-        wanted, supplies = self.supplies.supplier_of.get(option.service), self.supplies
-        if wanted is None:
-            return ""
-        places = {o.site for o in self.options.values() if o.service == wanted and o.gives}
-        for place, (service, own) in supplies.standing.items():
-            if service == wanted and supplies.gives(service, min(self.sizes(service).values()), own):
-                places.add(place)
-        return "" if any(supplies.near(option.service, place, option.site) for place in places) else "supply"
+    def _fed(self) -> set[tuple[str, str]]:
+        """List the offers that something might supply, within their delivery standard."""
+        supplies, sizes = self.supplies, {k: min(self.sizes(k).values()) for k in self.services}
+        giving = [(o.service, o.site) for o in self.options.values() if o.gives]
+        giving += [(k, e) for e, (k, own) in supplies.standing.items() if supplies.gives(k, sizes[k], own)]
+        return supplies.fed(giving, {o.offer for o in self.options.values() if o.service in supplies.supplier_of})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from math import ceil, floor
 from typing import Any
 
@@ -28,7 +28,9 @@ class Supplies:
         self.supplier_of = {k: r["supplied_by"] for k, r in self._services.items() if r["supplied_by"]}
         """The service that must supply another one."""
         self._at = {r.id: (r.x_m, r.y_m) for name in ("sites", "existing") for r in instance[name].itertuples()}
-        self._minutes: dict[tuple[str, str], float] = {}
+        self._row: dict[str, int] = {}
+        self._column: dict[str, int] = {}
+        self._minutes = np.empty((0, 0))
         existing = instance["existing"].itertuples()
         self.standing: dict[str, tuple[str, Any]] = {
             r.id: (r.service, r.supply) for r in existing if r.service in self.supplier_of.values()
@@ -52,23 +54,33 @@ class Supplies:
 
     def minutes(self, supplier: str, site: str) -> float:
         """Give the minutes on the road from the place of a supplier to a site; inf where no way leads there."""
-        if (supplier, site) not in self._minutes:
-            start, goal = (np.array([self._at[place]], dtype=float) for place in (supplier, site))
-            self._minutes[supplier, site] = float(delivery_minutes(self._instance, start, goal)[0, 0])
-        return self._minutes[supplier, site]
+        if supplier not in self._row or site not in self._column:
+            self.look_up({*self._row, supplier}, {*self._column, site})
+        return float(self._minutes[self._row[supplier], self._column[site]])
 
     def look_up(self, suppliers: Collection[str], sites: Collection[str]) -> None:
         """Work out the minutes of many pairs at once."""
-        starts, goals = sorted(suppliers), sorted(sites)
-        if starts and goals:
-            found = delivery_minutes(
-                self._instance,
-                *(np.array([self._at[place] for place in places], dtype=float) for places in (starts, goals)),
+        self._row, self._column = (
+            {place: n for n, place in enumerate(sorted(places))} for places in (suppliers, sites)
+        )
+        if suppliers and sites:
+            ends = (
+                np.array([self._at[place] for place in places], dtype=float) for places in (self._row, self._column)
             )
-            for i, j in np.ndindex(*found.shape):
-                self._minutes[starts[i], goals[j]] = float(found[i, j])
+            self._minutes = delivery_minutes(self._instance, *ends)
 
     def near(self, service: str, supplier: str, site: str) -> bool:
         """Whether the place of a supplier is within the delivery standard of a service at a site."""
         most, minutes = self._services[service]["supply_min"], self.minutes(supplier, site)
         return bool(np.isfinite(minutes) and (not given(most) or minutes <= most))
+
+    def fed(self, giving: Iterable[tuple[str, str]], asked: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
+        """List those of some offers (site, service) that one of the (service, place) that give is near enough for."""
+        places: dict[str, set[str]] = {}
+        for service, place in giving:
+            places.setdefault(service, set()).add(place)
+        return {
+            (site, service)
+            for site, service in asked
+            if any(self.near(service, place, site) for place in places.get(self.supplier_of[service], ()))
+        }
