@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from panhuo.access.along import Told
 from panhuo.access.snaps import Snaps
+from panhuo.access.standards import thinned
 from panhuo.access.travel import Travel, travel
 from panhuo.instance import Instance
 
@@ -80,7 +81,9 @@ class Catchments:
         if measure == "unit":
             return self.member
         reach = self.minutes[profile] if measure == "minutes" else self.metres
-        return _where(reach, reach.data <= self.standard[service])
+        near = thinned(reach, np.ones(reach.nnz, dtype=bool), reach.data <= self.standard[service])
+        near.sort_indices()  # neighbours by straight line come in no order
+        return near
 
 
 def catchments(
@@ -123,13 +126,6 @@ def catchments(
         dict(zip(services["service"], standard, strict=True)),
         _member(instance, way.places),
     )
-
-
-def _where(matrix: sp.csr_matrix, keep: NDArray[np.bool_]) -> sp.csr_matrix:
-    """Keep the stored entries marked, as True."""
-    row = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))[keep]
-    column = matrix.indices[keep]
-    return sp.csr_matrix((np.ones(len(row), dtype=bool), (row, column)), shape=matrix.shape)
 
 
 def _member(instance: Instance, places: pd.DataFrame) -> sp.csr_matrix:
