@@ -65,7 +65,7 @@ def solve(
     time_limit : float
         Seconds for all stages together.
     threads : int
-        Threads of the solver; 0 leaves it to the solver.
+        Threads of the solver, and of the search for walking minutes; 0 leaves it to them.
     seed : int
         Random seed of the solver.
     solver : {"highs", "scip", "cpsat"}
@@ -96,7 +96,7 @@ def solve(
     clock, limits = Clock(), Limits(gap, time_limit, threads, seed)
     with clock.step("access"):
         try:
-            reach = _reach(instance, cache, reached, watch)
+            reach = _reach(instance, cache, reached, watch, threads)
         except StoppedError:
             raise NoPlanError from None
     with clock.step("assemble"):
@@ -288,6 +288,13 @@ def write_lp(instance: Instance, path: Path, *, cache: bool = True, reached: Rea
     engine.write_lp(siting_data(instance, options, reach).data, path)
 
 
-def _reach(instance: Instance, cache: bool, reached: Reached | None, watch: Watch | None = None) -> Catchments:
-    stop = None if watch is None else watch.stop
-    return catchments(instance, cache=cache_folder() if cache else None, progress=reached, stop=stop)
+def _reach(
+    instance: Instance, cache: bool, reached: Reached | None, watch: Watch | None = None, threads: int = 0
+) -> Catchments:
+    return catchments(
+        instance,
+        cache=cache_folder() if cache else None,
+        threads=threads,
+        progress=reached,
+        stop=None if watch is None else watch.stop,
+    )
