@@ -1,8 +1,8 @@
 import pytest
 
-from panhuo.cli import figures
 from panhuo.cli.screen import Screen, language
 from panhuo.cli.tables import balance, person_services, show_services, show_stages, standing
+from panhuo.words import figures
 
 
 @pytest.fixture

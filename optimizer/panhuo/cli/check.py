@@ -10,7 +10,7 @@ import typer
 
 import panhuo
 from panhuo import result, run
-from panhuo.cli import figures, ground, purse
+from panhuo.cli import ground, purse
 from panhuo.cli.follow import Reaching
 from panhuo.cli.options import (
     argument,
@@ -25,7 +25,7 @@ from panhuo.cli.options import (
 from panhuo.cli.screen import Screen, fault_record
 from panhuo.cli.tables import UNREACHABLE, service_names
 from panhuo.instance import Instance
-from panhuo.words import Lang, T
+from panhuo.words import Lang, T, figures
 
 
 def add(app: typer.Typer, lang: Lang) -> None:

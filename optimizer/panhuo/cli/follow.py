@@ -13,10 +13,9 @@ from types import FrameType, TracebackType
 
 from rich.console import Console
 
-from panhuo.cli import figures
 from panhuo.cli.screen import Screen
 from panhuo.engine.program import Bools, Progress
-from panhuo.words import Lang, T, Text
+from panhuo.words import Lang, T, Text, figures
 
 CHECKPOINT_S = 5.0
 """Least seconds between two checkpoints: a solver may find many plans in its first second."""

@@ -6,11 +6,10 @@ import math
 from typing import Any
 
 from panhuo import run
-from panhuo.cli import figures
 from panhuo.cli.screen import Screen
 from panhuo.cli.tables import names
 from panhuo.instance import Instance
-from panhuo.words import T
+from panhuo.words import T, figures
 
 KINDS = {
     "demand": T("Demand points"),

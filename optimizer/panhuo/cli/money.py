@@ -8,14 +8,13 @@ from typing import Any
 
 import pandas as pd
 
-from panhuo.cli import figures
 from panhuo.cli.screen import Screen
 from panhuo.cli.tables import Record, label, names, service_names
 from panhuo.instance import Instance
 from panhuo.instance.schema.choices import ITEMS, OPERATING, PARTIES
 from panhuo.result.headers import KINDS
 from panhuo.result.money.sheets import burden_table, fund_item_table, losing_table, party_table
-from panhuo.words import T
+from panhuo.words import T, figures
 from panhuo.words.names import name
 
 _NONE = "–"

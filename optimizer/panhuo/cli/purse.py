@@ -6,13 +6,12 @@ import math
 from typing import Any
 
 from panhuo.assemble import may_charge
-from panhuo.cli import figures
 from panhuo.cli.screen import Screen
 from panhuo.cli.tables import label, names, service_names
 from panhuo.instance import Instance
 from panhuo.instance.schema.choices import OPERATING, PARTIES, PRICE_CLASSES
 from panhuo.run import Check
-from panhuo.words import T
+from panhuo.words import T, figures
 
 
 def record(instance: Instance, found: Check) -> dict[str, Any]:

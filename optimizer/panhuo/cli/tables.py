@@ -7,12 +7,11 @@ from typing import Any
 
 import pandas as pd
 
-from panhuo.cli import figures
 from panhuo.cli.screen import Screen
 from panhuo.instance import Instance
 from panhuo.instance.schema import TABLES
 from panhuo.instance.schema.choices import CLASSES, MODES
-from panhuo.words import Lang, T, Text
+from panhuo.words import Lang, T, Text, figures
 
 Record = Mapping[str, Any]
 
