@@ -48,4 +48,4 @@ def test_a_plan_without_its_kitchen_goes_against_the_policy(tmp_path, capsys):
 def test_check_names_what_no_kitchen_reaches(tmp_path, capsys):
     folder = meals(tmp_path / "meals", sites=[{"id": "west", "x": 0, "y": 0, "area_m2": 100, "flue": "no"}]).path
     assert main(["check", str(folder), "--lang", "en"]) == 0
-    assert "No supplier lies within the delivery standard" in capsys.readouterr().out
+    assert "No Kitchen lies within the delivery standard" in capsys.readouterr().out

@@ -98,8 +98,8 @@ def test_a_point_out_of_reach_of_every_kitchen_is_excluded(tmp_path: Path, most:
     found = best(meals(tmp_path, **services(point={"supply_min": most})))
     assert (len(found.plan) == 0) == barred
     detail = found.tables["sites"].set_index("site")["detail"]["west"]
-    assert ("No supplier lies within the delivery standard (1)" in str(detail)) == barred
-    assert ("配送时限内没有供应方（1）" in detail.to("zh")) == barred
+    assert ("No Kitchen lies within the delivery standard (1)" in str(detail)) == barred
+    assert ("配送时限内没有中央厨房（1）" in detail.to("zh")) == barred
 
 
 def test_without_a_standard_every_kitchen_may_supply(tmp_path: Path) -> None:
@@ -230,7 +230,7 @@ def test_deliveries_go_by_road(tmp_path: Path) -> None:
     found = best(meals(tmp_path, toml, **ROADS, **services(kitchen={"supply_per_m2": 9})))
     assert fed(found) == [("west:convert:meal_point", "west", "depot:convert:kitchen", "chosen", 1.0, 100.0)]
     detail = found.tables["sites"].set_index("site")["detail"]["east"]
-    assert "No supplier lies within the delivery standard (1)" in str(detail)
+    assert "No Kitchen lies within the delivery standard (1)" in str(detail)
 
 
 def test_a_network_without_roads_is_a_fault(tmp_path: Path) -> None:

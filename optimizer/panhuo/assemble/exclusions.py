@@ -19,9 +19,8 @@ BUILT_IN: dict[str, Text] = {
     "operating": T("No operating mode runs the service in this mode"),
     "no_tariff": T("No tariff may be charged"),
     "unpayable": T("No fund may pay for all of it"),
-    "supply": T("No supplier lies within the delivery standard"),
 }
-"""The rules that need no row in a table."""
+"""The rules that need no row in a table; ``supply`` is another, which names the supplier."""
 
 
 class Exclusions:
@@ -66,9 +65,17 @@ class Exclusions:
         excluded = named(self._instance, self._modes, *at)
         excluded["rule"] = np.array(self._names, dtype=object)[self._why[at]]
         # a link bears no name but its key
-        return excluded.assign(
+        excluded = excluded.assign(
             name_zh=[zh.get(r) or r for r in excluded["rule"]], name_en=[en.get(r) or r for r in excluded["rule"]]
         )
+        unsupplied = excluded["rule"] == "supply"
+        services = self._instance["services"].set_index("service")
+        supplier = excluded["service"][unsupplied].map(services["supplied_by"])
+        for lang in ("zh", "en"):
+            names = supplier.map(services[f"name_{lang}"])
+            told = [T("No {supplier} lies within the delivery standard", supplier=n).to(lang) for n in names]
+            excluded.loc[unsupplied, f"name_{lang}"] = told
+        return excluded
 
 
 def named(instance: Instance, modes: list[str], site: Whole, mode: Whole, service: Whole) -> pd.DataFrame:

@@ -31,7 +31,7 @@ class Result:
     instance : Instance
         What it was made for.
     tables : mapping of str to DataFrame
-        plan, sites, coverage, allocation, allocation_before, prices, ledger, accounts, viability, demand: what the
+        plan, sites, coverage, allocation, allocation_before, prices, ledger, accounts, viability, demand, supply: what the
         files of these names hold.
     run : dict
         What run.json holds.
@@ -97,6 +97,11 @@ class Result:
     def accounts(self) -> pd.DataFrame:
         """Profit and loss of every chosen option that somebody runs, and the visits at which it breaks even."""
         return self.tables["accounts"]
+
+    @property
+    def supply(self) -> pd.DataFrame:
+        """Which supplier feeds which chosen option that needs one, how far it is, and what it takes."""
+        return self.tables["supply"]
 
     @property
     def viability(self) -> pd.DataFrame:
