@@ -31,8 +31,8 @@ class Result:
     instance : Instance
         What it was made for.
     tables : mapping of str to DataFrame
-        plan, sites, coverage, allocation, allocation_before, prices, ledger, accounts, viability, demand, supply: what the
-        files of these names hold.
+        plan, sites, coverage, allocation, allocation_before, prices, ledger, accounts, viability, demand, supply: what
+        the files of these names hold.
     run : dict
         What run.json holds.
     outcome : Outcome or None
