@@ -90,3 +90,21 @@ def test_an_own_file_of_minutes_in_seconds(folder, tmp_path: Path) -> None:
     folder.toml += '[tables.minutes]\nfile = "../matrix.csv"\n'
     folder.toml += 'columns = {demand = "from", place = "to", minutes = "time (s)"}\n'
     assert read(folder.write())["minutes"]["minutes"].tolist() == [1.5]
+
+
+def test_metres_of_a_pair_are_the_same_for_every_profile(folder) -> None:
+    folder.tables["minutes"] = [
+        ["demand", "place", "profile", "minutes", "metres"],
+        ["d1", "s1", "", "3", ""],
+        ["d1", "s1", "adult", "4", "300"],
+        ["d1", "s1", "senior", "5", "310"],
+    ]
+    folder.tables["profiles"] = [
+        ["profile", "speed_km_h", "groups"],
+        ["adult", "4.5", "adult"],
+        ["senior", "3", "senior"],
+    ]
+    assert any(
+        fault.startswith("minutes.csv row 4, metres = 310: row 3 says 300 of the same demand + place.")
+        for fault in folder.faults()
+    )

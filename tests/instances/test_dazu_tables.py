@@ -12,8 +12,13 @@ from panhuo.instance.schema import TABLES
 
 DAZU = Path(__file__).resolve().parents[2] / "instances" / "dazu"
 MONEY_TABLES = ("costs", "eligibility", "funds", "links", "parties", "services", "shared_works", "tariffs", "tiers")
-SPARE = {("services", "standard_min"), ("services", "area_m2")}
-"""Columns that may be blank in every row: other columns stand in their place."""
+SPARE = {
+    ("services", name)
+    for name in (
+        "standard_min", "area_m2", "counts_as", "supplied_by", "supply_min", "supply_per_person", "supply_per_m2",
+    )
+}  # fmt: skip
+"""Columns that may be blank in every row: other columns stand in their place, or they tell of kitchens."""
 
 WORDS_USED = {
     ("tariffs", "price_class"): {"safety_net", "inclusive", "market"},

@@ -33,6 +33,8 @@ def check(tables: Mapping[str, Typed], findings: Findings) -> None:
     for read in tables.values():
         if read.table.repeats:
             repeats.settle(read, findings)
+    if "minutes" in tables:  # metres are the same for everybody
+        repeats.agree(tables["minutes"], ("demand", "place"), "metres", findings)
     for name in ("rules", "shared_works"):
         if name in tables and "sites" in tables:
             _conditions(tables[name], tables["sites"], findings)

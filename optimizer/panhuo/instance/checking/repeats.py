@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from panhuo.instance.checking.telling import cell, shown
 from panhuo.instance.findings import Findings
 from panhuo.instance.reading.raw import Typed
@@ -21,18 +23,23 @@ def settle(read: Typed, findings: Findings) -> None:
         return
     rows = frame[frame.duplicated(key, keep=False)]
     numbers = [c.name for c in read.table.columns if c.kind == "number" and c.name in frame]
-    of_key = rows.groupby(key, sort=False, dropna=False)
-    first = of_key[numbers].transform("first")
     for name in numbers:
-        given = rows.index.to_series().where(rows[name].notna()).rename("line")
-        line_of = given.groupby([rows[k] for k in key], sort=False, dropna=False).transform("first")
-        differ = rows[name].notna() & (rows[name].round(DECIMALS) != first[name].round(DECIMALS))
-        for line in rows.index[differ]:
-            other = shown(float(first.loc[line, name]))
-            rule = T(
-                "row {first} says {other} of the same {key}", first=int(line_of[line]), other=other, key=" + ".join(key)
-            )
-            cell(read, line, name, rule, T("Keep the right one of the two rows"), findings)
+        agree(read, key, name, findings)
     frame = frame.copy()
-    frame.loc[rows.index, numbers] = first
+    frame.loc[rows.index, numbers] = rows.groupby(key, sort=False, dropna=False)[numbers].transform("first")
     read.frame = frame[~frame.duplicated(key)]
+
+
+def agree(read: Typed, key: Sequence[str], name: str, findings: Findings) -> None:
+    """Note a fault where a number contradicts the first one given of its key."""
+    if not {*key, name} <= set(read.frame):
+        return
+    rows = read.frame[read.frame.duplicated(list(key), keep=False) & read.frame[name].notna()]
+    of_key = rows.assign(line=rows.index).groupby(list(key), sort=False, dropna=False)
+    first, line_of = of_key[name].transform("first"), of_key["line"].transform("first")
+    for line in rows.index[rows[name].round(DECIMALS) != first.round(DECIMALS)]:
+        rule = T(
+            "row {first} says {other} of the same {key}",
+            first=int(line_of[line]), other=shown(float(first[line])), key=" + ".join(key),
+        )  # fmt: skip
+        cell(read, line, name, rule, T("Keep the right one of the two rows"), findings)
