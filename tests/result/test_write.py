@@ -33,6 +33,7 @@ from .conftest import BY_HAND, TOY, built, solved
 FILES = {
     "plan.csv", "sites.csv", "coverage.csv", "allocation.csv", "allocation_before.csv", "prices.csv", "ledger.csv",
     "accounts.csv", "viability.csv", "demand.csv", "supply.csv", "plan.xlsx", "plan.gpkg", "map.png", "inputs", "run.json",
+    "report.html",
 }  # fmt: skip
 
 
@@ -231,7 +232,7 @@ def test_a_fault_while_writing_leaves_the_earlier_result(
         raise OSError("disk full")
 
     # the package's function of that name hides the module from a dotted path
-    monkeypatch.setattr(sys.modules["panhuo.result.write"], "write_workbook", fail)
+    monkeypatch.setitem(sys.modules["panhuo.result.write"].OPENED, "plan.xlsx", fail)
     before = (out / "run.json").read_bytes()
     with pytest.raises(OSError, match="disk full"):
         result.write(found, out)

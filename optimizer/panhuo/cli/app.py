@@ -14,7 +14,7 @@ from pathlib import Path
 import typer
 
 import panhuo
-from panhuo.cli import check, evaluate, solve, template, verify
+from panhuo.cli import check, evaluate, rebuild, solve, template, verify
 from panhuo.cli.options import help_option, lang_option
 from panhuo.cli.screen import Screen, fault_record, language, tolerate_narrow_streams
 from panhuo.engine import InfeasibleError, NoPlanError, RefusedError, TooLargeError
@@ -59,7 +59,7 @@ def build(lang: Lang) -> typer.Typer:
         if context.invoked_subcommand is None:
             typer.echo(context.get_help())
 
-    for command in (template, check, evaluate, solve, verify):
+    for command in (template, check, evaluate, solve, verify, rebuild):
         command.add(app, lang)
     return app
 

@@ -16,7 +16,9 @@ from panhuo.instance import Fault, InstanceError
 from panhuo.result.figure import draw_map
 from panhuo.result.formats import written
 from panhuo.result.layers import write_layers
+from panhuo.result.page import write_page
 from panhuo.result.plan import Result
+from panhuo.result.reread import reread
 from panhuo.result.summary import inputs
 from panhuo.result.workbook import write_workbook
 from panhuo.words import Lang, T, Text
@@ -26,6 +28,11 @@ FILES = (
     "demand", "supply",
 )  # fmt: skip
 """The tables, one CSV file each."""
+
+OPENED: Mapping[str, Callable[[Result, Path, Lang], None]] = {
+    "report.html": write_page, "plan.xlsx": write_workbook, "plan.gpkg": write_layers,
+}  # fmt: skip
+"""What readers open, and who writes it: these can be made again from the rest."""
 
 RECORD = "run.json"
 
@@ -61,8 +68,8 @@ def write(result: Result, out: Path, lang: Lang = "en", tell: Callable[[Text], o
     partial.mkdir(parents=True)
     for name in FILES:
         write_csv(written(result.tables[name], lang), partial / f"{name}.csv")
-    write_workbook(result, partial / "plan.xlsx", lang)
-    write_layers(result, partial / "plan.gpkg", lang)
+    for name, make in OPENED.items():
+        make(result, partial / name, lang)
     note = draw_map(result, partial / "map.png", lang)
     notes = [] if note is None else [note]
     if note is not None and tell is not None:
@@ -74,6 +81,35 @@ def write(result: Result, out: Path, lang: Lang = "en", tell: Callable[[Text], o
     run = {**result.run, "notes": [n.to(lang) for n in (*result.remarks, *notes)]}
     write_record(run, partial / RECORD)
     return _replace(partial, out)
+
+
+def rebuild(out: Path, lang: Lang = "en") -> tuple[str, ...]:
+    """Make anew what readers open, from a result's own inputs, tables and record.
+
+    All are written beside the folder first, and then take the places of the earlier ones.
+
+    Returns
+    -------
+    tuple of str
+        Names of the files.
+
+    Raises
+    ------
+    InstanceError
+        The folder holds no result, or one whose inputs or tables are no longer what they were; or a program holds a
+        file open.
+    """
+    result = reread(out)
+    with tempfile.TemporaryDirectory(prefix=f"{out.name}.", dir=out.absolute().parent) as beside:
+        for name, make in OPENED.items():
+            make(result, Path(beside) / name, lang)
+        for name in OPENED:
+            try:
+                (Path(beside) / name).replace(out / name)
+            except PermissionError:
+                rule = T("cannot be replaced; a program may hold it open")
+                raise InstanceError([Fault(str(out / name), rule, T("Close it, and run this again"))]) from None
+    return tuple(OPENED)
 
 
 def guard(out: Path) -> None:
@@ -150,7 +186,7 @@ def _look(partial: Path) -> None:
 def _others(folder: Path) -> list[str]:
     """List what stands in a folder that no run wrote, nor a program or system that looked into it."""
     ours = {f"{name}.csv" for name in FILES} | {
-        "plan.csv.new", "plan.xlsx", "plan.gpkg", "map.png", "inputs", RECORD, ".DS_Store", "Thumbs.db", "desktop.ini",
+        *OPENED, "plan.csv.new", "map.png", "inputs", RECORD, ".DS_Store", "Thumbs.db", "desktop.ini",
     }  # fmt: skip
     beside = ("-journal", "-wal", "-shm", ".aux.xml")
     names = (p.name for p in folder.iterdir())

@@ -1,0 +1,32 @@
+"""``panhuo report``: makes what readers open anew, from a result's folder alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+from panhuo import result
+from panhuo.cli.options import argument, help_option, json_option, lang_option, quiet_option
+from panhuo.cli.screen import Screen
+from panhuo.words import Lang, T
+
+
+def add(app: typer.Typer, lang: Lang) -> None:
+    """Add the command."""
+
+    @app.command(
+        help=T("Make report.html, plan.xlsx and plan.gpkg of a result anew, from its folder alone.").to(lang),
+        rich_help_panel=T("Commands").to(lang),
+    )
+    def report(
+        out: Path = argument(lang, "OUT", T("Folder that solve or evaluate wrote.")),
+        lang_: str = lang_option(lang),
+        json: bool = json_option(lang),
+        quiet: bool = quiet_option(lang),
+        help_: bool = help_option(lang),
+    ) -> None:
+        screen = Screen(lang, json, quiet)
+        files = result.rebuild(out, lang)
+        screen.say(T("Made anew in {folder}: {files}.", folder=out, files=", ".join(files)))
+        screen.emit({"status": "rebuilt", "out": str(out), "files": list(files), "faults": []})

@@ -1,0 +1,126 @@
+"""The page as a whole: everything is worked out here or below, the templates only lay it out."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from bokeh.resources import Resources
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from panhuo.instance.schema.choices import MODES
+from panhuo.result.origins import way_said
+from panhuo.result.page import money, people, proof
+from panhuo.result.page.labels import LABELS, LAYERS, SCRIPT
+from panhuo.result.page.map import COLOURS, HIDDEN, MARKERS, SHADES, STATES, drawn
+from panhuo.result.page.rooms import rooms
+from panhuo.result.page.speech import REASONS, Speech
+from panhuo.result.page.story import glance, story
+from panhuo.result.plan import Result
+from panhuo.words import Lang, T, catalogue
+
+FILE = "report.html"
+
+
+def write_page(result: Result, path: Path, lang: Lang = "en") -> None:
+    """Write report.html."""
+    path.write_text(page(result, lang), encoding="utf-8", newline="\n")
+
+
+def page(result: Result, lang: Lang = "en") -> str:
+    """Lay a result out as one HTML page that asks for nothing from anywhere.
+
+    Parameters
+    ----------
+    lang : {"zh", "en"}
+        Its language.
+    """
+    speech = Speech.of(result.instance, lang)
+    settings = result.instance.settings
+    title = (settings.title_zh if lang == "zh" else "") or settings.title
+    version = result.run["versions"]["panhuo"]
+    charts = {
+        "coverage": people.coverage_bars(result, speech), "equity": people.equity_bars(result, speech),
+        "parties": money.party_bars(result, speech),
+    }  # fmt: skip
+    tables = {
+        "coverage": people.coverage_table(result, speech), "circles": people.circle_table(result, speech),
+        "worst": people.worst_table(result, speech), "parties": money.party_sums(result, speech),
+        "items": money.fund_items(result, speech), "funds": money.fund_caps(result, speech),
+        "burden": money.burden(result, speech), "accounts": money.accounts(result, speech),
+        "losing": money.losing(result, speech), "stages": proof.stages(result, speech),
+        "run": proof.run_facts(result, speech), "inputs": proof.input_hashes(result),
+        "origins": proof.origins(result, speech),
+    }  # fmt: skip
+    return _environment().get_template("page.html.j2").render(
+        lang="zh-CN" if lang == "zh" else "en",
+        title=title,
+        say={key: words.to(lang) for key, words in LABELS.items()},
+        layers={key: words.to(lang) for key, words in LAYERS.items()},
+        text=speech.text,
+        unit=speech.unit,
+        glance=glance(result, speech),
+        story=story(result, speech),
+        remarks=[speech.text(remark) for remark in result.remarks],
+        minutes=speech.text(way_said(result.instance, result.run["minutes"], result.run["off_network"])),
+        rooms=rooms(result, speech),
+        charts=charts,
+        tables=tables,
+        method=proof.METHOD,
+        made_by=speech.text(T("Made by Panhuo {version}. This page needs no network.", version=version)),
+        hidden=HIDDEN,
+        colours=COLOURS,
+        markers=MARKERS,
+        shades=SHADES,
+        style=_own("style.css"),
+        behaviour=_own("behaviour.js"),
+        bokeh=_bokeh(),
+        data=_data(drawn(result, speech) | _script(result, speech)),
+    )  # fmt: skip
+
+
+def _script(result: Result, speech: Speech) -> dict[str, Any]:
+    """Give the page's script its words."""
+    lang = speech.lang
+    known = {} if lang == "en" else catalogue(lang)
+    sites = result.tables["sites"]
+    return {
+        "words": {key: known.get(words.pattern, words.pattern) for key, words in SCRIPT.items()},
+        "modes": {mode: speech.mode(mode) for mode in MODES},
+        "reasons": {site: speech.text(REASONS[key]) for site, key in zip(sites["site"], sites["reason"], strict=True)},
+        "between": "、" if lang == "zh" else ", ",
+        "states": STATES,
+    }
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("panhuo.result.page"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True,
+    )  # fmt: skip
+
+
+@cache
+def _own(name: str) -> Markup:
+    """Read a file of ours that goes into the page as it is."""
+    return Markup((resources.files("panhuo.result.page") / "templates" / name).read_text(encoding="utf-8"))
+
+
+@cache
+def _bokeh() -> Markup:
+    """Take Bokeh's own script; what could end the element it stands in is written otherwise."""
+    script = "\n".join(Resources(mode="inline", components=["bokeh"]).js_raw)
+    return Markup(script.replace("</script", "<\\/script"))
+
+
+def _data(found: dict[str, Any]) -> Markup:
+    """Write data for a script element: no character of it can end the element or begin another."""
+    text = json.dumps(found, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    for sign in "<>&\u2028\u2029":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return Markup(text)

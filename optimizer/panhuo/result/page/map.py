@@ -1,0 +1,240 @@
+"""The map: a Bokeh figure with a layer a kind of thing, and the data that the page's own script fills it with."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from bokeh.embed import json_item
+from bokeh.models import (
+    ColumnDataSource,
+    GlyphRenderer,
+    HoverTool,
+    MultiPolygons,
+    PanTool,
+    Plot,
+    Range1d,
+    ScaleBar,
+    Scatter,
+    Segment,
+    TapTool,
+    WheelZoomTool,
+)
+from numpy.typing import NDArray
+
+from panhuo.assemble.families import served_as
+from panhuo.result.page.ground import grounds
+from panhuo.result.page.people import by_circle, served_services
+from panhuo.result.page.rooms import served_points
+from panhuo.result.page.speech import Speech
+from panhuo.result.plan import Result
+from panhuo.words import figures
+
+STATES = ("covered", "new", "lost", "open", "far")
+"""What holds for most of a demand point's people in need of a service."""
+
+COLOURS = {
+    "covered": "#56B4E9", "new": "#D55E00", "lost": "#CC79A7", "open": "#6E6E6E", "far": "#A8A8A8",
+    "existing": "#004A75", "closed": "#004A75", "keep": "#009E73", "convert": "#F0E442", "rebuild": "#E69F00",
+    "add": "#FFFFFF", "rejected": "#333333", "others": "#7A5C00", "served": "#000000", "chosen": "#000000",
+}  # fmt: skip
+"""After Okabe and Ito (https://jfly.uni-koeln.de/color/): told apart by the colour-blind."""
+
+MARKERS = {
+    "covered": "circle", "new": "circle", "lost": "inverted_triangle", "open": "circle", "far": "x",
+    "existing": "square", "closed": "square_x", "keep": "hex", "convert": "triangle", "rebuild": "diamond",
+    "add": "star", "rejected": "cross",
+}  # fmt: skip
+"""A shape of its own for all that colour alone would tell apart."""
+
+HIDDEN = ("rejected",)
+"""Layers that are not shown at first."""
+
+SHADES = ("#F7FBFF", "#E3EEF7", "#CFE1F0", "#B5D0E6", "#94BAD9")
+"""Ground of circles, from nobody covered to everybody: light enough for what is drawn on it."""
+
+_TIP = (
+    '<div style="font:13px/1.45 system-ui,sans-serif;color:#1b1f24;max-width:22rem;overflow-wrap:anywhere">'
+    "<b>@title</b><div>@first</div><div>@second</div></div>"
+)
+_TEXTS = ("title", "first", "second")
+
+
+def drawn(result: Result, speech: Speech) -> dict[str, Any]:
+    """Give all that the page's script needs to draw the map: the Bokeh figure, and the data of every service.
+
+    Positions are whole metres from the lower left corner. People are whole.
+    """
+    instance, services = result.instance, served_services(result)
+    places = [instance[t][["x_m", "y_m"]].to_numpy(float) for t in ("demand", "sites", "existing")]
+    everything = np.concatenate(places)
+    corner = np.floor(everything.min(axis=0))
+    at = [np.rint(place - corner).astype(int) for place in places]
+    size = np.maximum(np.rint(everything.max(axis=0) - corner), 1.0)
+    names, outlines = grounds(instance)
+    shift = np.rint(corner).astype(int).tolist()
+    return {
+        "figure": json_item(_figure(size), "map"),
+        "size": size.astype(int).tolist(),
+        "services": [{"key": k, "name": speech.service(k)} for k in services],
+        "points": _points(result, services, at[0], speech),
+        "rooms": _rooms(result, at[1], speech),
+        "existing": _existing(result, at[2], speech),
+        "served": served_points(result),
+        "circles": _circles(result, services, names, _shifted(outlines, shift), speech),
+        "shades": SHADES,
+    }
+
+
+def _figure(size: NDArray[np.float64]) -> Plot:
+    """Lay out the empty figure, the lowest layer first."""
+    plot = Plot(
+        x_range=Range1d(0, float(size[0])), y_range=Range1d(0, float(size[1])), sizing_mode="stretch_both",
+        toolbar_location=None, outline_line_color=None, min_border=0, name="map", output_backend="canvas",
+        background_fill_color="#FFFFFF",
+    )  # fmt: skip
+    ground = _layer(
+        plot, "circles", MultiPolygons(xs="xs", ys="ys", fill_color="shade", line_color="#8FA3B5", line_width=0.7),
+        "xs", "ys", "shade", *_TEXTS,
+    )  # fmt: skip
+    people = [_people(plot, state) for state in ("far", "open", "covered", "new", "lost")]
+    rejected = _marks(plot, "rejected", 7, line="#555555", line_width=1.2)
+    existing = [_marks(plot, "existing", 8, line="#FFFFFF"), _marks(plot, "closed", 9, line="#004A75", fill=None)]
+    _layer(plot, "lines", Segment(x0="x0", y0="y0", x1="x1", y1="y1", line_color="#000000", line_alpha=0.45),
+           "x0", "y0", "x1", "y1")  # fmt: skip
+    _layer(plot, "reached", Scatter(x="x", y="y", size="size", marker="circle", fill_color=None, line_color="#000000",
+                                    line_width=1.2), "x", "y", "size")  # fmt: skip
+    others = _marks(plot, "others", 6, marker="circle", line="#FFFFFF", fill="#7A5C00", line_width=0.8)
+    rooms = [_marks(plot, mode, 15 if mode == "add" else 13) for mode in ("keep", "convert", "rebuild", "add")]
+    _layer(plot, "picked", Scatter(x="x", y="y", size=26, marker="circle", fill_color=None, line_color="#B00020",
+                                   line_width=3), "x", "y")  # fmt: skip
+    shown = [ground, *people, rejected, *existing, others, *rooms]
+    pan, wheel = PanTool(), WheelZoomTool()
+    plot.add_tools(
+        pan, wheel, TapTool(renderers=[*rooms, others, rejected]),
+        HoverTool(renderers=shown[1:], tooltips=_TIP, attachment="horizontal"),
+        HoverTool(renderers=[ground], tooltips=_TIP, attachment="vertical"),
+    )  # fmt: skip
+    for renderer in shown:
+        renderer.visible = renderer.name not in HIDDEN
+    plot.toolbar.active_drag, plot.toolbar.active_scroll = pan, wheel
+    plot.add_layout(
+        ScaleBar(range=plot.x_range, unit="m", location="bottom_left", background_fill_alpha=0.8,
+                 border_line_color=None, label_text_color="#1b1f24", bar_line_color="#1b1f24", title="")
+    )  # fmt: skip
+    return plot
+
+
+def _layer(plot: Plot, name: str, glyph: Any, *columns: str) -> GlyphRenderer:
+    source = ColumnDataSource(data={column: [] for column in columns}, name=f"{name} data")
+    return plot.add_glyph(source, glyph, name=name, selection_glyph=None, nonselection_glyph=None)
+
+
+def _people(plot: Plot, state: str) -> GlyphRenderer:
+    hollow = state in ("open", "far")
+    glyph = Scatter(
+        x="x", y="y", size="size", marker=MARKERS[state], fill_color=None if hollow else COLOURS[state],
+        line_color=COLOURS[state] if hollow else "#FFFFFF", line_width=1.0 if hollow else 0.4,
+    )  # fmt: skip
+    return _layer(plot, state, glyph, "x", "y", "size", *_TEXTS)
+
+
+def _marks(
+    plot: Plot, name: str, size: int, *, marker: str = "", line: str = "#000000", fill: str | None = "",
+    line_width: float = 1.2,
+) -> GlyphRenderer:  # fmt: skip
+    glyph = Scatter(
+        x="x", y="y", size=size, marker=marker or MARKERS[name], fill_color=COLOURS[name] if fill == "" else fill,
+        line_color=line, line_width=line_width,
+    )  # fmt: skip
+    return _layer(plot, name, glyph, "x", "y", "row", *_TEXTS)
+
+
+def _shifted(outlines: list[Any], shift: list[int]) -> list[Any]:
+    return [
+        [[[[v - shift[axis] for v in ring[axis]] for axis in (0, 1)] for ring in polygon] for polygon in shape]
+        for shape in outlines
+    ]
+
+
+def _points(result: Result, services: list[str], at: NDArray[np.int64], speech: Speech) -> dict[str, Any]:
+    """Lay out the demand points: where, whose, and for every service in need, before, after, and what holds."""
+    demand = result.instance["demand"]
+    table = result.tables["demand"]
+    by: dict[str, Any] = {}
+    for service in services:
+        rows = table[table["service"] == service].set_index("demand").reindex(demand["id"])
+        columns = ("persons", "before_persons", "after_persons", "unreachable_persons")
+        persons = rows[list(columns)].fillna(0.0).to_numpy(float)
+        by[service] = {
+            "state": states(persons).tolist(),
+            **{key: _whole(persons[:, n]) for n, key in enumerate(("need", "before", "after"))},
+        }
+    return {
+        "x": at[:, 0].tolist(), "y": at[:, 1].tolist(),
+        "name": [name or key for name, key in zip(demand["name"], demand["id"], strict=True)],
+        "circle": [speech.circle(circle) for circle in demand["circle"]], "by": by,
+    }  # fmt: skip
+
+
+def states(persons: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Say what holds for most of the people of every demand point, as its place in :data:`STATES`; -1 for nobody.
+
+    Parameters
+    ----------
+    persons : (D, 4) float
+        In need, covered before, covered after, out of reach.
+    """
+    need, before, after, far = persons.T
+    half = need / 2
+    was, now = before >= half, after >= half
+    found = np.select([need <= 0, was & now, now, was, far >= half], [-1, 0, 1, 2, 4], 3)
+    return found.astype(np.int64)
+
+
+def _whole(persons: NDArray[np.float64]) -> list[int]:
+    return np.rint(persons).astype(int).tolist()
+
+
+def _rooms(result: Result, at: NDArray[np.int64], speech: Speech) -> list[dict[str, Any]]:
+    sites, plan = result.tables["sites"], result.tables["plan"]
+    family = served_as(result.instance)
+    own = plan["service"].map(family).groupby(plan["site"]).agg(lambda s: list(dict.fromkeys(s)))
+    return [
+        {"id": row.site, "name": row.name_ or row.site, "x": x, "y": y, "mode": row.mode,
+         "services": own.get(row.site, []), "why": speech.text(row.detail)}
+        for row, (x, y) in zip(sites.rename(columns={"name": "name_"}).itertuples(), at.tolist(), strict=True)
+    ]  # fmt: skip
+
+
+def _existing(result: Result, at: NDArray[np.int64], speech: Speech) -> dict[str, Any]:
+    existing, modes = result.instance["existing"], result.instance.settings.modes
+    plan, family = result.tables["plan"], served_as(result.instance)
+    closing = set(plan["site"][[modes[mode].closes_existing for mode in plan["mode"]]])
+    return {
+        "x": at[:, 0].tolist(), "y": at[:, 1].tolist(),
+        "name": [name or key for name, key in zip(existing["name"], existing["id"], strict=True)],
+        "service": [family.get(k, k) for k in existing["service"]],
+        "kind": [speech.service(k) for k in existing["service"]],
+        "closed": [site in closing and site != "" for site in existing["site_id"]],
+    }  # fmt: skip
+
+
+def _circles(
+    result: Result, services: list[str], names: list[str], outlines: list[Any], speech: Speech
+) -> dict[str, Any]:
+    table = by_circle(result)
+    by: dict[str, Any] = {}
+    for service in services:
+        rows = table[table["service"] == service].set_index("circle").reindex(names)
+        by[service] = {
+            "before": [None if pd.isna(v) else round(float(v), 4) for v in rows["before"]],
+            "after": [None if pd.isna(v) else round(float(v), 4) for v in rows["after"]],
+            "need": [figures.count(v) for v in rows["base_persons"].fillna(0.0)],
+        }
+    return {
+        "name": [speech.circle(circle) for circle in names], "by": by,
+        "xs": [[[ring[0] for ring in polygon] for polygon in shape] for shape in outlines],
+        "ys": [[[ring[1] for ring in polygon] for polygon in shape] for shape in outlines],
+    }  # fmt: skip
