@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from typing import Any
 
 import numpy as np
@@ -75,7 +77,7 @@ def drawn(result: Result, speech: Speech) -> dict[str, Any]:
     names, outlines = grounds(instance)
     shift = np.rint(corner).astype(int).tolist()
     return {
-        "figure": json_item(_figure(size), "map"),
+        "figure": _renumbered(json_item(_figure(size), "map")),
         "size": size.astype(int).tolist(),
         "services": [{"key": k, "name": speech.service(k)} for k in services],
         "points": _points(result, services, at[0], speech),
@@ -85,6 +87,14 @@ def drawn(result: Result, speech: Speech) -> dict[str, Any]:
         "circles": _circles(result, services, names, _shifted(outlines, shift), speech),
         "shades": SHADES,
     }
+
+
+def _renumbered(item: Any) -> Any:
+    """Number Bokeh's objects from 1, in the order they are written: Bokeh counts on from what the process made before."""
+    text = json.dumps(item)
+    found = dict.fromkeys(re.findall(r'"id": "(p\d+)"', text))
+    new = {old: f"p{n}" for n, old in enumerate(found, start=1)}
+    return json.loads(re.sub(r'"(p\d+)"', lambda match: f'"{new[match[1]]}"', text))
 
 
 def _figure(size: NDArray[np.float64]) -> Plot:
