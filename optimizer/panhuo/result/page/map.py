@@ -90,7 +90,7 @@ def drawn(result: Result, speech: Speech) -> dict[str, Any]:
 
 
 def _renumbered(item: Any) -> Any:
-    """Number Bokeh's objects from 1, in the order they are written: Bokeh counts on from what the process made before."""
+    """Give Bokeh's objects numbers from 1, in the order they are written: Bokeh counts on in a process."""
     text = json.dumps(item)
     found = dict.fromkeys(re.findall(r'"id": "(p\d+)"', text))
     new = {old: f"p{n}" for n, old in enumerate(found, start=1)}
