@@ -318,7 +318,7 @@ def test_a_limit_before_any_plan_is_exit_4(tmp_path, monkeypatch, capsys):
 
 
 def test_a_fault_of_ours_is_one_line_and_a_file(tmp_path, monkeypatch, capsys):
-    def break_down(instance):
+    def break_down(instance, **more):
         raise ZeroDivisionError("inner words")
 
     monkeypatch.setattr(run, "check", break_down)

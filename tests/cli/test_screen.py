@@ -1,8 +1,13 @@
+from pathlib import Path
+
 import pytest
 
+import panhuo
 from panhuo.cli.screen import Screen, language
 from panhuo.cli.tables import balance, person_services, show_services, show_stages, standing
 from panhuo.words import figures
+
+TOY = Path(__file__).parents[2] / "instances" / "toy"
 
 
 @pytest.fixture
@@ -108,7 +113,8 @@ def test_who_is_no_longer_covered_is_told(toy, capsys):
 
 def test_objectives_that_a_limit_cut_off_are_listed(capsys):
     stage = {"name": "basic", "objective": 5, "bound": 20, "gap": 3.0, "seconds": 1.0}
-    show_stages(Screen("zh", json=False, quiet=False), {"stages": [stage]}, ["basic", "quality"])
+    district = panhuo.read(TOY)
+    show_stages(Screen("zh", json=False, quiet=False), district, {"stages": [stage]}, ["basic", "quality"])
     lines = capsys.readouterr().out.splitlines()
     assert lines[2].split()[:4] == ["基础保障", "5.0000", "20", ">"]
     assert lines[3].split() == ["品质提升", "未求到", "–", "–", "–"]

@@ -295,8 +295,9 @@ def test_party_bounds(folder) -> None:
     ]
     assert folder.faults() == [
         "parties.csv row 3, min_share = 1.2: must be ≤ 1. Correct the value or delete the row.",
+        "parties.csv row 3, min_share = 1.2: residents pay no capital where max_share is blank, so they cannot pay at "
+        "least this share of it. Write max_share too; or, if what visitors pay is meant, write yearly in ledger.",
         "parties.csv row 2, min_share = 0.6: must be ≤ max_share = 0.5. Correct one of the two shares.",
-        "parties.csv row 3, min_share = 1.2: must be ≤ max_share = 0. Correct one of the two shares.",
     ]
 
 

@@ -87,7 +87,7 @@ def _parties(read: Typed, _: Mapping[str, Typed], findings: Findings) -> None:
         rule = T("residents pay no capital where max_share is blank, so they cannot pay at least this share of it")
         mend = T("Write max_share too; or, if what visitors pay is meant, write yearly in ledger")
         cell(read, line, "min_share", rule, mend, findings)
-    _low_high(read, frame["max_share"].fillna(1.0), findings)
+    _low_high(read, frame["max_share"], findings)
 
 
 def _shares(read: Typed, _: Mapping[str, Typed], findings: Findings) -> None:
