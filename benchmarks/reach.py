@@ -94,7 +94,7 @@ def beside_pandana(case: Case, repeats: int, mine: np.ndarray) -> None:
     print(f"  pairs only here: {len(only_mine)}, only in pandana: {len(only_theirs)}")
     if len(only_mine) + len(only_theirs):
         cut = cut_to_millimetres(case)
-        again = np.array_equal(pairs(cut, ours(cut.graph(), cut, case.bound, 0)), theirs)
+        again = np.array_equal(pairs(cut, ours(cut.graph(), cut, cut.bound, 0)), theirs)
         wide = ours(case.graph(), case, case.bound + 1.0, 0)
         all_pairs = np.repeat(case.sources, np.diff(wide.first)).astype(np.int64) * case.nodes + wide.target
         beyond = wide.cost[np.isin(all_pairs, only_theirs)] - case.bound

@@ -43,8 +43,8 @@ class Case:
 
 
 def cut_to_millimetres(case: Case) -> Case:
-    """Drop what lies behind the third decimal of each edge, as pandana does."""
-    return dataclasses.replace(case, metres=np.trunc(case.metres * 1000) / 1000)
+    """Measure in whole millimetres, dropping the rest of each edge, as pandana does; sums of them are exact."""
+    return dataclasses.replace(case, metres=np.trunc(case.metres * 1000), bound=case.bound * 1000)
 
 
 def cases(*, large: bool) -> Iterator[Case]:
