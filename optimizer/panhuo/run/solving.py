@@ -1,10 +1,10 @@
-"""The run: from an instance to a verified plan, each step one call to the room below."""
+"""From an instance to a verified plan, each step one call to the room below."""
 
 from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,15 +14,12 @@ import numpy as np
 import pandas as pd
 
 from panhuo import engine, result
-from panhuo.access import Catchments, Snaps, StoppedError, areas, cache_folder, catchments
-from panhuo.assemble import alone, derive_options, money_conflicts, siting_data, told
+from panhuo.access import StoppedError
+from panhuo.assemble import derive_options, money_conflicts, siting_data, told
 from panhuo.engine import InfeasibleError, Limits, NoPlanError, Watch
-from panhuo.instance import Fault, Instance, InstanceError
+from panhuo.instance import Instance
 from panhuo.result import Books, Result
-from panhuo.words import Lang, T, Text
-
-Reached = Callable[[float], None]
-"""Is told the share of the walking minutes that is worked out, 0 to 1."""
+from panhuo.run.reaching import Reached, walked
 
 
 @dataclass
@@ -96,7 +93,7 @@ def solve(
     clock, limits = Clock(), Limits(gap, time_limit, threads, seed)
     with clock.step("access"):
         try:
-            reach = _reach(instance, cache, reached, watch, threads)
+            reach = walked(instance, cache, reached, watch, threads)
         except StoppedError:
             raise NoPlanError from None
     with clock.step("assemble"):
@@ -151,7 +148,7 @@ def evaluate(
     """
     clock = Clock()
     with clock.step("access"):
-        reach = _reach(instance, cache, reached)
+        reach = walked(instance, cache, reached)
     with clock.step("assemble"):
         options = derive_options(instance)
         assembled = siting_data(instance, options, reach)
@@ -164,107 +161,6 @@ def evaluate(
     given = {} if plan is None else {"plan": file}
     books = Books(instance, options, assembled)
     return result.build(books, reach, decision, seconds=clock.seconds, arguments=given)
-
-
-@dataclass(frozen=True)
-class Check:
-    """What the data of an instance mean.
-
-    Parameters
-    ----------
-    coverage : DataFrame
-        By service: ``base_persons``, ``before_persons``, ``unreachable_persons``.
-    options : DataFrame
-        By service: number of ``options`` and of ``sites`` that offer one.
-    excluded : DataFrame
-        By service and rule: number of (site, mode) ``pairs`` excluded, with the rule's names.
-    warnings : tuple of Fault
-        What does not stop a run but should be known.
-    notes : tuple of Text
-        Circles that a floor or a smallest share leaves out; rules about money that are at odds whatever is chosen;
-        what merging demand points cost.
-    minutes : dict of str to int
-        Pairs of demand point and place within the longest standard, by where their minutes come from.
-    off_network : dict of str to int, or None
-        Demand points, sites and existing facilities that are off the network; ``None`` where there is none.
-    snapping : Snaps or None
-        How people and places lie to the network, and its pieces; ``None`` where there is none.
-    alone : DataFrame
-        By service and operating mode, of options that must keep a margin by themselves: ``options``, how many ``lose``
-        whoever comes, and at how many sites there is one that does not (``sites_left``).
-    unpaid : mapping of str to tuple of str
-        Capital items that no fund may pay for any option, and the services that need them.
-    """
-
-    coverage: pd.DataFrame
-    options: pd.DataFrame
-    excluded: pd.DataFrame
-    warnings: tuple[Fault, ...]
-    notes: tuple[Text, ...]
-    minutes: Mapping[str, int]
-    off_network: Mapping[str, int] | None
-    snapping: Snaps | None
-    alone: pd.DataFrame
-    unpaid: Mapping[str, tuple[str, ...]]
-
-
-def check(instance: Instance, *, cache: bool = True, reached: Reached | None = None) -> Check:
-    """Say what the data mean: baseline coverage, options, and what excluded the rest.
-
-    Parameters
-    ----------
-    cache : bool
-        Keep walking minutes along a network on disk, and use those kept.
-    reached : callable, optional
-        Is told the share of the walking minutes that is worked out.
-    """
-    reach, options = _reach(instance, cache, reached), derive_options(instance)
-    assembled = siting_data(instance, options, reach)
-    before = Books(instance, options, assembled).before
-    coverage = result.baseline(instance, options, reach, assembled.cells, before)
-    services = pd.Index(instance["services"]["service"], name="service")
-    by = options.table.groupby("service")
-    counts = pd.DataFrame({"options": by.size(), "sites": by["site"].nunique()}).reindex(services, fill_value=0)
-    excluded = options.excluded.groupby(["service", "rule", "name_zh", "name_en"], sort=False).size()
-    notes = (*told(instance, (*assembled.notes, *money_conflicts(instance, options))), *result.merged(instance))
-    return Check(
-        coverage, counts.reset_index(), excluded.rename("pairs").reset_index(), instance.warnings, notes,
-        result.minutes_from(instance, reach), result.off_network(instance, reach), reach.snapping,
-        alone(options, assembled.data), options.unpayable,
-    )  # fmt: skip
-
-
-def picture(instance: Instance, path: Path, snapping: Snaps | None, lang: Lang = "en") -> Text | None:
-    """Draw what lies within 15 minutes of a few sites, spread over the district.
-
-    Parameters
-    ----------
-    path : Path
-        The file: .png or .svg.
-    snapping : Snaps or None
-        As :class:`Check` has it: sites off the network are passed over.
-    lang : {"zh", "en"}
-        Language of the words.
-
-    Returns
-    -------
-    Text or None
-        A remark, where the machine has no font for what should stand there.
-
-    Raises
-    ------
-    InstanceError
-        All sites are excluded or off the network.
-    """
-    sites = instance["sites"]
-    drawn = (sites["status"] != "excluded").to_numpy(bool)
-    if snapping is not None:
-        drawn = drawn & ~np.logical_and.reduce(list(snapping.off_places.values()))[: len(sites)]
-    if not drawn.any():
-        rule = T("there is no room to draw: all are excluded or off the network")
-        raise InstanceError([Fault(str(path), rule, T("Leave --picture out"))])
-    found = areas(instance, result.spread(instance, drawn), result.LIMIT_MIN)
-    return result.draw_areas(instance, found, path, lang)
 
 
 def write_lp(instance: Instance, path: Path, *, cache: bool = True, reached: Reached | None = None) -> None:
@@ -284,17 +180,5 @@ def write_lp(instance: Instance, path: Path, *, cache: bool = True, reached: Rea
     InstanceError
         The model has too many reach rows to be written out.
     """
-    reach, options = _reach(instance, cache, reached), derive_options(instance)
+    reach, options = walked(instance, cache, reached), derive_options(instance)
     engine.write_lp(siting_data(instance, options, reach).data, path)
-
-
-def _reach(
-    instance: Instance, cache: bool, reached: Reached | None, watch: Watch | None = None, threads: int = 0
-) -> Catchments:
-    return catchments(
-        instance,
-        cache=cache_folder() if cache else None,
-        threads=threads,
-        progress=reached,
-        stop=None if watch is None else watch.stop,
-    )
