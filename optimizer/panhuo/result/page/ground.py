@@ -43,18 +43,18 @@ def grounds(instance: Instance) -> tuple[list[str], list[Rings]]:
     first = np.unique(point, return_index=True)[1]
     cell = cell[first]
     mine = np.array([owner[tuple(xy)] for xy in at], dtype=object)
-    near = shapely.intersection(cells[cell], shapely.buffer(points, radius, quad_segs=6))
+    land = shapely.union_all(shapely.buffer(points, radius, quad_segs=6))
     names = [c for c in instance["circles"]["circle"] if (mine == c).any()]
-    found = []
-    for circle in names:
-        shape = shapely.union_all(near[mine == circle])
-        found.append(_rings(shapely.simplify(shape, radius / 20)))
+    whole = shapely.intersection([shapely.union_all(cells[cell[mine == c]]) for c in names], land)
+    found = [_rings(shape) for shape in whole]
     return names, found
 
 
 def _radius(at: NDArray[np.float64]) -> float:
     """Say how far from a demand point its ground reaches [m]: in step with how many points there are on the land."""
-    spacing = np.sqrt(float(np.prod(np.maximum(np.ptp(at, axis=0), 1.0))) / len(at)) if len(at) else 0.0
+    wide, high = np.ptp(at, axis=0) if len(at) else (0.0, 0.0)
+    land = max(wide, high / 4) * max(high, wide / 4)  # a street is given some ground beside it
+    spacing = np.sqrt(land / max(len(at), 1))
     return float(np.clip(_SPACINGS * spacing, _LEAST, _MOST))
 
 

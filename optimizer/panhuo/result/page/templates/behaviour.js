@@ -210,10 +210,13 @@
 
   // ---- size and paper
   let width = 0;
+  let untouched = true;
+  for (const kind of ["wheel", "pointerdown", "keydown"]) el("frame").addEventListener(kind, () => { untouched = false; }, true);
   new ResizeObserver(() => requestAnimationFrame(() => {
     if (inner().width === width || inner().width < 10) return;
-    if (width === 0) wholeDistrict(); else { const n = now(); look(n.x, n.y, (n.scale * inner().width) / inner().width); }
+    const { x, y } = now(), scale = (plot.x_range.end - plot.x_range.start) / (width || inner().width);
     width = inner().width;
+    if (untouched) wholeDistrict(); else look(x, y, scale);
   })).observe(el("frame"));
   // Paper gets a picture of what the screen shows: a canvas would be printed at its size on the screen.
   window.addEventListener("beforeprint", () => {
@@ -221,7 +224,7 @@
     const picture = new Image();
     picture.className = "print-map";
     picture.alt = "";
-    picture.src = view.export("png").to_blob ? view.export("png").canvas.toDataURL() : "";
+    picture.src = view.export("png").canvas.toDataURL();
     el("frame").append(picture);
   });
 

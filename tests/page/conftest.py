@@ -1,0 +1,118 @@
+"""Pages in a browser that cannot reach anything."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import panhuo
+from panhuo import result
+from panhuo.result import Result
+
+INSTANCES = Path(__file__).parents[2] / "instances"
+HOSTILE = (
+    "<script>alert(1)</script>",
+    '=HYPERLINK("http://evil.example","x")',
+    "</script><img src=x onerror=alert(2)>",
+)
+"""Names that someone might give to rooms."""
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge")
+
+
+@dataclass
+class Opened:
+    """A page that is open, and what it did that it must not."""
+
+    page: Any
+    wrong: list[str] = field(default_factory=list)
+
+    def run(self, script: str, value: object = None) -> Any:
+        return self.page.evaluate(script, value)
+
+
+Open = Callable[..., AbstractContextManager[Opened]]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """The system's Chromium; nothing is downloaded for these tests."""
+    program = next(filter(None, map(shutil.which, NAMES)), None)
+    if program is None:
+        pytest.skip("no Chromium on this machine (Debian: apt-get install chromium)")
+    playwright = pytest.importorskip(
+        "playwright.sync_api", reason="playwright drives the browser: pip install playwright"
+    )
+    with playwright.sync_playwright() as driver:
+        found = driver.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def opened(browser: Any) -> Open:
+    """Open a file with every request but its own refused and noted, and every error noted."""
+
+    @contextmanager
+    def open_(file: Path, width: int = 1280, height: int = 900) -> Iterator[Opened]:
+        context = browser.new_context(viewport={"width": width, "height": height}, locale="en-GB")
+        page = context.new_page()
+        at = Opened(page)
+
+        def meet(route: Any) -> None:
+            if route.request.url == file.as_uri():
+                route.continue_()
+            else:
+                at.wrong.append(f"asked for {route.request.url}")
+                route.abort()
+
+        context.route("**/*", meet)
+        page.on("websocket", lambda socket: at.wrong.append(f"asked for {socket.url}"))
+        page.on("pageerror", lambda error: at.wrong.append(f"failed: {error}"))
+        page.on("dialog", lambda dialog: (at.wrong.append(f"said {dialog.message}"), dialog.dismiss()))
+        page.on(
+            "console", lambda said: said.type in ("error", "warning") and at.wrong.append(f"{said.type}: {said.text}")
+        )
+        page.goto(file.as_uri())
+        page.wait_for_selector("body[data-ready=yes]", timeout=60_000)
+        yield at
+        assert at.wrong == []
+        context.close()
+
+    return open_
+
+
+@pytest.fixture(scope="session")
+def hillside() -> Result:
+    """The hilly quarter, solved."""
+    return panhuo.solve(panhuo.read(INSTANCES / "hillside"))
+
+
+@pytest.fixture(scope="session")
+def files(hillside: Result, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Its page, in both languages."""
+    folder = tmp_path_factory.mktemp("pages")
+    found = {}
+    for lang in ("en", "zh"):
+        found[lang] = folder / f"{lang}.html"
+        found[lang].write_text(result.page.page(hillside, lang), encoding="utf-8")
+    return found
+
+
+@pytest.fixture(scope="session")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The toy's result, with rooms, a facility and a title that bear the names of :data:`HOSTILE`."""
+    folder = tmp_path_factory.mktemp("hostile") / "toy"
+    shutil.copytree(INSTANCES / "toy", folder)
+    sites = (folder / "sites.csv").read_text(encoding="utf-8-sig")
+    for own, name in zip(panhuo.read(INSTANCES / "toy")["sites"]["name"], HOSTILE, strict=True):
+        assert own in sites
+        sites = sites.replace(own, '"' + name.replace('"', '""') + '"')
+    (folder / "sites.csv").write_text(sites, encoding="utf-8")
+    return result.write(panhuo.solve(panhuo.read(folder)), folder.parent / "out")

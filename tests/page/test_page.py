@@ -1,0 +1,138 @@
+"""The page as text: its size, its words, its figures; and the command that makes it anew."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from python_calamine import CalamineWorkbook
+
+import panhuo
+from panhuo import result
+from panhuo.cli.app import main
+from panhuo.instance import Instance, InstanceError
+from panhuo.result import Result
+from panhuo.result.page import page
+from panhuo.result.page.map import states
+from panhuo.result.page.people import gini, lowest_tenth
+
+from .conftest import INSTANCES
+
+
+def _data(text: str) -> dict[str, object]:
+    found = re.search(r'<script type="application/json" id="data">(.*?)</script>', text, re.S)
+    assert found is not None
+    return json.loads(found[1])
+
+
+def _cells(book: Path) -> dict[str, list[list[object]]]:
+    sheets = CalamineWorkbook.from_path(book)
+    return {name: sheets.get_sheet_by_name(name).to_python() for name in sheets.sheet_names}
+
+
+def test_equal_results_give_equal_pages(hillside: Result) -> None:
+    assert page(hillside) == page(hillside)
+
+
+def test_inequality_by_hand() -> None:
+    share, people = pd.Series([1.0, 0.0]), pd.Series([1.0, 3.0])
+    assert gini(share, people) == pytest.approx(0.75)  # all belongs to a quarter of the people
+    assert gini(pd.Series([0.4, 0.4]), people) == pytest.approx(0.0)
+    assert gini(pd.Series([0.0, 0.0]), people) == 0.0
+    x, w = np.array([0.1, 0.5, 0.9]), np.array([2.0, 1.0, 3.0])
+    apart = (np.abs(x[:, None] - x) * np.outer(w, w)).sum() / (2 * w.sum() ** 2 * np.average(x, weights=w))
+    assert gini(pd.Series(x), pd.Series(w)) == pytest.approx(apart)
+    # of ten people the one worst off is half of somebody at 0.2 and half of somebody at 0.6
+    assert lowest_tenth(pd.Series([0.6, 0.2]), pd.Series([9.5, 0.5])) == pytest.approx(0.4)
+
+
+def test_what_holds_for_most_of_a_point() -> None:
+    persons = np.array([[10, 5, 5, 0], [10, 4, 6, 0], [10, 6, 4, 0], [10, 0, 0, 5], [10, 0, 1, 4], [0, 0, 0, 0]], float)
+    assert states(persons).tolist() == [0, 1, 2, 4, 3, -1]
+
+
+def test_every_point_lies_on_the_ground_of_its_circle(hillside: Result) -> None:
+    data = _data(page(hillside))
+    circles, points = data["circles"], data["points"]
+    shapes = {}
+    for name, xs, ys in zip(circles["name"], circles["xs"], circles["ys"], strict=True):
+        parts = []
+        for px, py in zip(xs, ys, strict=True):
+            shell, *holes = [list(zip(x, y, strict=True)) for x, y in zip(px, py, strict=True)]
+            parts.append(shapely.make_valid(shapely.Polygon(shell, holes)))  # whole metres may make a line touch itself
+        shapes[name] = shapely.union_all(parts)
+    for x, y, circle in zip(points["x"], points["y"], points["circle"], strict=True):
+        assert shapes[circle].buffer(2).contains(shapely.Point(x, y))
+    overlap = shapely.union_all(list(shapes.values())).area
+    assert overlap == pytest.approx(sum(shape.area for shape in shapes.values()), rel=0.01)
+
+
+def test_chinese_pages_speak_chinese(files: dict[str, Path], hillside: Result) -> None:
+    text = files["zh"].read_text(encoding="utf-8")
+    words = re.sub(r"<(script|style).*?</\1>|<[^>]+>", " ", text, flags=re.S)
+    assert "万元" in words
+    for english in ("Covered", "covered", "Newly", "Rooms", "Share", "Gap", "Money", "people", "persons", "capital"):
+        allowed = {"people", "persons", "capital"}  # they are parts of columns' names
+        if english not in allowed:
+            assert english not in words, english
+    assert "Newly covered" in files["en"].read_text(encoding="utf-8")
+
+
+def test_an_evaluation_without_rooms_has_a_page(toy: Instance) -> None:
+    for lang in ("en", "zh"):
+        assert "<main>" in page(panhuo.evaluate(toy), lang)
+
+
+def test_an_instance_with_all_tables_has_a_page(tmp_path: Path) -> None:
+    found = panhuo.solve(panhuo.read(INSTANCES / "kitchens"))
+    assert "<main>" in page(found, "zh")
+
+
+def test_made_anew_from_the_folder_alone(hillside: Result, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = result.write(hillside, tmp_path / "out")
+    opened = ("report.html", "plan.xlsx", "plan.gpkg")
+    text, cells = (out / opened[0]).read_bytes(), _cells(out / opened[1])
+    others = {p: p.read_bytes() for p in out.rglob("*") if p.is_file() and p.name not in opened}
+    for name in opened:
+        (out / name).unlink()
+    moved = tmp_path / "moved"
+    shutil.move(out, moved)
+    assert main(["report", str(moved), "--lang", "en"]) == 0
+    assert "Made anew" in capsys.readouterr().out
+    assert (moved / "plan.gpkg").stat().st_size > 0
+    assert (moved / "report.html").read_bytes() == text
+    assert _cells(moved / "plan.xlsx") == cells
+    assert all((moved / p.relative_to(out)).read_bytes() == content for p, content in others.items())
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["moved"]
+    assert result.verify(moved).ok
+    assert main(["report", str(moved), "--lang", "zh", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["files"] == ["report.html", "plan.xlsx", "plan.gpkg"]
+    assert 'lang="zh-CN"' in (moved / "report.html").read_text(encoding="utf-8")
+
+
+def test_a_folder_that_was_changed_gets_no_page(hillside: Result, tmp_path: Path) -> None:
+    out = result.write(hillside, tmp_path / "out")
+    old = (out / "report.html").read_bytes()
+    (out / "inputs" / "sites.csv").write_bytes((out / "inputs" / "sites.csv").read_bytes() + b"\n")
+    (out / "plan.csv").write_text((out / "plan.csv").read_text("utf-8-sig").replace("capital_cny", "cost"), "utf-8")
+    with pytest.raises(InstanceError) as caught:
+        result.rebuild(out)
+    files = [fault.file for fault in caught.value.faults]
+    assert any("inputs/sites.csv" in file for file in files)
+    assert any("plan.csv" in file for file in files)
+    assert (out / "report.html").read_bytes() == old
+    with pytest.raises(InstanceError):
+        result.rebuild(tmp_path)
+
+
+@pytest.mark.slow
+def test_dazu_is_small(dazu: Instance) -> None:
+    found = panhuo.solve(dazu, gap=0.01)
+    for lang in ("en", "zh"):
+        assert len(page(found, lang).encode()) < 10e6
