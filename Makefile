@@ -15,10 +15,13 @@ NEEDS := pyproject.toml constraints.txt
 demo: $(RUNTIME)
 	$(PROGRAMS)/panhuo solve instances/dazu -o out/dazu
 
+# The tests of the page drive the system's Chromium; where it is missing and can be installed it is, else they skip.
 test: $(DEV)
+	$(PROGRAMS)/python tests/page/browser.py
 	$(PROGRAMS)/python -m pytest -n 2 --dist loadgroup -m "not slow"
 
 test-all: $(DEV)
+	$(PROGRAMS)/python tests/page/browser.py
 	$(PROGRAMS)/python -m pytest -n 2 --dist loadgroup
 
 # The oldest dependencies that pyproject.toml allows, in a venv of their own.

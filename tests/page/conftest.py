@@ -15,6 +15,8 @@ import panhuo
 from panhuo import result
 from panhuo.result import Result
 
+from .browser import program
+
 INSTANCES = Path(__file__).parents[2] / "instances"
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -22,8 +24,6 @@ HOSTILE = (
     "</script><img src=x onerror=alert(2)>",
 )
 """Names that someone might give to rooms."""
-
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge")
 
 
 @dataclass
@@ -43,14 +43,14 @@ Open = Callable[..., AbstractContextManager[Opened]]
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     """The system's Chromium; nothing is downloaded for these tests."""
-    program = next(filter(None, map(shutil.which, NAMES)), None)
-    if program is None:
+    chromium = program()
+    if chromium is None:
         pytest.skip("no Chromium on this machine (Debian: apt-get install chromium)")
     playwright = pytest.importorskip(
         "playwright.sync_api", reason="playwright drives the browser: pip install playwright"
     )
     with playwright.sync_playwright() as driver:
-        found = driver.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        found = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         yield found
         found.close()
 
