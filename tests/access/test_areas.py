@@ -7,10 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 from streets import network, on_streets, people, rooms
 
 from panhuo.access import areas
 from panhuo.instance import Instance
+from panhuo.result import draw_areas
 
 
 @pytest.fixture
@@ -66,3 +68,18 @@ def test_without_a_network_there_are_people_only(quarter: Instance) -> None:
     assert len(found.at) == 0
     np.testing.assert_allclose(found.demand["wheels"][2], [1.25])
     assert found.demand["adult"][0, 0] == np.inf
+
+
+@pytest.mark.parametrize(("bus", "rides", "says"), [(True, True, " and by bus"), (True, False, ""), (False, True, "")])
+def test_the_picture_says_how_one_gets_about(
+    quarter: Instance, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bus: bool, rides: bool, says: str
+) -> None:
+    stops = quarter["bus"].iloc[:0].reindex(range(2)).assign(both_ways=True, stop="", ride_min=[np.nan, 4.0])
+    stops = stops.assign(line="b", seq=[1, 2], headway_min=6.0, x_m=[100.0, 1900.0], y_m=0.0)
+    profiles = quarter["profiles"].assign(rides_bus=rides)
+    tables = {**quarter.tables, "profiles": profiles, **({"bus": stops} if bus else {})}
+    instance = replace(quarter, tables=tables)
+    written: list[str] = []
+    monkeypatch.setattr(Figure, "text", lambda _, x, y, text, **__: written.append(text))
+    draw_areas(instance, areas(instance, np.array([0, 1]), 12.0), tmp_path / "areas.png")
+    assert written[1] == f"12 minutes on foot{says}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import networkx as nx
@@ -12,10 +13,15 @@ import pytest
 from streets import network, on_streets, people, rooms, slope, tangle
 from walked_network import WalkedNetwork
 
+from panhuo.access import heights
+from panhuo.access.shapes import measured
+from panhuo.access.ways import walking
 from panhuo.instance import Instance
 from panhuo.instance.maps import Raster
 from panhuo.result.verify import ground as ground_room
 from panhuo.result.verify.ground import ORIGINS, Ground, Near, delivery_minutes
+from panhuo.result.verify.ground import heights as verified_heights
+from panhuo.result.verify.ground.walking import walkable
 
 ADULT = {"profile": "adult", "speed_km_h": 4.8, "groups": "adult"}
 """80 m a minute."""
@@ -302,3 +308,22 @@ def test_groups_of_places_find_what_all_find_together(tmp_path: Path, monkeypatc
     monkeypatch.setattr(ground_room.between, "_TOGETHER", 3)
     monkeypatch.setattr(ground_room.graph, "_CELLS", 200)
     assert walked(instance, "senior") == whole
+
+
+def test_the_steepest_grade_allowed_is_not_too_steep_for_either(tmp_path: Path) -> None:
+    """Ground at 6.25 % everywhere; by rounding alone some edges come out a little steeper."""
+    lines = [{"at": [(0, y), (10.0 * (1 + y % 61), y)]} for y in range(0, 900, 7)]
+    ground = slope(0.0625)
+    streets = network(*lines)
+    instance = on_streets(tmp_path, streets, elevation=ground, demand=people((0, 0)), sites=rooms((0, 0)))
+    theirs = heights.relief(streets, measured(streets), instance.elevation, 20.0, "local")
+    ours = verified_heights.relief(streets, instance.elevation, 20.0, "local")
+    steepest = ours.steepest()
+    assert np.ptp(steepest) > 0, "the grades differ by rounding"
+    assert np.ptp(steepest) < 1e-9
+    profile = SimpleNamespace(climbs_stairs=True, max_grade=0.0625)
+    assert walkable(streets, ours, profile).all()
+    assert walking(streets, theirs, climbs_stairs=True, stairs_factor=0.5, max_grade=0.0625).usable.all()
+    steep = SimpleNamespace(climbs_stairs=True, max_grade=0.0624)
+    assert not walkable(streets, ours, steep).any()
+    assert not walking(streets, theirs, climbs_stairs=True, stairs_factor=0.5, max_grade=0.0624).usable.any()

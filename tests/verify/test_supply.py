@@ -8,6 +8,8 @@ import pytest
 from meals import kitchen, meals
 
 import panhuo
+from panhuo.result.verify import verify_tables
+from panhuo.result.verify.stock.supplies import Supplies
 
 from .tampering import Change, Rich, Spoilt, found_in
 from .test_every_cell import changed
@@ -102,3 +104,19 @@ def test_files_are_verified_too(fed: Rich, tmp_path: Path) -> None:
         f"{EAST},east,old,existing,0,100",
     ]
     assert panhuo.verify(out).ok
+
+
+@pytest.mark.parametrize(("stated", "sound"), [(3.123, True), (3.122, True), (3.124, False), (3.121, False)])
+def test_halves_of_a_thousandth_may_be_rounded_either_way(
+    fed: Rich, monkeypatch: pytest.MonkeyPatch, stated: float, sound: bool
+) -> None:
+    """The depot is 3.1225 minutes away."""
+    real = Supplies.minutes
+    monkeypatch.setattr(
+        Supplies, "minutes", lambda s, supplier, site: 3.1225 if supplier == "depot" else real(s, supplier, site)
+    )
+    spoilt = Spoilt.of(fed)
+    spoilt.set("supply", {"option": WEST}, delivery_min=stated)
+    spoilt.run["supply"][0].update(longest_min=stated)
+    found = verify_tables(fed.instance, spoilt.tables, spoilt.run)
+    assert (not found.faults) == sound

@@ -24,6 +24,9 @@ TOBLER_DOWNHILL = 0.05
 """Tobler's hiking function is 6·exp(−3.5·|grade + 0.05|) km/h: fastest on a slope of 5 % down (Tobler 1993, Three
 presentations on geographical analysis and modeling, NCGIA Technical Report 93-1)."""
 
+LEVEL = 1e-9
+"""Grade by which rounding may exceed the steepest one that a profile can take."""
+
 CLIFF_M = 1e9
 """Most that one piece costs [m on the flat]: beyond every standard, and yet small enough to be added without loss."""
 
@@ -110,7 +113,7 @@ def walking(
     usable = network.walk & (climbs_stairs | ~network.stairs)
     if not np.isnan(max_grade):
         steepest = np.maximum.reduceat(np.abs(relief.grade), relief.first[:-1]) if len(usable) else np.zeros(0)
-        usable = usable & (network.stairs | (steepest <= max_grade))
+        usable = usable & (network.stairs | (steepest <= max_grade + LEVEL))
     pieces = np.diff(relief.first)
     length = np.repeat(network.length_m / pieces, pieces)
     stairs = np.repeat(network.stairs, pieces)

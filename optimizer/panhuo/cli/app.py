@@ -10,8 +10,10 @@ import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import typer
+from typer.core import TyperGroup
 
 import panhuo
 from panhuo.cli import check, evaluate, rebuild, solve, template, verify
@@ -27,10 +29,22 @@ UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 """What Typer raises for any command line it does not understand (it does not export the name itself)."""
 
 
+class Commands(TyperGroup):
+    """The commands; Typer would end a run that is interrupted without a word."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run a command."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt as interrupt:
+            raise typer.Abort from interrupt
+
+
 def build(lang: Lang) -> typer.Typer:
     """Build the commands, with their help in one language."""
     app = typer.Typer(
         name="panhuo",
+        cls=Commands,
         help=T(
             "Which idle rooms become which public service, what it costs, who pays, and how many people gain a service "
             "within a walk."

@@ -114,7 +114,7 @@ def draw_areas(instance: Instance, areas: Areas, path: Path, lang: Lang = "en") 
     settings, fonts = instance.settings, list(style.fonts)
     title, below = (
         style.title(settings.title, settings.title_zh),
-        T("{minutes} minutes on foot", minutes=f"{areas.limit_min:g}"),
+        _limit(instance, areas),
     )
     figure.text(_GAP / size[0], 1 - 0.2 / size[1], title, va="center", fontsize=11, fontweight="bold", fontfamily=fonts)
     figure.text(_GAP / size[0], 1 - 0.42 / size[1], style.text(below), va="center", fontsize=9, fontfamily=fonts)
@@ -126,6 +126,15 @@ def draw_areas(instance: Instance, areas: Areas, path: Path, lang: Lang = "en") 
     figure.legend(handles, labels, loc="lower center", ncols=SITES, frameon=False,
                   prop={"family": list(style.fonts), "size": 8})  # fmt: skip
     return saved(figure, path, style)
+
+
+def _limit(instance: Instance, areas: Areas) -> Text:
+    """Say how far the areas reach, and how one gets about."""
+    minutes = f"{areas.limit_min:g}"
+    rides = instance.settings.access.method == "network" and len(instance["bus"]) and instance["profiles"]["rides_bus"]
+    if np.any(rides):
+        return T("{minutes} minutes on foot and by bus", minutes=minutes)
+    return T("{minutes} minutes on foot", minutes=minutes)
 
 
 def _nearest(minutes: Floats) -> NDArray[np.int64]:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from panhuo.result.verify.exact import MICRO
 from panhuo.result.verify.findings import Findings
+from panhuo.result.verify.people.places import ROUNDED
 from panhuo.result.verify.record import FILE as RECORD
 from panhuo.result.verify.record import equal
 from panhuo.result.verify.siting import Plan, called
@@ -97,8 +98,10 @@ def _fits(stock: Stock, option: Option, suppliers: dict[_Name, _Supplier], row: 
         findings.add(FILE, row.option, "supplier", row.supplier, None, rule)
         return False
     minutes = stock.supplies.minutes(supplier.place, option.site)
-    if not abs(row.delivery_min - minutes) < 5e-4:
-        findings.add(FILE, row.option, "delivery_min", row.delivery_min, minutes, T("derived from the inputs"))
+    if not abs(row.delivery_min - minutes) < ROUNDED:
+        findings.add(
+            FILE, row.option, "delivery_min", row.delivery_min, round(minutes, 3), T("derived from the inputs")
+        )
     if not stock.supplies.near(option.service, supplier.place, option.site):
         rule = T("the supplier must lie within the delivery standard")
         findings.add(FILE, row.option, "supplier", row.supplier, None, rule)
@@ -153,7 +156,7 @@ def _check_record(
         equal(findings, f"{key}.places", row.get("places"), len(taken[at]))
         if taken[at]:
             farthest = max(stock.supplies.minutes(supplier.place, stock.options[o].site) for o in taken[at])
-            equal(findings, f"{key}.longest_min", row.get("longest_min"), farthest, 5e-4)
+            equal(findings, f"{key}.longest_min", row.get("longest_min"), farthest, ROUNDED)
         elif row.get("longest_min") is not None:
             rule = T("nothing is supplied, so nothing is far")
             findings.add(RECORD, None, f"{key}.longest_min", row.get("longest_min"), None, rule)

@@ -13,7 +13,7 @@ from panhuo.result.verify.ground.walking import metres_per_minute
 
 
 def delivery_minutes(instance: Instance, start: Floats, goal: Floats) -> Floats:
-    """Give the minutes a vehicle takes, rounded to 0.001; inf where it cannot get there.
+    """Give the minutes a vehicle takes, not rounded; inf where it cannot get there.
 
     Parameters
     ----------
@@ -28,7 +28,7 @@ def delivery_minutes(instance: Instance, start: Floats, goal: Floats) -> Floats:
     speed = metres_per_minute(access.driving.speed_km_h)
     if network is None:
         apart = np.hypot(*(start[:, None, :] - goal[None, :, :]).transpose(2, 0, 1))
-        return np.round(apart * access.detour / speed, 3)
+        return np.asarray(apart * access.detour / speed)
     may, pace = network.drive_km_h > 0, metres_per_minute(1.0) * network.drive_km_h
     whole = np.divide(network.length_m, pace, out=np.zeros(pace.shape), where=may)
     costs = even(whole[0], whole[1], may[0], may[1])
@@ -40,4 +40,4 @@ def delivery_minutes(instance: Instance, start: Floats, goal: Floats) -> Floats:
     for i, j, cost in reach(graph, np.inf, node[sources], node[targets], np.inf):
         a, b = sources[i], targets[j]
         minutes[a, b - len(start)] = leg[a] + cost + leg[b]
-    return np.round(minutes, 3)
+    return minutes

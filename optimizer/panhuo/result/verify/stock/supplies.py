@@ -53,7 +53,7 @@ class Supplies:
         return floor(exact(each) * area * MICRO / 100) if given(each) else 0
 
     def minutes(self, supplier: str, site: str) -> float:
-        """Give the minutes on the road from the place of a supplier to a site; inf where no way leads there."""
+        """Give the minutes on the road from a supplier's place to a site, not rounded; inf where no way leads there."""
         if supplier not in self._row or site not in self._column:
             self.look_up({*self._row, supplier}, {*self._column, site})
         return float(self._minutes[self._row[supplier], self._column[site]])
@@ -70,8 +70,8 @@ class Supplies:
             self._minutes = delivery_minutes(self._instance, *ends)
 
     def near(self, service: str, supplier: str, site: str) -> bool:
-        """Whether the place of a supplier is within the delivery standard of a service at a site."""
-        most, minutes = self._services[service]["supply_min"], self.minutes(supplier, site)
+        """Whether a supplier's place is within the delivery standard of a service at a site, in minutes to 0.001."""
+        most, minutes = self._services[service]["supply_min"], float(np.round(self.minutes(supplier, site), 3))
         return bool(np.isfinite(minutes) and (not given(most) or minutes <= most))
 
     def fed(self, giving: Iterable[tuple[str, str]], asked: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
