@@ -5,13 +5,14 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import panhuo
 from panhuo import result, run
-from panhuo.access import cache_folder
+from panhuo.access import cache_folder, keeping
 from panhuo.cli import follow, main
 from panhuo.cli.follow import Reaching
 from panhuo.cli.screen import Screen
@@ -41,6 +42,31 @@ def kept(tmp_path, monkeypatch):
     """The folder of the cache, empty."""
     monkeypatch.setenv("PANHUO_CACHE", str(tmp_path / "cache"))
     return cache_folder()
+
+
+@pytest.mark.parametrize("command", ["evaluate", "solve"])
+def test_kept_minutes_that_do_not_pass_verification_are_deleted(kept, tmp_path, capsys, monkeypatch, command):
+    """Written so that no checksum tells: every minute is half of what it is."""
+    real = keeping._write
+    with monkeypatch.context() as changed:
+        changed.setattr(keeping, "_write", lambda file, made: real(file, halved(made)))
+        assert main(["check", str(HILLSIDE), "--lang", "en"]) == 0
+    (file,) = kept.iterdir()
+    words = [command, str(HILLSIDE), "-o", str(tmp_path / "out"), "--lang", "en"]
+    assert main(words) == 1
+    told = capsys.readouterr().out.replace("\n", "")
+    assert f"The walking minutes were those kept in {file}, which is deleted" in told
+    assert not file.exists()
+    assert main(words) == 0
+    assert main(words) == 0
+    assert "which is deleted" not in capsys.readouterr().out
+    assert file.exists()
+
+
+def halved(made):
+    """The same with every minute halved."""
+    minutes = {profile: matrix * 0.5 for profile, matrix in made.minutes.items()}
+    return replace(made, minutes=minutes)
 
 
 def test_minutes_are_kept_unless_asked_not_to(kept, tmp_path, capsys):

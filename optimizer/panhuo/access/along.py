@@ -6,6 +6,7 @@ import hashlib
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -53,6 +54,8 @@ class Along:
         By profile, the leg of every point; infinite for those off the network.
     component : (P,) int
         Piece of the walkable network each point lies on; -1 for those off it.
+    file : Path or None
+        The file it was kept in and read from; ``None`` where it was worked out just now.
     """
 
     minutes: dict[str, sp.csr_matrix]
@@ -60,6 +63,7 @@ class Along:
     metres: sp.csr_matrix
     legs: dict[str, Floats]
     component: Ints
+    file: Path | None = None
 
 
 @dataclass(eq=False)

@@ -21,6 +21,8 @@ from panhuo.instance import Instance
 MOST_BYTES = 4 * 2**30
 """The folder is kept below this: what was not used for longest goes first."""
 
+_CHECKSUM = "checksum"
+
 _TABLES = {
     "demand": ("x_m", "y_m"),
     "sites": ("x_m", "y_m"),
@@ -40,7 +42,7 @@ def folder() -> Path:
 def kept(instance: Instance, cache: Path, make: Callable[[], Along]) -> Along:
     """Read what was worked out before for the same input, or work it out and keep it.
 
-    A file that is damaged is made anew. A folder that cannot be written to keeps nothing.
+    A file that is damaged, or was changed by anybody, is made anew. A folder that cannot be written to keeps nothing.
 
     Parameters
     ----------
@@ -86,10 +88,12 @@ def fingerprint(instance: Instance) -> str:
 
 
 def _read(file: Path) -> Along | None:
-    """Read a file; ``None`` where there is none, or where it is damaged (each array has a checksum)."""
+    """Read a file; ``None`` where there is none, or where it does not hold what was written."""
     try:
         with file.open("rb") as stream, np.load(stream, allow_pickle=False) as held:
             arrays = dict(held)
+        if arrays.pop(_CHECKSUM).item() != _checksum(arrays):
+            return None
         profiles = [str(p) for p in arrays["profiles"]]
         known = Along(
             {p: _matrix(arrays, f"minutes{n}") for n, p in enumerate(profiles)},
@@ -97,11 +101,21 @@ def _read(file: Path) -> Along | None:
             _matrix(arrays, "metres"),
             {p: arrays[f"legs{n}"] for n, p in enumerate(profiles)},
             arrays["component"],
+            file,
         )
         os.utime(file)
     except Exception:  # a damaged archive may fail in any way
         return None
     return known
+
+
+def _checksum(arrays: dict[str, Any]) -> str:
+    """Hash all that a file holds: those of the archive are not enough, as whoever changes a part writes new ones."""
+    digest = hashlib.sha256()
+    for name, array in sorted(arrays.items()):
+        digest.update(f"{name} {array.dtype} {array.shape}\n".encode())
+        digest.update(np.ascontiguousarray(array).data)
+    return digest.hexdigest()
 
 
 def _matrix(arrays: dict[str, Any], name: str) -> sp.csr_matrix:
@@ -120,6 +134,7 @@ def _write(file: Path, made: Along) -> None:
         arrays[f"{name}.shape"] = np.array(matrix.shape)
         for part in ("data", "indices", "indptr"):
             arrays[f"{name}.{part}"] = getattr(matrix, part)
+    arrays[_CHECKSUM] = np.array(_checksum(arrays))
     file.parent.mkdir(parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(dir=file.parent, suffix=".part")
     try:

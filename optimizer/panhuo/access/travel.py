@@ -46,6 +46,8 @@ class Travel:
         a given pair.
     snapping : Snaps or None
         How people and places lie to the network; ``None`` where minutes do not come from one.
+    kept : Path or None
+        The file on disk they were read from; ``None`` where they were worked out just now.
     """
 
     places: pd.DataFrame
@@ -53,6 +55,7 @@ class Travel:
     metres: sp.csr_matrix
     origin: Mapping[str, sp.csr_matrix]
     snapping: Snaps | None = None
+    kept: Path | None = None
 
 
 def travel(
@@ -84,7 +87,7 @@ def travel(
         ``stop`` was set.
     """
     places = list_places(instance)
-    given, snapping = Given(instance, places), None
+    given, snapping, file = Given(instance, places), None, None
     profiles = instance["profiles"]
     speeds = dict(zip(profiles["profile"], profiles["speed_km_h"] * 1000 / 60, strict=True))
     network, method = instance.network, instance.settings.access.method
@@ -96,7 +99,7 @@ def travel(
             return along(instance, network, places, threads=threads, progress=progress, stop=stop)
 
         found = make() if cache is None else kept(instance, cache, make)
-        snapping = snaps(instance, places, found.legs, found.component)
+        snapping, file = snaps(instance, places, found.legs, found.component), found.file
         no_islands(instance, places, found.component)
         minutes, metres = dict(found.minutes), found.metres
         origin = {p: np.where(found.rode[p], BUS, NETWORK).astype(np.uint8) for p in speeds}
@@ -114,7 +117,7 @@ def travel(
             minutes[profile], origin[profile] = given.minutes(profile, minutes[profile], origin[profile])
         metres = given.metres(metres)
     codes = {p: _like(minutes[p], origin[p]) for p in speeds}
-    return Travel(places, minutes, metres, codes, snapping)
+    return Travel(places, minutes, metres, codes, snapping, file)
 
 
 def _like(pattern: sp.csr_matrix, data: NDArray[np.generic]) -> sp.csr_matrix:

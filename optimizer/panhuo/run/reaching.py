@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
 
 from panhuo.access import Catchments, cache_folder, catchments
 from panhuo.engine import Watch
 from panhuo.instance import Instance
+from panhuo.result import Result
+from panhuo.words import T
 
 Reached = Callable[[float], None]
 """Is told the share of the walking minutes that is worked out, 0 to 1."""
@@ -23,3 +27,16 @@ def walked(
         progress=reached,
         stop=None if watch is None else watch.stop,
     )
+
+
+def distrusted(reach: Catchments, found: Result) -> Result:
+    """Delete the minutes kept on disk where a result made with them does not pass verification, and say so."""
+    file = reach.travel.kept
+    if file is None or not found.verification.faults:
+        return found
+    with suppress(OSError):  # what cannot be deleted is named all the same
+        file.unlink()
+    told = T(
+        "The walking minutes were those kept in {file}, which is deleted: run this again to have them anew", file=file
+    )
+    return replace(found, notes=(*found.notes, told))

@@ -19,7 +19,7 @@ from panhuo.assemble import derive_options, money_conflicts, siting_data, told
 from panhuo.engine import InfeasibleError, Limits, NoPlanError, Watch
 from panhuo.instance import Instance
 from panhuo.result import Books, Result
-from panhuo.run.reaching import Reached, walked
+from panhuo.run.reaching import Reached, distrusted, walked
 
 
 @dataclass
@@ -110,11 +110,12 @@ def solve(
     if outcome.decision is None:
         raise NoPlanError
     noted = arguments or {"gap": gap, "time_limit": time_limit, "threads": threads, "seed": seed, "solver": solver}
-    return result.build(
+    found = result.build(
         books, reach, outcome.decision, outcome=outcome, notes=told(instance, assembled.notes), seconds=clock.seconds,
         arguments=noted,
         seed=seed,
     )  # fmt: skip
+    return distrusted(reach, found)
 
 
 def evaluate(
@@ -160,7 +161,7 @@ def evaluate(
         decision = result.carried_out(data, choose, level)
     given = {} if plan is None else {"plan": file}
     books = Books(instance, options, assembled)
-    return result.build(books, reach, decision, seconds=clock.seconds, arguments=given)
+    return distrusted(reach, result.build(books, reach, decision, seconds=clock.seconds, arguments=given))
 
 
 def write_lp(instance: Instance, path: Path, *, cache: bool = True, reached: Reached | None = None) -> None:
