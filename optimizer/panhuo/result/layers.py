@@ -8,19 +8,18 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
+from panhuo.instance.position.systems import GEOGRAPHIC, named
 from panhuo.result.formats import written
 from panhuo.result.plan import Result
 from panhuo.words import Lang
-
-CHINA_GEODETIC = "EPSG:4490"
-"""CGCS2000 longitude and latitude, the system Chinese planning data are handed over in."""
 
 
 def write_layers(result: Result, path: Path, lang: Lang = "en") -> None:
     """Write a GeoPackage with the layers rooms, demand and existing.
 
     rooms holds the rows of sites.csv, demand the people of every demand point before and after for each service,
-    existing the facilities and whether the plan closes them. In EPSG:4490, or in the instance's own plain metres.
+    existing the facilities and whether the plan closes them. In EPSG:4490, in which Chinese planning data are handed over,
+    or in the instance's own plain metres.
     """
     instance = result.instance
     sites = instance["sites"]
@@ -40,12 +39,14 @@ def write_layers(result: Result, path: Path, lang: Lang = "en") -> None:
 
 def _points(result: Result, table: pd.DataFrame, at: pd.DataFrame) -> gpd.GeoDataFrame:
     frame = result.instance.metric_crs
-    local = frame == "local"
-    points = gpd.points_from_xy(at["x_m"], at["y_m"], crs=None if local else frame)
-    located = gpd.GeoDataFrame(
-        table.astype(dict.fromkeys(table.select_dtypes("string").columns, object)), geometry=points
-    )
-    return located if local else located.to_crs(CHINA_GEODETIC)
+    x, y = at["x_m"].to_numpy(float), at["y_m"].to_numpy(float)
+    system = named(frame)
+    assert system is not None  # reading chose it
+    if frame != "local":
+        x, y = system.lonlat(x, y)  # not by to_crs: some versions of pyproj take one point for a number
+    points = gpd.points_from_xy(x, y, crs=None if frame == "local" else GEOGRAPHIC)
+    plain = table.astype(dict.fromkeys(table.select_dtypes("string").columns, object))
+    return gpd.GeoDataFrame(plain, geometry=points)
 
 
 def _demand(result: Result) -> pd.DataFrame:
