@@ -18,8 +18,8 @@ def write_layers(result: Result, path: Path, lang: Lang = "en") -> None:
     """Write a GeoPackage with the layers rooms, demand and existing.
 
     rooms holds the rows of sites.csv, demand the people of every demand point before and after for each service,
-    existing the facilities and whether the plan closes them. In EPSG:4490, in which Chinese planning data are handed over,
-    or in the instance's own plain metres.
+    existing the facilities and whether the plan closes them. In EPSG:4490, in which Chinese planning data are handed
+    over, or in the instance's own plain metres.
     """
     instance = result.instance
     sites = instance["sites"]
