@@ -35,6 +35,19 @@ def test_it_opens_and_fits(files: dict[str, Path], opened: Open, lang: str, widt
             ".map((e) => e.getBoundingClientRect().right)"
         )
         assert max(boxes) <= window
+        assert (
+            at.run(
+                "[...document.querySelectorAll('.scroll, .room-scroll')].filter((e) => e.scrollWidth > e.clientWidth)"
+                ".map((e) => e.ariaLabel)"
+            )
+            == []
+        )
+        spilt = at.run(
+            "[...document.querySelectorAll('main dd, main dt, main p, main td, main th, main button, main legend, .bar-said')]"
+            ".filter((e) => e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).display !== 'inline' && e.clientWidth)"
+            ".map((e) => e.textContent)"
+        )
+        assert spilt == []
         assert at.run("document.documentElement.lang") == {"en": "en", "zh": "zh-CN"}[lang]
         assert at.run(_count("new")) > 0
 
