@@ -8,7 +8,7 @@ from districts import district
 from meals import CANTEEN, KITCHEN, POINT, TABLES, kitchen, meals, services
 from towns import tariff
 
-from panhuo.instance import InstanceError
+from panhuo.instance import Instance, InstanceError
 
 TIERS = [
     {"tier": "plain", "group": "old", "share": 0.5, "need": 1},
@@ -121,3 +121,33 @@ def test_todays_tariffs_agree_where_both_stand(tmp_path: Path, price: float, sou
 def test_nobody_needs_a_service_that_counts_as_another(tmp_path: Path) -> None:
     """Where no needs are given, everyone needs every service once: those that stand for themselves."""
     assert set(meals(tmp_path, needs=[])["needs"]["service"]) == {"canteen", "kitchen"}
+
+
+def warned(instance: Instance) -> list[str]:
+    return [str(warning) for warning in instance.warnings if "suppl" in str(warning)]
+
+
+def test_supply_that_nobody_takes_is_told(tmp_path: Path) -> None:
+    standing = [
+        kitchen("old", 0, 50),
+        *({"id": f"c{n}", "service": "canteen", "x": 0, "y": 0, "supply": 40} for n in "ab"),
+    ]
+    given = [{"site": "west", "mode": "convert", "service": "canteen", "supply": 9}]
+    own = {"services": [CANTEEN | {"supply_per_m2": 2}, POINT, KITCHEN]}
+    assert warned(meals(tmp_path / "sound", existing=standing[:1])) == []
+    assert [text.partition(": ")[0] for text in warned(meals(tmp_path, **own, existing=standing, conversions=given))] == [
+        "services.csv row 2, supply_per_m2 = 2", "existing.csv row 3, supply = 40", "conversions.csv row 2, supply = 9",
+    ]  # fmt: skip
+    told = warned(meals(tmp_path / "existing", existing=standing))
+    assert told[0].startswith(
+        "existing.csv row 3, supply = 40: is of no effect (2 rows): canteen supplies no service. Clear the cell, or"
+    )
+
+
+def test_a_standing_kitchen_that_supplies_nothing_is_told(tmp_path: Path) -> None:
+    standing = [kitchen("old", 0, 50), kitchen("new", 0), kitchen("none", 0, 0)]
+    assert warned(meals(tmp_path / "by area", existing=standing)) == []
+    assert warned(meals(tmp_path, existing=standing, **services(kitchen={"supply_per_m2": ""}))) == [
+        "existing.csv row 3, supply: is blank (1 rows), as is supply_per_m2 of kitchen: nothing more is supplied from "
+        "there. Write what it can supply."
+    ]

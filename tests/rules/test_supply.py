@@ -7,8 +7,10 @@ import pytest
 from meals import CANTEEN, KITCHEN, POINT, TABLES, fund, kitchen, meals, services
 
 import panhuo
+from panhuo.assemble import derive_options
 from panhuo.instance import Instance
 from panhuo.result import Result
+from panhuo.result.verify.stock import Stock
 
 
 def best(instance: Instance) -> Result:
@@ -240,3 +242,28 @@ def test_a_network_without_roads_is_a_fault(tmp_path: Path) -> None:
     assert str(caught.value).startswith(
         "services.csv row 3, supplied_by = kitchen: needs lines that vehicles may use, and the network has none."
     )
+
+
+def test_a_kitchen_near_that_supplies_nothing_is_another_reason_than_none_near(tmp_path: Path) -> None:
+    """The depot may become a kitchen of which nothing says what it supplies; the old one is 4,000 m from the west."""
+    instance = meals(
+        tmp_path,
+        existing=[kitchen("old", 4000, 500)],
+        **services(kitchen={"supply_per_m2": ""}, point={"supply_min": 4}),
+    )
+    excluded = derive_options(instance).excluded
+    points = excluded[excluded["service"] == "meal_point"].set_index("site")
+    assert points["rule"].to_dict() == {"west": "no_supply", "east": "no_supply"} | {"depot": "no_supply"}
+    assert points.at["west", "name_en"] == "No Kitchen within the delivery standard supplies anything"
+    assert points.at["west", "name_zh"] == "配送时限内的中央厨房均无可供应量"
+    assert Stock(instance).excluded == {(r.site, r.mode, r.service): r.rule for r in excluded.itertuples()}
+    notes = ["As kitchen these rooms would supply nothing, as neither services.supply_per_m2 nor conversions.supply says "
+             "how much: depot"]  # fmt: skip
+    assert [str(note) for note in panhuo.check(instance).notes] == notes
+    assert [str(note) for note in best(instance).notes if "supply" in str(note)] == notes
+    assert panhuo.check(meals(tmp_path / "sound")).notes == ()
+    far = meals(tmp_path / "far", **services(point={"supply_min": 3}))
+    excluded = derive_options(far).excluded
+    points = excluded[excluded["service"] == "meal_point"].set_index("site")["rule"]
+    assert points.to_dict() == {"west": "supply", "east": "supply"}
+    assert Stock(far).excluded == {(r.site, r.mode, r.service): r.rule for r in excluded.itertuples()}

@@ -19,7 +19,7 @@ from panhuo.assemble.links import beside_existing
 from panhuo.assemble.operating import operating_modes
 from panhuo.assemble.options import Options
 from panhuo.assemble.reach import flow_services
-from panhuo.assemble.supply import outputs, unsupplied, ways
+from panhuo.assemble.supply import held, outputs, unsupplied, ways
 from panhuo.assemble.works import shared_works
 from panhuo.instance import Instance
 
@@ -40,13 +40,18 @@ def derive_options(instance: Instance) -> Options:
     unpaid = pd.Series(~paid, index=found.rows.index)
     near = ways(instance, found.rows)
     output = pd.Series(options.table["supply"].to_numpy(float), index=found.rows.index)
+    stands = held(instance) > 0
     drafted, left = len(found.rows), -1
     # a project that is dropped no longer closes what stands in its site, nor supplies anyone
     while left != len(found.rows):
         left = len(found.rows)
         _part_from_existing(instance, found)
         found.drop("unpayable", unpaid[found.rows.index].to_numpy())
-        found.drop("supply", unsupplied(instance, near, found.rows, output[found.rows.index].to_numpy()))
+        gives = output[found.rows.index].to_numpy() > 0
+        lacking = unsupplied(instance, near, found.rows, gives, stands)
+        far = unsupplied(instance, near, found.rows, np.ones(len(gives), bool), np.ones(len(stands), bool))
+        found.drop("supply", far)
+        found.drop("no_supply", lacking[~far])
     if left < drafted:
         options = _built(instance, found)
     return replace(

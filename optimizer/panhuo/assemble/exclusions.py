@@ -20,7 +20,7 @@ BUILT_IN: dict[str, Text] = {
     "no_tariff": T("No tariff may be charged"),
     "unpayable": T("No fund may pay for all of it"),
 }
-"""The rules that need no row in a table; ``supply`` is another, which names the supplier."""
+"""The rules that need no row in a table; two more name the supplier."""
 
 
 class Exclusions:
@@ -68,14 +68,19 @@ class Exclusions:
         excluded = excluded.assign(
             name_zh=[zh.get(r) or r for r in excluded["rule"]], name_en=[en.get(r) or r for r in excluded["rule"]]
         )
-        unsupplied = excluded["rule"] == "supply"
+        unsupplied = excluded["rule"].isin(["supply", "no_supply"])
         services = self._instance["services"].set_index("service")
         supplier = excluded["service"][unsupplied].map(services["supplied_by"])
         for lang in ("zh", "en"):
-            names = supplier.map(services[f"name_{lang}"])
-            told = [T("No {supplier} lies within the delivery standard", supplier=n).to(lang) for n in names]
-            excluded.loc[unsupplied, f"name_{lang}"] = told
+            pairs = zip(excluded["rule"][unsupplied], supplier.map(services[f"name_{lang}"]), strict=True)
+            excluded.loc[unsupplied, f"name_{lang}"] = [_unsupplied(rule, by).to(lang) for rule, by in pairs]
         return excluded
+
+
+def _unsupplied(rule: str, supplier: str) -> Text:
+    if rule == "supply":
+        return T("No {supplier} lies within the delivery standard", supplier=supplier)
+    return T("No {supplier} within the delivery standard supplies anything", supplier=supplier)
 
 
 def named(instance: Instance, modes: list[str], site: Whole, mode: Whole, service: Whole) -> pd.DataFrame:

@@ -20,7 +20,7 @@ from panhuo.assemble.outlets import outlets
 from panhuo.assemble.payments import payments
 from panhuo.assemble.quotas import area_quotas
 from panhuo.assemble.reach import closing, reach
-from panhuo.assemble.supply import supply
+from panhuo.assemble.supply import supply, supplying_nothing
 from panhuo.assemble.tallying import tallying
 from panhuo.assemble.targets import asked, floors, objectives
 from panhuo.assemble.tiers import menu, tiers
@@ -41,7 +41,7 @@ class Assembled:
     cells : Cells
         What the flow rows and outlets stand for.
     notes : tuple of Text
-        Circles that floors and smallest shares leave out, and groups that quotas do.
+        Circles that floors and smallest shares leave out, groups that quotas do, suppliers that supply nothing.
     """
 
     data: SitingData
@@ -112,7 +112,9 @@ def siting_data(instance: Instance, options: Options, catchments: Catchments) ->
         floors=least,
         objectives=stages,
     )
-    return Assembled(data, cells, (*floor_notes, *stage_notes, *quota_notes, *area_notes))
+    return Assembled(
+        data, cells, (*floor_notes, *stage_notes, *quota_notes, *area_notes, *supplying_nothing(instance, options))
+    )
 
 
 def _rows(keys: pd.Series | tuple[str, ...], values: pd.Series) -> Ints:

@@ -15,7 +15,11 @@ from panhuo.assemble.exact import MICRO, Whole, exactly, floored, whole
 from panhuo.assemble.options import Options
 from panhuo.assemble.reach import Closing
 from panhuo.instance import Instance
+from panhuo.words import T, Text
+from panhuo.words.names import some
 from panhuo_models.data import Ints, Supply
+
+Bools = NDArray[np.bool_]
 
 Ways = Mapping[str, sp.csr_matrix]
 """Delivery minutes by supplied service, (S, S + E): rows are sites, columns places, sites first."""
@@ -81,8 +85,8 @@ def held(instance: Instance) -> Whole:
     return np.fromiter(amounts, np.int64, len(existing))
 
 
-def unsupplied(instance: Instance, near: Ways, rows: pd.DataFrame, output: Whole) -> NDArray[np.bool_]:
-    """Say which candidates need a supplier and have none within the delivery standard.
+def unsupplied(instance: Instance, near: Ways, rows: pd.DataFrame, giving: Bools, standing: Bools) -> Bools:
+    """Say which candidates need a supplier and have none of those that are marked within the delivery standard.
 
     Parameters
     ----------
@@ -90,25 +94,38 @@ def unsupplied(instance: Instance, near: Ways, rows: pd.DataFrame, output: Whole
         What :func:`ways` gave.
     rows : DataFrame
         Candidates that are left: ``site``, ``service`` (positions).
-    output : (rows,) int [millionths]
-        What they can supply.
+    giving, standing : (rows,), (E,) bool
+        Candidates and existing facilities that count as suppliers, if they are of the service that supplies.
     """
     services, existing = instance["services"], instance["existing"]
-    stands = held(instance) > 0
     lacking = np.zeros(len(rows), dtype=bool)
     for k, (service, by) in enumerate(zip(services["service"], services["supplied_by"], strict=True)):
         if not by:
             continue
         there = np.concatenate(
-            [np.zeros(len(instance["sites"]), bool), stands & (existing["service"] == by).to_numpy()]
+            [np.zeros(len(instance["sites"]), bool), standing & (existing["service"] == by).to_numpy()]
         )
-        cooks = (rows["service"] == services.index[services["service"] == by][0]).to_numpy() & (output > 0)
+        cooks = (rows["service"] == services.index[services["service"] == by][0]).to_numpy() & giving
         there[rows["site"].to_numpy(np.int64)[cooks]] = True
         within = near[service].tocoo()
         reached = np.bincount(within.row, weights=there[within.col], minlength=within.shape[0]) > 0
         mine = (rows["service"] == k).to_numpy()
         lacking[mine] = ~reached[rows["site"].to_numpy(np.int64)[mine]]
     return lacking
+
+
+def supplying_nothing(instance: Instance, options: Options) -> tuple[Text, ...]:
+    """Name the sites that may become a supplier and of which nothing says how much they supply."""
+    services, table = instance["services"], options.table
+    idle = table["service"].isin(services["supplied_by"]) & ~(table["supply"] > 0)
+    return tuple(
+        T(
+            "As {service} these rooms would supply nothing, as neither services.supply_per_m2 nor conversions.supply "
+            "says how much: {sites}",
+            service=str(service), sites=some(list(dict.fromkeys(rows))),
+        )
+        for service, rows in table[idle].groupby("service", sort=False)["site"]
+    )  # fmt: skip
 
 
 def supply(instance: Instance, options: Options, closed: Closing) -> Supply:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from panhuo.words import Lang, Text
+from panhuo.words import Lang, T, Text
 
 
 @dataclass(frozen=True)
@@ -50,3 +50,11 @@ def listed(parts: Sequence[Text]) -> Listed:
 def joined(names: Sequence[Text]) -> Listed:
     """Put names in a row."""
     return Listed("", parts=tuple(names), between=(", ", "、"))
+
+
+def some(names: Sequence[str], most: int = 5) -> Text:
+    """Put the first few of many names in a row, and count the others."""
+    parts: list[Text] = [name(said, said) for said in names[:most]]
+    if len(names) > most:
+        parts.append(T("and {count} others", count=len(names) - most))
+    return joined(parts)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from panhuo.instance.checking.telling import cell
+from panhuo.instance.checking.telling import cell, hint
 from panhuo.instance.findings import Findings
 from panhuo.instance.maps import Network
 from panhuo.instance.reading.raw import Typed
@@ -43,6 +43,9 @@ def check(given: Mapping[str, Typed], tables: Mapping[str, pd.DataFrame], findin
     if "tariffs" in given and "existing" in tables:
         _today(given["tariffs"], counts_as, set(tables["existing"]["service"]), findings)
     _supplied(services, given, findings)
+    _unused(services, given, findings)
+    if "existing" in given:
+        _silent(services, given["existing"], findings)
 
 
 def roads(given: Mapping[str, Typed], network: Network | None, findings: Findings) -> None:
@@ -162,3 +165,35 @@ def _supplies(supplying: pd.DataFrame, supplier: str, given: Mapping[str, Typed]
     rows = [given[name].frame for name in ("existing", "conversions") if name in given]
     own = [frame.loc[frame["service"] == supplier, "supply"].notna().any() for frame in rows if "supply" in frame]
     return bool(supplying["supply_per_m2"].notna().any() or any(own))
+
+
+def _unused(services: Typed, given: Mapping[str, Typed], findings: Findings) -> None:
+    """Warn of what could be supplied where nobody takes it, unless nothing at all is supplied."""
+    supplying = set(services.frame["supplied_by"]) - {""}
+    if not supplying:
+        return
+    columns = (("services", "supply_per_m2"), ("existing", "supply"), ("conversions", "supply"))
+    for table, column in columns:
+        read = services if table == "services" else given.get(table)
+        if read is None or column not in read.frame:
+            continue
+        idle = read.frame[column].notna() & ~read.frame["service"].isin(supplying)
+        for service, lines in read.frame[idle].groupby("service", sort=False).groups.items():
+            rule = T("is of no effect ({count} rows): {service} supplies no service", count=len(lines), service=service)
+            mend = T("Clear the cell, or name the service in supplied_by of the one that it supplies")
+            hint(read, lines[0], column, rule, mend, findings)
+
+
+def _silent(services: Typed, existing: Typed, findings: Findings) -> None:
+    """Warn of existing facilities that might supply and of which nothing says how much."""
+    frame = services.frame
+    supplying = set(frame["supplied_by"]) & set(frame["service"][frame["supply_per_m2"].isna()])
+    if "supply" not in existing.frame:
+        return
+    silent = existing.frame["service"].isin(supplying) & existing.frame["supply"].isna()
+    for service, lines in existing.frame[silent].groupby("service", sort=False).groups.items():
+        rule = T(
+            "is blank ({count} rows), as is supply_per_m2 of {service}: nothing more is supplied from there",
+            count=len(lines), service=service,
+        )  # fmt: skip
+        hint(existing, lines[0], "supply", rule, T("Write what it can supply"), findings)

@@ -46,3 +46,9 @@ def cell(read: Typed, line: Any, name: str, rule: Text, mend: Text, findings: Fi
     file, row, header = read.place(int(line), name)
     value = shown(read.frame.loc[line, name]) if value is None else value
     findings.fault(file, rule, mend, row=row, column=header, value=value)
+
+
+def hint(read: Typed, line: Any, name: str, rule: Text, mend: Text, findings: Findings) -> None:
+    """Note what should be known of a cell and stops nothing."""
+    file, row, header = read.place(int(line), name)
+    findings.warn(file, rule, mend, row=row, column=header, value=shown(read.frame.loc[line, name]))

@@ -268,25 +268,31 @@ class Stock:
     def _exclude_by_others(self) -> None:
         """Exclude options beside an existing facility they do not go with and that cannot close, or out of supply."""
         closing = {m for m, mode in self._settings.modes.items() if mode.closes_existing}
-        places = {o.site for o in self.options.values() if o.gives} | set(self.supplies.standing)
         supplied = self.supplies.supplier_of
+        places = {o.site for o in self.options.values() if o.service in supplied.values()} | set(self.supplies.standing)
         self.supplies.look_up(places, {o.site for o in self.options.values() if o.service in supplied})
         before = -1
         while before != len(self.options):  # what is excluded no longer closes what stands in its site, nor supplies it
             before = len(self.options)
             emptied = {option.site for option in self.options.values() if option.mode in closing}
-            fed = self._fed()
             for key, option in list(self.options.items()):
-                rule = self.neighbours.barred(option.site, option.service, emptied)
-                if not rule and option.service in self.supplies.supplier_of and option.offer not in fed:
-                    rule = "supply"
-                if rule:
-                    del self.options[key]
-                    self.excluded[option.site, option.mode, option.service] = rule
+                self._exclude(key, self.neighbours.barred(option.site, option.service, emptied))
+            near, fed = self._near()
+            for key, option in list(self.options.items()):
+                if option.service in supplied and option.offer not in fed:
+                    self._exclude(key, "no_supply" if option.offer in near else "supply")
 
-    def _fed(self) -> set[tuple[str, str]]:
-        """List the offers that something might supply, within their delivery standard."""
+    def _exclude(self, key: str, rule: str) -> None:
+        """Exclude an option by a rule, if there is one."""
+        if rule:
+            option = self.options.pop(key)
+            self.excluded[option.site, option.mode, option.service] = rule
+
+    def _near(self) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
+        """List the offers near enough to a supplier of their service, and those that one might indeed supply."""
         supplies, sizes = self.supplies, {k: min(self.sizes(k).values()) for k in self.services}
-        giving = [(o.service, o.site) for o in self.options.values() if o.gives]
-        giving += [(k, e) for e, (k, own) in supplies.standing.items() if supplies.gives(k, sizes[k], own)]
-        return supplies.fed(giving, {o.offer for o in self.options.values() if o.service in supplies.supplier_of})
+        asked = {o.offer for o in self.options.values() if o.service in supplies.supplier_of}
+        there = [(o.service, o.site, o.gives) for o in self.options.values()]
+        there += [(k, e, supplies.gives(k, sizes[k], own)) for e, (k, own) in supplies.standing.items()]
+        every, giving = ([(k, place) for k, place, gives in there if gives or any_] for any_ in (True, False))
+        return supplies.fed(every, asked), supplies.fed(giving, asked)
