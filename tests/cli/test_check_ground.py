@@ -90,6 +90,12 @@ def test_where_all_rooms_are_excluded_there_is_nothing_to_draw(
 
 
 def test_a_picture_of_another_kind_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["check", TOY, "--lang", "en", "--picture", str(tmp_path / "areas.jpg")]) == 2
-    assert "--picture" in capsys.readouterr().err
+    assert main(["check", TOY, "--lang", "en", "--picture", str(tmp_path / "areas.pdf")]) == 2
+    said = " ".join(capsys.readouterr().err.split())
+    assert said.endswith("areas.pdf: a picture is written as .png or .svg. Give --picture a file whose name ends so.")
+    file = str(tmp_path / "nowhere" / "areas.png")
+    assert main(["check", TOY, "--lang", "en", "--json", "--picture", file]) == 2
+    told = json.loads(capsys.readouterr().out)["faults"]
+    assert [(f["file"], f["rule"]) for f in told] == [(file, f"there is no folder {tmp_path / 'nowhere'}")]
+    assert told[0]["mend"] == "Make it first, or give --picture a file in another folder"
     assert list(tmp_path.iterdir()) == []

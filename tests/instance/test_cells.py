@@ -11,6 +11,7 @@ from panhuo.instance.schema import TABLES, Column
 
 AREA, CAP = TABLES["sites"].column("area_m2"), TABLES["funds"].column("cap_cny")
 SHARE, STANDARD = TABLES["parties"].column("max_share"), TABLES["services"].column("standard_min")
+GRADE, FLOORS = TABLES["profiles"].column("max_grade"), TABLES["buildings"].column("floors")
 METRES, SPEED = TABLES["services"].column("standard_m"), TABLES["profiles"].column("speed_km_h")
 
 
@@ -21,7 +22,9 @@ METRES, SPEED = TABLES["services"].column("standard_m"), TABLES["profiles"].colu
         (AREA, "1.5亩", 1000.0), (AREA, "2公顷", 20000.0), (AREA, "80㎡", 80.0), (AREA, "80 平方米", 80.0), (AREA, 80, 80.0),
         (CAP, "12.5万元", 125000.0), (CAP, "0.07万元", 700.0), (CAP, "1.1亿元", 1.1e8), (CAP, "￥300", 300.0), (CAP, "-5元", -5.0),
         (SHARE, "50%", 0.5), (SHARE, "０．３", 0.3), (STANDARD, "0.25小时", 15.0), (STANDARD, "15分钟", 15.0),
-        (METRES, "0.5km", 500.0), (METRES, "1.2公里", 1200.0), (SPEED, "1.25m/s", 4.5), (AREA, "1e3", 1000.0), (AREA, "－3", -3.0),
+        (METRES, "0.5km", 500.0), (METRES, "1.2公里", 1200.0), (SPEED, "1.25m/s", 4.5), (AREA, "1e3", 1000.0),
+        (GRADE, "8%", 0.08), (GRADE, "0.08", 0.08), (GRADE, "８％", 0.08), (GRADE, "80‰", 0.08), (FLOORS, "3F", 3.0), (FLOORS, "十层", 10.0),
+        (AREA, "－3", -3.0),
     ],
 )  # fmt: skip
 def test_numbers(column: Column, cell: object, value: float) -> None:
@@ -150,6 +153,7 @@ def test_an_alias_means_one_column_only() -> None:
         ("demand", "人口_60_69", "people_60_69", 1), ("demand", "pop_m", "people_m", 1), ("demand", "人数_80+（人）", "people_80+", 1),
         ("services", "步行标准(小时)", "standard_min", 60), ("costs", "单位投资（万元/㎡）", "capital_cny_per_m2", 10_000),
         ("sites", "租金（元/月）", "rent_cny_per_year", 12), ("parties", "最高比例(%)", "max_share", Fraction(1, 100)),
+        ("profiles", "最大坡度（%）", "max_grade", Fraction(1, 100)), ("buildings", "层数（层）", "floors", 1),
     ],
 )  # fmt: skip
 def test_headers(table: str, header: str, name: str, factor: Fraction) -> None:

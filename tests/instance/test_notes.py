@@ -105,6 +105,16 @@ def test_a_variable_that_is_not_set(folder, faults_of, monkeypatch) -> None:
     ]
 
 
+@pytest.mark.parametrize("beside", [True, False])
+def test_a_folder_is_no_file(folder, faults_of, tmp_path, beside: bool) -> None:
+    path = _noted(folder, EXISTING, "../away/planning.gdb", None)
+    (path / "planning.gdb" if beside else path.parent / "away" / "planning.gdb").mkdir(parents=True)
+    assert faults_of(path)[:1] == [
+        "instance.toml, tables.existing.file = ../away/planning.gdb: this is a folder, and a file is wanted. "
+        "Name a file; out of a geodatabase (.gdb) export the layer as GPKG."
+    ]
+
+
 def test_a_variable_in_the_name_of_the_file(folder, faults_of) -> None:
     assert faults_of(_noted(folder, DEMAND + EXISTING, "$PLANNERS.csv", None))[0] == (
         "instance.toml, tables.demand.file = $PLANNERS.csv: an environment variable must not stand in the last part of "

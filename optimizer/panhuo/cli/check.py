@@ -24,7 +24,7 @@ from panhuo.cli.options import (
 )
 from panhuo.cli.screen import Screen, fault_record
 from panhuo.cli.tables import UNREACHABLE, service_names
-from panhuo.instance import Instance
+from panhuo.instance import Fault, Instance, InstanceError
 from panhuo.words import Lang, T, figures
 
 
@@ -81,7 +81,11 @@ def add(app: typer.Typer, lang: Lang) -> None:
 
 def _drawable(file: Path | None) -> Path | None:
     if file is not None and file.suffix.lower() not in (".png", ".svg"):
-        raise typer.BadParameter(".png, .svg", param_hint="--picture")
+        rule = T("a picture is written as .png or .svg")
+        raise InstanceError([Fault(str(file), rule, T("Give --picture a file whose name ends so"))])
+    if file is not None and not file.absolute().parent.is_dir():
+        rule = T("there is no folder {folder}", folder=file.parent)
+        raise InstanceError([Fault(str(file), rule, T("Make it first, or give --picture a file in another folder"))])
     return file
 
 

@@ -18,9 +18,9 @@ def synthetic(instance: Instance) -> tuple[Text, ...]:
 
 
 def merged(instance: Instance) -> tuple[Text, ...]:
-    """State what merging near demand points cost, where they were merged."""
+    """State what merging near demand points cost, where any were."""
     error = instance.merging
-    if error is None:
+    if error is None or error.merged == error.points:
         return ()
     return (
         T(

@@ -114,13 +114,24 @@ def test_centres_whichever_way_the_grid_lies(tmp_path: Path, transform: Affine) 
 
 def test_cells_that_cannot_be_people(tmp_path: Path) -> None:
     path = tmp_path / "population.tif"
-    mend = "Correct them, or state their value as the no-data value of the file."
+    mend = "State the value as the raster's no-data value, or correct the cells."
+    rule = "cells that are below 0 or not below 10^12"
     assert _faults(path, np.array([[1, -2], [-3, 0]], np.float32)) == [
-        f"population.tif = -2: 2 cells are below 0 or not finite; the first is row 1, column 2. {mend}"
+        f"population.tif = -2: {rule}: 2; the first is row 1, column 2. {mend}"
     ]
     assert _faults(path, np.array([[1, 1], [math.inf, 0]], np.float32)) == [
-        f"population.tif = inf: 1 cells are below 0 or not finite; the first is row 2, column 1. {mend}"
+        f"population.tif = inf: {rule}: 1; the first is row 2, column 1. {mend}"
     ]
+    lowest = np.finfo(np.float32).max  # what many programs write for nothing
+    assert _faults(path, np.array([[1, lowest], [0.5, 0]], np.float32)) == [
+        f"population.tif = 3.40282346638529e+38: {rule}: 1; the first is row 1, column 2. {mend}"
+    ]
+    assert _faults(path, np.array([[1, 1e12]])) == [
+        f"population.tif = 1000000000000: {rule}: 1; the first is row 1, column 2. {mend}"
+    ]
+    found = cells({"population": write_raster(path, np.array([[1, 1e12 - 1]]))}, Settings(title="-"), "-", Findings())
+    assert found is not None
+    assert found.people["all"].tolist() == [1, 1e12 - 1]
 
 
 def test_rasters_that_are_none(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from fractions import Fraction
 from typing import Any
 
@@ -11,9 +12,9 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from shapely import Point, box
+from shapely import Point, Polygon, box
 
-from panhuo.instance import Settings
+from panhuo.instance import InstanceError, Settings
 from panhuo.instance.findings import Findings
 from panhuo.instance.inhabitants.housing import housed
 from panhuo.instance.reading.parsing import typed
@@ -68,6 +69,66 @@ def test_outlines_times_floors(built: Any) -> None:
     frame.to_crs("EPSG:4490").to_file(built.path / "buildings.gpkg", engine="pyogrio")
     shares = built.read()["demand"]["people_adult"].to_numpy() / 200
     assert shares == pytest.approx([0.2, 0.6, 0.2], rel=1e-7)  # 200 m², 100 m² × 6, 200 m²
+
+
+def test_an_outline_without_area_is_told(built: Any) -> None:
+    east, north = 570000.0, 3287000.0
+    flat = Polygon([(east, north), (east + 9, north), (east, north), (east, north)])
+    frame = gpd.GeoDataFrame(
+        {"id": ["b1", "b2", "b3", "b4"], "unit": ["u1"] * 4, "lived_in": ["yes", "yes", "yes", "no"],
+         "floor_area_m2": [None, None, 50.0, None]},
+        geometry=[box(east, north, east + 5, north + 10), flat, flat, flat], crs="EPSG:4544",
+    )  # fmt: skip
+    built.tables["counts"] = built.tables["counts"][:2]
+    del built.tables["buildings"], built.crs["buildings"]
+    frame.to_file(built.path / "buildings.gpkg", engine="pyogrio")
+    instance = built.read()
+    assert instance["demand"]["id"].tolist() == ["b1", "b3"]
+    assert instance["demand"]["people_adult"].to_numpy() == pytest.approx([100, 100], rel=1e-3)
+    assert [str(w) for w in instance.warnings] == [
+        "buildings.gpkg row 2: outlines without area, whose buildings house nobody: 1; the first is this one. "
+        "Draw them anew, or write the floor area or lived_in = no."
+    ]
+
+
+def test_floors_as_they_are_written(built: Any) -> None:
+    east, north = 570000.0, 3287000.0
+    written = ["3层", "3F", "三层", "十二层", "2", " 1.5 层", "二十一楼", ""]
+    frame = gpd.GeoDataFrame(
+        {"id": [f"b{i}" for i in range(8)], "unit": ["u1"] * 8, "层数": written},
+        geometry=[box(east, north + 50 * i, east + 5, north + 50 * i + 10) for i in range(8)], crs="EPSG:4544",
+    )  # fmt: skip
+    built.tables["counts"] = built.tables["counts"][:2]
+    del built.tables["buildings"], built.crs["buildings"]
+    frame.to_file(built.path / "buildings.gpkg", engine="pyogrio")
+    assert built.read()["buildings"]["floors"].tolist() == [3, 3, 3, 12, 2, 1.5, 21, 1]
+    frame["层数"] = ["三四层", "3万", *written[2:]]
+    (built.path / "buildings.gpkg").unlink()
+    frame.to_file(built.path / "buildings.gpkg", engine="pyogrio")
+    with pytest.raises(InstanceError) as caught:
+        built.read()
+    assert [str(f) for f in caught.value.faults] == [
+        "buildings.gpkg row 1, 层数 = 三四层: must be a number. Write a plain number such as 1234.5.",
+        "buildings.gpkg row 2, 层数 = 3万: the unit 万 does not fit a column in [floors]. Write the number in [floors].",
+    ]
+
+
+def test_a_word_among_numbers_of_geojson_is_a_fault_and_nothing_else(built: Any) -> None:
+    """The floors of one building are a word: the file's driver must not talk of that beside the fault."""
+    frame = gpd.GeoDataFrame(
+        {"unit": ["u1", "u1"]}, geometry=[box(105.72, 29.70, 105.721, 29.701)] * 2, crs="EPSG:4326"
+    )
+    layer = json.loads(frame.to_json())
+    for feature, floors in zip(layer["features"], [3, "many"], strict=True):
+        feature["properties"]["floors"] = floors
+    built.tables["counts"] = built.tables["counts"][:2]
+    del built.tables["buildings"], built.crs["buildings"]
+    (built.path / "buildings.geojson").write_text(json.dumps(layer), encoding="utf-8")
+    with pytest.raises(InstanceError) as caught:
+        built.read()
+    assert [str(f) for f in caught.value.faults] == [
+        "buildings.geojson row 2, floors = many: must be a number. Write a plain number such as 1234.5."
+    ]
 
 
 def _typed(name: str, rows: list[list[Any]]) -> Typed:

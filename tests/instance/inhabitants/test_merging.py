@@ -168,6 +168,13 @@ def test_minutes_of_a_point_that_is_merged_away(folder: Any) -> None:
     assert instance["demand"]["people_adult"].tolist() == [500.0, 200.0, 250.0, 100.0, 180.0]
 
 
+def test_where_nothing_was_merged_nothing_is_said(folder: Any) -> None:
+    folder.toml += "[people]\nmerge_min = 0.01\n"
+    found = panhuo.solve(folder.read())
+    assert found.run["merging"]["points"] == found.run["merging"]["merged"] == 6
+    assert not [note for note in found.notes if "merged" in str(note)]
+
+
 def test_the_plan_says_what_merging_cost_and_is_verified_from_its_own_inputs(homeless: Any, tmp_path: Path) -> None:
     rng = np.random.default_rng(7)
     write_raster(homeless.path / "population.tif", rng.integers(0, 9, (3, 4)).astype(np.float32))

@@ -13,6 +13,7 @@ from panhuo.instance.policy import Settings
 from panhuo.instance.position import placing
 from panhuo.instance.position.systems import System
 from panhuo.instance.reading import rasters
+from panhuo.instance.reading.cells import LARGEST_POWER
 from panhuo.instance.reading.rasters import Band
 from panhuo.instance.reading.raw import MapFile
 from panhuo.words import T
@@ -95,17 +96,18 @@ def _read(name: str, raster: MapFile, settings: Settings, file: str, findings: F
     system = placing.system_named(
         name if name in settings.tables else RASTER, band.crs, band.file, settings, file, findings
     )
-    wrong = band.there & ~((band.values >= 0) & np.isfinite(band.values))
+    wrong = band.there & ~((band.values >= 0) & (band.values < 10.0**LARGEST_POWER))
     for row, column in np.argwhere(wrong)[:1]:
         findings.fault(
             band.file,
             T(
-                "{count} cells are below 0 or not finite; the first is row {r}, column {c}",
+                "cells that are below 0 or not below 10^{most}: {count}; the first is row {r}, column {c}",
+                most=LARGEST_POWER,
                 count=int(wrong.sum()),
                 r=row + 1,
                 c=column + 1,
             ),
-            T("Correct them, or state their value as the no-data value of the file"),
+            T("State the value as the raster's no-data value, or correct the cells"),
             value=f"{band.values[row, column]:.15g}",
         )
     return None if system is None or wrong.any() else (band, system)

@@ -100,8 +100,21 @@ def _floor_area(buildings: Typed, settings: Settings, file: str, findings: Findi
     if flat.any() or system is None:
         return None
     floors = frame["floors"].fillna(1.0).to_numpy(float)
-    area[unknown] = shapely.area(_metric(shapes, system, settings)) * floors[unknown]
+    outline = shapely.area(_metric(shapes, system, settings))
+    area[unknown] = outline * floors[unknown]
+    _no_area(buildings, unknown[outline == 0], findings)
     return area
+
+
+def _no_area(buildings: Typed, at: NDArray[np.intp], findings: Findings) -> None:
+    """Warn of the buildings whose outline encloses nothing: nobody can be housed there."""
+    for line in buildings.frame.index[at[:1]]:
+        findings.warn(
+            buildings.file,
+            T("outlines without area, whose buildings house nobody: {count}; the first is this one", count=len(at)),
+            T("Draw them anew, or write the floor area or lived_in = no"),
+            row=int(line),
+        )
 
 
 def _metric(shapes: NDArray[np.object_], system: System, settings: Settings) -> NDArray[np.object_]:

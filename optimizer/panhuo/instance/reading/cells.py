@@ -33,6 +33,10 @@ _COMPACT_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})").fullmatch
 _FLOOR = re.compile(
     r"(?P<below>负|-|b|地下|地下室)?(?:第|f|l)?(?P<number>\d+|[一二两三四五六七八九十]+)(?:层|楼|f|l)?"
 ).fullmatch
+_FLOORS = re.compile(
+    r"(?:(?P<number>\d+(?:\.\d*)?)|(?P<han>[一二两三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九]))(?:层|楼|f|floors?)?"
+).fullmatch
+"""Matches how many floors there are, as it is written: 3层, 3F, 十二层."""
 _YES = frozenset({"yes", "y", "true", "t", "1", "1.0", "是", "有", "√", "✓"})
 _NO = frozenset({"no", "n", "false", "f", "0", "0.0", "否", "无", "没有", "不是", "×", "✗"})
 _NOTHING = frozenset({"nan", "<na>", "#n/a"})
@@ -100,7 +104,10 @@ def number(value: Any, column: Column, factor: Fraction = ONE) -> Fraction:
         return _exact(Decimal(repr(float(value)))) * factor
     if not isinstance(value, str):
         raise _not_a_number()
-    found = _NUMBER(fold(value))
+    word = fold(value)
+    if column.unit == "floors" and (floors := _FLOORS(word)):
+        word = floors["number"] or str(_chinese(floors["han"]))
+    found = _NUMBER(word)
     if found is None:
         raise _not_a_number()
     if unit := found["unit"]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import shapely
 from numpy.typing import NDArray
 
 from panhuo.instance.findings import Findings
-from panhuo.instance.reading import headers
+from panhuo.instance.reading import headers, shapefile
 from panhuo.instance.reading.grids import is_what_it_says
 from panhuo.instance.reading.notes import Note, named_layer
 from panhuo.instance.reading.raw import Raw, Shapes
@@ -37,24 +38,41 @@ def layer(path: Path, table: Table, note: Note | None, findings: Findings) -> Ra
     name = path.name
     if not is_what_it_says(path, name, findings):
         return None
-    encoding = "GB18030" if path.suffix.lower() == ".shp" and not path.with_suffix(".cpg").exists() else None
+    words = shapefile.encoding(path) if path.suffix.lower() == ".shp" else None
+    as_bytes = words == shapefile.UTF_8  # names cut inside a character cannot be read otherwise
     try:
         wanted = _layer_of([str(n) for n, _ in pyogrio.list_layers(path)], name, table, note, findings)
         if wanted is None:
             return None
-        data = pyogrio.read_dataframe(path, layer=wanted, encoding=encoding)
+        if path.suffix.lower() == ".shp" and not _beside(path, ".dbf"):
+            rule = T("{file} is missing: a shapefile cannot be read without it", file=f"{path.stem}.dbf")
+            findings.fault(name, rule, T("Put all files of the shapefile beside it"))
+            return None
+        with warnings.catch_warnings(), np.errstate(invalid="ignore"):  # positions that are no numbers: a fault below
+            # a column of numbers and words stays text, whose cells are checked
+            warnings.filterwarnings("ignore", "Could not parse column")
+            data = pyogrio.read_dataframe(path, layer=wanted, encoding="ISO-8859-1" if as_bytes else words)
+        frame = pd.DataFrame(data.drop(columns="geometry", errors="ignore")).astype(object)
+        frame = shapefile.decoded(frame) if as_bytes else frame
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, UnicodeDecodeError, ValueError) as error:
         reason = " ".join(str(error).split())
         findings.fault(name, T("the file is damaged or incomplete ({reason})", reason=reason), T("Export it again"))
         return None
     label = f"{name}[{wanted}]" if note is not None and note.said.layer else name
-    frame = pd.DataFrame(data.drop(columns="geometry", errors="ignore")).astype(object)
+    if words is not None:
+        own = note.own_headers if note is not None else frozenset[str]()
+        frame = shapefile.named(frame, words, table, own, name, findings)
     frame.index = pd.RangeIndex(1, len(frame) + 1)
     used = table.located or table.name in SHAPED
     if "geometry" not in data.columns or not used or (not table.located and data.geometry.isna().all()):
         return Raw(table, label, frame)
     code = data.crs.to_epsg(min_confidence=25) if data.crs is not None else None
     return Raw(table, label, frame, f"EPSG:{code}" if code else "", np.asarray(data.geometry.array, dtype=object))
+
+
+def _beside(path: Path, ending: str) -> bool:
+    """Tell whether a file of the same name with another ending is there, in small letters or capitals."""
+    return any(path.with_suffix(e).is_file() for e in (ending, ending.upper()))
 
 
 def _layer_of(there: list[str], name: str, table: Table, note: Note | None, findings: Findings) -> str | None:
@@ -90,6 +108,13 @@ def _fitting(table: Table, shapes: Shapes, lines: pd.Index, name: str, findings:
     lost = shapely.is_missing(shapes) | shapely.is_empty(shapes)
     for line in lines[lost]:
         findings.fault(name, T("the row has no shape"), T("Draw it or delete the row"), row=int(line))
+    xy, of = shapely.get_coordinates(shapes, return_index=True)
+    unplaced = np.bincount(of, ~np.isfinite(xy).all(axis=1), len(shapes)) > 0
+    for line in lines[unplaced]:
+        findings.fault(
+            name, T("a position of the shape is no number"), T("Draw it anew or delete the row"), row=int(line)
+        )
+    lost |= unplaced
     wanted = SHAPED.get(table.name)
     other = ~lost & ~np.isin(shapely.get_type_id(shapes), wanted) if wanted else np.zeros(len(shapes), dtype=bool)
     for at in np.flatnonzero(other):

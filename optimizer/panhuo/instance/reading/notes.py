@@ -111,6 +111,11 @@ def path_of(note: Note, folder: Path, findings: Findings) -> Path | None:
     named = folder / _VARIABLE.sub(lambda m: os.environ[m[1] or m[2]], note.said.file)
     if named.is_file():
         return named
+    if own.is_dir() or named.is_dir():
+        rule = T("this is a folder, and a file is wanted")
+        mend = T("Name a file; out of a geodatabase (.gdb) export the layer as GPKG")
+        note.fault("file", rule, mend, findings, note.said.file)
+        return None
     note.fault("file", T("there is no such file"), T("Correct the path"), findings, note.said.file)
     return None
 

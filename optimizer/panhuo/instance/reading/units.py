@@ -46,6 +46,7 @@ def _over(words: Scales, times: Mapping[str, Fraction]) -> dict[str, Fraction]:
     return {word + per: v * w for word, v in words.items() for per, w in times.items()}
 
 
+_SHARES: Scales = {"%": Fraction(1, 100), "‰": Fraction(1, 1000)}
 _SCALES: dict[str, Scales] = {
     "CNY": _MONEY,
     "CNY/year": _over(_MONEY, _PER_YEAR),
@@ -65,9 +66,10 @@ _SCALES: dict[str, Scales] = {
     "persons/m²": _per(_PEOPLE, _AREA),
     "visits/year": _over(_VISITS, _PER_YEAR),
     "persons/resident": {"人/人": 1, "persons/resident": 1},
+    "floors": {"层": 1},
+    "m/m": {"m/m": 1, "米/米": 1, **_SHARES},
     "months": {"月": 1, "个月": 1, "months": 1, "month": 1, "年": 12, "years": 12},
 }  # fmt: skip
-_SHARES = {"%": Fraction(1, 100), "‰": Fraction(1, 1000)}
 _POSITION = dict.fromkeys(("°", "度", "degrees", "deg", "m", "米"), 1)
 
 WORDS: frozenset[str] = frozenset().union(*_SCALES.values(), _SHARES, _POSITION)
@@ -98,6 +100,6 @@ def scale(column: Column, word: str) -> Fraction | None:
     if column.name in ("x", "y") and word in _POSITION:
         return Fraction(1)
     if word in _SHARES and column.most == 1:
-        return _SHARES[word]
+        return Fraction(_SHARES[word])
     factor = _SCALES.get(column.unit, {}).get(word)
     return None if factor is None else Fraction(factor)

@@ -15,6 +15,7 @@ _UNITS = {
     "persons": "人", "CNY": "元", "CNY/m²": "元/m²", "CNY/year": "元/年", "CNY/m²/year": "元/m²/年", "m": "米",
     "min": "分钟", "months": "个月", "persons/resident": "人/人", "km/h": "公里/小时", "CNY/month": "元/月",
     "CNY/visit": "元/次", "CNY/CNY/year": "元/元/年", "persons/m²": "人/m²", "visits/year": "次/年",
+    "m/m": "米/米", "floors": "层",
 }  # fmt: skip
 
 

@@ -5,8 +5,9 @@ from panhuo.instance.schema.column import Column, Table
 
 MINUTES = Table(
     "minutes", "步行时间",
-    "Walking minutes worked out elsewhere (a map service, ArcGIS). Where a pair stands here, it rules.",
-    "由地图服务或 ArcGIS 等得到的步行时间；表中有的，以表为准。",
+    "Walking minutes worked out elsewhere (a map service, ArcGIS). Where a pair stands here, it rules; of a row for the "
+    "profile and one for every profile, that for the profile.",
+    "由地图服务或 ArcGIS 等得到的步行时间；表中有的，以表为准；同一对既有该步行特征的行又有空白行时，以该特征的行为准。",
     key=("demand", "place", "profile"), repeats=True,
     absent_en="minutes come from the network, or from straight lines times the detour factor of instance.toml",
     absent_zh="步行时间按路网计算；没有路网时按直线距离乘以 instance.toml 中的绕行系数计算",
@@ -15,7 +16,8 @@ MINUTES = Table(
                aliases=("OriginID", "OriginName", "origin")),
         Column("place", "id", "场所编号", "The site or existing facility.", "资产或设施编号。", required=True, refers="sites|existing",
                aliases=("DestinationID", "DestinationName", "destination")),
-        Column("profile", "id", "步行特征", "The walking profile.", "步行特征。", refers="profiles",
+        Column("profile", "id", "步行特征", "The walking profile; a row for it comes before one for every profile.", "步行特征；指明特征的行优先于空白行。",
+               refers="profiles",
                blank="every profile", blank_zh="所有步行特征"),
         Column("minutes", "number", "分钟", "Walking minutes from the demand point to the place.", "步行分钟数。",
                required=True, unit="min", least=0, aliases=("Total_Minutes", "Total_Time", "WalkTime")),
