@@ -21,7 +21,7 @@ def test_it_shows_how_people_and_places_lie_to_the_network(capsys: pytest.Captur
     assert main(["check", HILLSIDE, "--lang", "en"]) == 0
     shown = capsys.readouterr().out
     assert "Minutes: along the network with slope (" in shown
-    assert "off it are 0 of 240 demand points, 0 of 18 rooms." in shown
+    assert "off it: demand points 0 of 240, rooms 0 of 18." in shown
     for words in ("Distance to the network, and who is off it", "Median (m)", "Step-free  Demand points",
                   "Pieces of the network that nothing joins, the longest first"):  # fmt: skip
         assert words in shown

@@ -347,7 +347,7 @@ def test_many_alike_are_counted(folder) -> None:
     folder.tables["demand"] += [[f"n{i}", "105.73", "29.70", "west", "", "-1", "0"] for i in range(50)]
     found = folder.faults()
     assert len(found) == 21
-    assert found[-1] == "demand.csv, people_adult: 30 more cells have the same fault. Mend them in the same way."
+    assert found[-1] == "demand.csv, people_adult: further cells with the same fault: 30. Mend them in the same way."
 
 
 def test_faults_in_chinese_are_one_line_each(folder) -> None:

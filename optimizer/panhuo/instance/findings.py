@@ -71,7 +71,7 @@ def shortened(faults: Iterable[Fault]) -> list[Fault]:
             kept.append(
                 Fault(
                     fault.file,
-                    T("{more} more cells have the same fault", more=more),
+                    T("further cells with the same fault: {more}", more=more),
                     T("Mend them in the same way"),
                     column=fault.column,
                 )

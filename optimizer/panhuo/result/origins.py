@@ -50,13 +50,13 @@ def way_said(instance: Instance, minutes: Mapping[str, int], off: Mapping[str, A
     access, network = instance.settings.access, instance.network
     if off is not None and network is not None:
         lines = f"{len(np.unique(network.row[network.walk])):,}"
-        way = T("along the network with slope ({lines} lines)", lines=lines)
+        way = T("along the network with slope (lines: {lines})", lines=lines)
         if instance.elevation is None:
-            way = T("along the network, taken as flat ({lines} lines)", lines=lines)
+            way = T("along the network, taken as flat (lines: {lines})", lines=lines)
         if minutes["bus"]:
             way = T("{way} and by bus", way=way)
         way = T(
-            "{way}; off it are {demand} of {points} demand points, {sites} of {rooms} rooms",
+            "{way}; off it: demand points {demand} of {points}, rooms {sites} of {rooms}",
             way=way, demand=f"{off['demand']:,}", points=f"{len(instance['demand']):,}",
             sites=f"{off['sites']:,}", rooms=f"{len(instance['sites']):,}",
         )  # fmt: skip
@@ -65,5 +65,5 @@ def way_said(instance: Instance, minutes: Mapping[str, int], off: Mapping[str, A
     else:
         way = T("by straight lines × {detour}", detour=f"{access.detour:g}")
     if minutes["given"]:
-        way = T("{way}; {pairs} pairs as given", way=way, pairs=f"{minutes['given']:,}")
+        way = T("{way}; pairs as given: {pairs}", way=way, pairs=f"{minutes['given']:,}")
     return T("Minutes: {way}.", way=way)

@@ -52,9 +52,7 @@ def joined(names: Sequence[Text]) -> Listed:
     return Listed("", parts=tuple(names), between=(", ", "、"))
 
 
-def some(names: Sequence[str], most: int = 5) -> Text:
-    """Put the first few of many names in a row, and count the others."""
-    parts: list[Text] = [name(said, said) for said in names[:most]]
-    if len(names) > most:
-        parts.append(T("and {count} others", count=len(names) - most))
-    return joined(parts)
+def some(first: Sequence[Text], count: int) -> Text:
+    """Put the first few of so many names in a row, and count the others."""
+    more = [T("and {count} more", count=count - len(first))] if count > len(first) else []
+    return joined([*first, *more])

@@ -49,7 +49,7 @@ def test_polygons_in_a_system_of_their_own(homeless: Any) -> None:
 
 def test_people_outside_every_circle_are_a_fault(homeless: Any) -> None:
     assert _people(homeless, {"west": LEFT, "east": box(0, 0, 1, 1)}).faults() == [
-        "population.tif: 36 people in 2 cells lie outside every circle of circles.geojson. "
+        "population.tif: people living outside every circle of circles.geojson: 36; cells: 2. "
         "Draw the circles so that everybody lies in one, or write people.circle."
     ]
 

@@ -159,7 +159,7 @@ def test_nobody_is_lost(areas: list[tuple[int, float]], people: list[float]) -> 
 def test_a_unit_without_a_home(built: Any) -> None:
     built.put("buildings", 5, "lived_in", "no")
     assert built.faults() == [
-        "counts.csv row 3, unit = u2: the unit has 7 residents and no floor area they live in. "
+        "counts.csv row 3, unit = u2: the unit has residents (7) and no floor area they live in. "
         "Add its buildings, or correct their unit, lived_in or floor area."
     ]
     built.put("counts", 3, "people_adult", "0")

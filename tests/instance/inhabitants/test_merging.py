@@ -159,8 +159,8 @@ def test_minutes_of_a_point_that_is_merged_away(folder: Any) -> None:
     folder.put("demand", 2, "x", "105.7257")
     folder.tables["minutes"] = [["demand", "place", "minutes"], ["d2", "s1", "5"], ["d1", "s1", "4"], ["d1", "s2", "9"]]
     assert folder.faults() == [
-        "minutes.csv row 3, demand = d1: 2 rows name demand points that are merged into others by people.merge_min, "
-        "here into d2. Leave people.merge_min out, or give the minutes of the points that stand."
+        "minutes.csv row 3, demand = d1: rows that name demand points merged into others by people.merge_min: 2; "
+        "this one is merged into d2. Leave people.merge_min out, or give the minutes of the points that stand."
     ]
     del folder.tables["minutes"][2:]
     instance = folder.read()

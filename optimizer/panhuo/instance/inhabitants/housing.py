@@ -136,7 +136,7 @@ def _homeless(counts: Typed, people: Floats, floor_area: Floats, findings: Findi
     for at in np.flatnonzero((people > 0) & (floor_area <= 0)):
         findings.fault(
             counts.file,
-            T("the unit has {people} residents and no floor area they live in", people=f"{people[at]:.15g}"),
+            T("the unit has residents ({people}) and no floor area they live in", people=f"{people[at]:.15g}"),
             T("Add its buildings, or correct their unit, lived_in or floor area"),
             row=int(counts.frame.index[at]),
             column=counts.headers.get("unit", "unit"),

@@ -147,7 +147,7 @@ def _circles(
         findings.fault(
             label,
             T(
-                "{people} people in {count} cells lie outside every circle of {file}",
+                "people living outside every circle of {file}: {people}; cells: {count}",
                 people=f"{people:.10g}",
                 count=int(outside.sum()),
                 file=circles.file,

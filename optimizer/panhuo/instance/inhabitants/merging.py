@@ -147,7 +147,7 @@ def _named(demand: pd.DataFrame, stands: NDArray[np.bool_], into: Ints, minutes:
     findings.fault(
         file,
         T(
-            "{count} rows name demand points that are merged into others by people.merge_min, here into {stands}",
+            "rows that name demand points merged into others by people.merge_min: {count}; this one is merged into {stands}",
             count=len(lost),
             stands=demand["id"][stands].iloc[into[rows[lost[0]]]],
         ),

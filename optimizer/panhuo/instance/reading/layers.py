@@ -59,9 +59,9 @@ def layer(path: Path, table: Table, note: Note | None, findings: Findings) -> Ra
         findings.fault(name, T("the file is damaged or incomplete ({reason})", reason=reason), T("Export it again"))
         return None
     label = f"{name}[{wanted}]" if note is not None and note.said.layer else name
-    if words is not None:
+    if path.suffix.lower() == ".shp":
         own = note.own_headers if note is not None else frozenset[str]()
-        frame = shapefile.named(frame, words, table, own, name, findings)
+        frame = shapefile.named(frame, words or shapefile.GB18030, table, own, name, findings)
     frame.index = pd.RangeIndex(1, len(frame) + 1)
     used = table.located or table.name in SHAPED
     if "geometry" not in data.columns or not used or (not table.located and data.geometry.isna().all()):

@@ -72,7 +72,7 @@ SCRIPT = {
     "circle": T("circle {circle}"),
     "closed": T("closed by the plan"),
     "chosen_as": T("{mode}: {services}"),
-    "serves": T("{name} ({mode}) – {services}. {points} demand points go there for {service}."),
+    "serves": T("{name} ({mode}) – {services}. Demand points that go there for {service}: {points}."),
     "serves_none": T("{name} ({mode}) – {services}."),
     "not_chosen": T("{name} – {reason}. {why}"),
     "ground": T("{before} → {after} of {need} in need are covered"),

@@ -126,7 +126,7 @@ def worst_table(result: Result, speech: Speech) -> Table:
             ties = int((mine[side] <= worst[side]).sum()) - 1
             called = speech.circle(str(worst["circle"]))
             if ties:
-                called = speech.text(T("{circle} and {count} others", circle=called, count=ties))
+                called = speech.text(T("{circle} and {count} more", circle=called, count=ties))
             cells += [called, figures.percent(float(worst[side]))]
         spread = mine["after"].max() - mine["after"].min()
         rows.append([speech.service(service), cells[0], cells[2], cells[1], cells[3], f"{100 * spread:.0f}"])
