@@ -12,7 +12,7 @@ from panhuo.words import Lang, T, Text, figures
 
 REASONS = {
     "chosen": T("chosen"), "excluded": T("ruled out"), "no_option": T("no option is left"),
-    "no_gain": T("nobody would gain"), "not_chosen": T("not chosen"),
+    "off_network": T("off the network"), "no_gain": T("nobody would gain"), "not_chosen": T("not chosen"),
 }  # fmt: skip
 """What became of a room."""
 

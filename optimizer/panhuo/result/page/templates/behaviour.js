@@ -30,7 +30,7 @@
 
   function people() {
     const points = data.points, own = points.by[state.service];
-    const most = Math.max(...own.need, 1), count = own.need.filter((n) => n > 0).length;
+    const most = own.need.reduce((a, b) => Math.max(a, b), 1), count = own.need.filter((n) => n > 0).length;
     const dot = Math.min(Math.max(150 / Math.sqrt(Math.max(count, 1)), 3), 9);
     const found = Object.fromEntries(data.states.map((s) => [s, table(["x", "y", "size", "title", "first", "second"])]));
     own.state.forEach((s, i) => {
