@@ -8,6 +8,14 @@ from typing import Any
 
 from panhuo.words import Lang, T, Text
 
+_WAYS = (".osm", ".pbf")
+"""Endings of OpenStreetMap extracts, whose rows are the numbers of ways."""
+
+
+def row_of(file: str, row: int) -> Text:
+    """Name a row of a file: its line, or the way of an OpenStreetMap extract."""
+    return T("way {row}", row=row) if file.lower().endswith(_WAYS) else T("row {row}", row=row)
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -22,7 +30,8 @@ class Fault:
     mend : Text
         What to do about it.
     row : int or None
-        Line in the file as a spreadsheet shows it (the header is usually line 1).
+        Line in the file as a spreadsheet shows it (the header is usually line 1); of an OpenStreetMap extract the
+        number of the way.
     column : str or None
         Column name as it stands in the file.
     value : object
@@ -40,7 +49,7 @@ class Fault:
         """Write the fault as one line: place = value: rule. Mend."""
         place = self.file
         if self.row is not None:
-            place += " " + T("row {row}", row=self.row).to(lang)
+            place += " " + row_of(self.file, self.row).to(lang)
         if self.column is not None:
             place += (", " if lang == "en" else "，") + self.column
         if self.value is not None:

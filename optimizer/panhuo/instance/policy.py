@@ -65,7 +65,7 @@ class Driving(_Strict):
     speed_km_h: Number = Field(
         25, gt=0, le=120, description="speed where neither the line nor its kind says one, and over straight lines"
     )
-    kinds: dict[str, float] = Field(
+    kinds: dict[str, Annotated[Number, Field(ge=0, le=130)]] = Field(
         {}, description="kind of line = speed [km/h], 0 where no vehicle goes; others as the format page lists them"
     )
 

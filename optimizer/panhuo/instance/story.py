@@ -45,7 +45,7 @@ def read(path: str | Path, proposal: str | Path | None = None) -> Instance:
     settings, faulty_keys = (
         settings_file.settings(found.keys, change, change_file, findings) if found.keys else (None, frozenset[str]())
     )
-    given = _given(found, findings)
+    given = _given(found, settings, findings)
     if change is not None:
         proposals.apply(change, change_file, given, findings)
     settings_name = found.keys.file if found.keys else files.SETTINGS_FILE
@@ -110,15 +110,21 @@ def _proposal(path: Path, proposal: str | Path | None, found: Found, findings: F
     return settings_file.proposal(file, name, findings), name
 
 
-def _given(found: Found, findings: Findings) -> dict[str, Typed]:
-    """Read the cells of every table that has rows; an optional table without rows counts as not given."""
+def _given(found: Found, settings: Settings | None, findings: Findings) -> dict[str, Typed]:
+    """Read the cells of every table that has rows.
+
+    An optional table without rows counts as not given, save a network that is meant to be there.
+    """
     given: dict[str, Typed] = {}
     for name in TABLES:
         raw = found.tables.get(name)
         if raw is None:
             continue
-        if raw.frame.empty and not raw.table.required:
+        if not len(raw.frame) and not raw.table.required:  # shapes alone have rows, and no columns
             typed(raw, findings)  # its header may be at fault even so
+            if name == "network" and laying.empty(raw, settings, findings):
+                found.broken.add(name)
+                continue
             holds = spoken.Said(raw.table.absent_en, zh=raw.table.absent_zh)
             findings.warn(
                 raw.file,

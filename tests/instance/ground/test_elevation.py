@@ -12,6 +12,7 @@ from affine import Affine
 
 from panhuo.instance.findings import Findings
 from panhuo.instance.ground.elevation import elevation
+from panhuo.instance.ground.heights import grades
 from panhuo.instance.maps import Network, Raster
 from panhuo.instance.policy import Settings
 from panhuo.instance.position.systems import System
@@ -73,7 +74,11 @@ def test_values_place_and_system_are_those_of_the_file(tmp_path: Path, walked: A
 def test_scale_and_offset_are_applied_and_no_data_is_not_scaled(tmp_path: Path, walked: Any) -> None:
     values = np.array([[2000, 2500, -9999], [100, 0, 50]], dtype="int16")
     made, faults, told = heights(raster(tmp_path, values, nodata=-9999, scale=(0.1, 30)), walked([(5, 5), (15, 15)]))
-    assert (faults, told) == ([], [])
+    assert faults == []
+    assert told == [  # from 230 m down to 30 m over the diagonal of a cell: 200 / 14.14
+        "elevation.tif: half of the lines are steeper than 1414 %: the heights may not be metres. Export the heights in "
+        "metres; a scale that the file states counts."
+    ]
     assert made is not None
     assert np.allclose(made.values, [[230, 280, np.nan], [40, 30, 35]], equal_nan=True)
 
@@ -124,6 +129,43 @@ def test_values_that_are_no_heights_are_unknown(tmp_path: Path, walked: Any) -> 
     assert made is not None
     assert np.isnan(made.values).sum() == 1
     assert np.isnan(made.values[2, 2])
+
+
+def test_heights_that_are_all_too_high_are_told_of_where_none_is_left(tmp_path: Path, walked: Any) -> None:
+    made, faults, _ = heights(raster(tmp_path, np.full((3, 3), 9001, "int16")), walked([(5, 5), (25, 5)]))
+    assert made is None
+    assert faults == [
+        "elevation.tif: no height is known along 1 lines (20 m), the first of them row 1 of network.gpkg; 9 values below "
+        "-500 or above 9000 m were taken as no data: are they metres? Give a raster that covers the network, or let such "
+        'lines count as flat: access.no_data = "flat".'
+    ]
+
+
+@pytest.mark.parametrize(("rise", "steep"), [(9, False), (11, True)])
+def test_half_of_the_lines_are_steeper_than_a_street(tmp_path: Path, walked: Any, rise: int, steep: bool) -> None:
+    # the ground rises eastward by so much a cell of 10 m; one line runs along the slope, two run up it
+    values = np.tile(np.arange(6) * rise, (6, 1)).astype("int16")
+    network = walked([(5, 5), (25, 5)], [(5, 15), (45, 15)], [(5, 25), (5, 45)])
+    made, faults, told = heights(raster(tmp_path, values), network)
+    assert made is not None
+    assert faults == []
+    assert told == (
+        [
+            "elevation.tif: half of the lines are steeper than 110 %: the heights may not be metres. Export the heights "
+            "in metres; a scale that the file states counts."
+        ]
+        if steep
+        else []
+    )
+
+
+def test_grades_are_those_of_a_plane_whatever_lies_between_the_centres(tmp_path: Path, walked: Any) -> None:
+    x, y = np.meshgrid(np.arange(6), np.arange(6))
+    lines = walked([(7, 12), (31, 40)], [(11, 50), (11, 23)], [(52, 33), (80, 33)])  # the last one leaves the raster
+    made, *_ = heights(raster(tmp_path, (2 * x + y).astype("int16")), lines)
+    assert made is not None
+    east, south = 0.2 * 24 + 0.1 * 28, 0.1 * 27
+    assert grades(lines, made, FRAME) == pytest.approx([east / np.hypot(24, 28), south / 27])
 
 
 def test_heights_come_from_the_first_band(tmp_path: Path, walked: Any) -> None:

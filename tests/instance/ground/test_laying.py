@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import warnings
 from collections.abc import Callable
 from pathlib import Path
@@ -179,7 +180,7 @@ def test_a_table_of_edges_elsewhere_is_a_fault(graph: Any) -> None:
         graph.put("nodes", row, "lat", "29.8022")
     (fault,) = graph.faults()
     assert fault.startswith(
-        "network.csv: no demand point lies within 300 m (access.max_snap_m) of the network; the nearest is 11."
+        "network.csv: no demand point lies within 300 m (access.max_snap_m) of the network; the nearest is 11,079 m "
     )
     assert fault.endswith("Correct the coordinate system of one of the two tables, or give a network of this district.")
 
@@ -248,7 +249,7 @@ def test_people_far_from_every_line_are_a_fault(street: Any) -> None:
     layer(street.path, "network.gpkg", shapes=far)
     (fault,) = told(street.path)
     assert fault.startswith(
-        "network.gpkg: no demand point lies within 300 m (access.max_snap_m) of the network; the nearest is 4."
+        "network.gpkg: no demand point lies within 300 m (access.max_snap_m) of the network; the nearest is 4,660 m "
     )
     assert "give a network of this district" in fault
 
@@ -261,6 +262,92 @@ def test_a_vertex_on_another_continent_is_a_fault(street: Any) -> None:
     assert told(street.path) == [
         "network.gpkg row 2: lies more than 1500 km from the middle of the network. Correct the shape or delete the row."
     ]
+
+
+def test_people_just_beside_the_network_need_a_longer_way_to_it(street: Any) -> None:
+    beside = [shapely.LineString([(570000, 3287000 + 500), (572400, 3287000 + 500)])]
+    layer(street.path, "network.gpkg", shapes=beside)
+    street.toml += "[access]\nmax_snap_m = 20\n"
+    street.write_toml()
+    (fault,) = told(street.path)
+    assert "within 20 m (access.max_snap_m) of the network; the nearest is " in fault
+    assert fault.endswith(
+        " m away. Raise access.max_snap_m, or correct the coordinate system of one of the two tables."
+    )
+
+
+def test_positions_that_are_no_numbers_are_a_fault(street: Any) -> None:
+    with np.errstate(invalid="ignore"):
+        lost = shapely.LineString([(570000, 3287000), (np.nan, 3287000)])
+        layer(street.path, "network.gpkg", shapes=[shapely.LineString(STREET), lost])
+    assert told(street.path) == [
+        "network.gpkg row 2: a position of the shape is no number. Draw it anew or delete the row."
+    ]
+
+
+def test_a_shapefile_without_its_table_names_the_file(street: Any) -> None:
+    layer(street.path, "network.shp").with_suffix(".dbf").unlink()
+    assert told(street.path) == [
+        "network.shp: network.dbf is missing: a shapefile cannot be read without it. Put all files of the shapefile "
+        "beside it."
+    ]
+
+
+def test_geojson_in_metres_that_does_not_say_so(street: Any) -> None:
+    lines = [{"type": "Feature", "properties": {}, "geometry": shapely.LineString(STREET).__geo_interface__}]
+    text = json.dumps({"type": "FeatureCollection", "features": lines})
+    (street.path / "network.geojson").write_text(text, encoding="utf-8")
+    street.crs["network"] = "EPSG:4544"
+    street.write_toml()
+    assert told(street.path) == [
+        "instance.toml, tables.network.crs = EPSG:4544: contradicts network.geojson: GeoJSON without a crs is in degrees "
+        "(RFC 7946 §4). Export it in degrees and leave the crs out, or as GeoPackage with its coordinate system."
+    ]
+
+
+NO_LINES = 'the network has no lines. Export it again with its lines, or take it out, or write method = "straight" under [access].'
+
+
+def test_a_network_that_is_given_and_has_no_lines_is_a_fault(street: Any) -> None:
+    empty = '{"type": "FeatureCollection", "features": []}'
+    (street.path / "network.geojson").write_text(empty, encoding="utf-8")
+    assert told(street.path) == [f"network.geojson: {NO_LINES}"]
+    street.toml += '[access]\nmethod = "straight"\n'
+    street.write_toml()
+    assert read(street.path).network is None
+
+
+def test_a_table_of_edges_that_is_a_header_only_is_not_given_unless_it_is_named(graph: Any) -> None:
+    del graph.tables["network"][1:]
+    assert graph.read().network is None
+    graph.toml += '[tables.network]\nfile = "network.csv"\n'
+    assert graph.faults() == [f"network.csv: {NO_LINES}"]
+
+
+def test_conditions_that_no_line_meets_are_a_fault(graph: Any) -> None:
+    graph.toml += '[tables.network]\nwhere = [{column = "highway", op = "=", value = "motorway"}]\n'
+    assert graph.faults() == [
+        "network.csv: no row meets tables.network.where, so the network has no lines. Correct the conditions."
+    ]
+
+
+def test_a_given_length_may_not_be_shorter_than_its_line(graph: Any) -> None:
+    graph.put("network", 2, "distance", "0.8")  # kilometres
+    (fault,) = graph.faults()
+    assert fault.startswith("network.csv row 2, distance = 0.8: is shorter than the line itself, which is 77")
+    assert fault.endswith(
+        ' m long. Correct its unit, or let the lines tell: columns = {length_m = ""} under [tables.network].'
+    )
+    graph.toml += '[tables.network]\ncolumns = {length_m = ""}\n'
+    assert graph.read().network.length_m[0] == pytest.approx(773.5, abs=1)
+
+
+def test_lines_need_nothing_but_their_shapes(street: Any) -> None:
+    lines = [shapely.LineString(STREET), shapely.LineString([(570500, 3287000), (570500, 3287400)])]
+    gpd.GeoDataFrame(geometry=lines, crs="EPSG:4544").to_file(street.path / "network.gpkg")
+    network = read(street.path).network
+    assert network is not None
+    assert network.length_m.sum() == pytest.approx(2800)
 
 
 def test_lines_nobody_may_walk_on_are_a_fault(street: Any) -> None:
@@ -303,6 +390,32 @@ def test_the_method_and_the_network_must_agree(street: Any, faults_of: Callable[
     assert "network" not in instance.given
     assert warned(instance) == [
         "network.gpkg: access.method is straight: the network is not used. Nothing to do if that is meant."
+    ]
+
+
+BUS = [
+    ["line", "seq", "stop", "x", "y", "headway_min", "ride_min"],
+    ["b", "1", "west", "105.7236", "29.7022", "10", ""],
+    ["b", "2", "hill", "105.7236", "29.7122", "10", "3"],
+]
+
+
+def test_a_stop_off_the_network_is_told_with_its_distance(graph: Any) -> None:
+    graph.tables["bus"], graph.crs["bus"] = BUS, "EPSG:4490"
+    (said,) = [str(w) for w in graph.read().warnings if w.file == "bus.csv"]
+    # 0.01 degrees of latitude are 1,108.6 m there
+    assert said == (
+        "bus.csv row 3, stop = hill: a stop of the line b lies 1,109 m from the network, farther than 300 m "
+        "(access.max_snap_m): nobody boards or alights there. Correct its position, or give the lines that lead there."
+    )
+    graph.toml = graph.toml.replace("island_m = 0", "island_m = 0\nmax_snap_m = 1200")
+    assert not [w for w in graph.read().warnings if w.file == "bus.csv"]
+
+
+def test_a_bus_without_a_network_carries_nobody(folder: Any) -> None:
+    folder.tables["bus"], folder.crs["bus"] = BUS, "EPSG:4490"
+    assert [str(w) for w in folder.read().warnings if w.file == "bus.csv"] == [
+        "bus.csv: nobody rides: minutes do not come from a network. Give the network, or take the table out."
     ]
 
 

@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 import shapely
 
+from .conftest import table
+
 
 def edges_of(network):
     """Every edge as (from, to, length), ends in order."""
@@ -92,6 +94,46 @@ def test_a_length_that_is_given_is_shared_out_by_shape(laid):
         ((10, 0), (40, 0), 60),
         ((40, 0), (40, 60), 120),
     ]
+
+
+@pytest.mark.parametrize(
+    ("given", "fault"),
+    [(89, True), (91, False), (99.6, False), (0, True)],  # of a line of 100 m in two parts
+)
+def test_a_length_well_below_that_of_the_shape_is_a_fault(faults, laid, given, fault):
+    parts = shapely.MultiLineString([[(0, 0), (40, 0)], [(40, 0), (40, 60)]])
+    lines, metres = [parts, [(0, 0), (0, 300)]], [float(given), 300.0]
+    if not fault:
+        network, told = laid(lines, length_m=metres)
+        assert network.length_m.sum() == pytest.approx(given + 300)
+        assert told == []
+        return
+    assert faults(table(lines, length_m=metres)) == [
+        f"network.gpkg row 1, length_m = {given}: is shorter than the line itself, which is 100.0 m long. Correct its "
+        'unit, or let the lines tell: columns = {length_m = ""} under [tables.network].'
+    ]
+
+
+def test_short_lines_may_be_rounded_to_whole_metres_and_lines_nobody_uses_do_not_count(laid):
+    lines = [[(0, 0), (0, 0.5)], [(0, 0.5), (0, 100)], [(50, 0), (50, 100)]]
+    network, told = laid(
+        lines, {"join_m": 0}, length_m=[0.0, 100.0, 1.0], walk=[True, True, False], kind=["", "", "footway"]
+    )
+    assert network.length_m.tolist() == [0, 100]
+    assert told == []
+
+
+@pytest.mark.parametrize(("given", "warned"), [(500, False), (501, True)])
+def test_a_length_many_times_that_of_the_shape_is_told(laid, given, warned):
+    _, told = laid([[(0, 0), (0, 100)], [(0, 0), (100, 0)]], length_m=[100.0, float(given)])
+    assert told == (
+        [
+            "network.gpkg, length_m: 1 lengths are more than 5 times as long as their lines; the first: row 2, 501.0 m "
+            "over a line of 100.0 m. Check their unit."
+        ]
+        if warned
+        else []
+    )
 
 
 # the street runs along y = 0 from x = 0 to 100 and a path comes down to it at x = 30

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from panhuo.instance.checking import defaults, repeats
+from panhuo.instance.checking import defaults, repeats, riding
 from panhuo.instance.checking.telling import cell
 from panhuo.instance.findings import Findings
 from panhuo.instance.reading import conditions, headers
@@ -25,7 +25,7 @@ def check(tables: Mapping[str, Typed], findings: Findings) -> None:
     """Check what no single column can tell."""
     checks = {
         "services": _services, "parties": _parties, "profiles": _profiles, "demand": _demand, "funds": _shares,
-        "costs": _costs, "links": _links,
+        "costs": _costs, "links": _links, "bus": riding.check,
     }  # fmt: skip
     for name, of_table in checks.items():
         if name in tables:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
+from panhuo.instance.faults import row_of
 from panhuo.instance.findings import Findings
 from panhuo.instance.ground import heights
 from panhuo.instance.ground.heights import Looked
-from panhuo.instance.ground.raster import around
+from panhuo.instance.ground.raster import HIGHEST_M, LOWEST_M, around
 from panhuo.instance.maps import Network, Raster
 from panhuo.instance.policy import Settings
 from panhuo.instance.reading.raw import MapFile
-from panhuo.words import T
+from panhuo.words import T, Text
 
 Bools = NDArray[np.bool_]
+
+STEEP = 1.0
+"""Grade (rise over length) that half of the lines of no real network exceed."""
 
 
 def elevation(
@@ -50,11 +56,12 @@ def elevation(
     if read is None:
         return None
     raster = read.raster
+    _tell_steep(raster, network, frame_crs, given, findings)
     if read.whole and not read.clipped.any() and not np.isnan(raster.values).any():
         return raster  # nothing to look for under the lines
     looked = heights.look_up(network, raster, settings.access.sample_m, frame_crs)
     _tell_clipped(read.clipped, looked, given, findings)
-    _tell_unknown(looked, network, settings, given, findings)
+    _tell_unknown(looked, read.beyond, network, settings, given, findings)
     return raster if len(findings.faults) == before else None
 
 
@@ -71,7 +78,23 @@ def _tell_clipped(clipped: Bools, looked: Looked, given: MapFile, findings: Find
         )
 
 
-def _tell_unknown(looked: Looked, network: Network, settings: Settings, given: MapFile, findings: Findings) -> None:
+def _tell_steep(raster: Raster, network: Network, frame_crs: str, given: MapFile, findings: Findings) -> None:
+    """Warn where half of the lines rise more steeply than any street: heights in another unit than metres do that."""
+    grades = heights.grades(network, raster, frame_crs)
+    if len(grades) and (middle := float(np.median(grades))) > STEEP:
+        findings.warn(
+            given.file,
+            T(
+                "half of the lines are steeper than {grade} %: the heights may not be metres",
+                grade=f"{100 * middle:.0f}",
+            ),
+            T("Export the heights in metres; a scale that the file states counts"),
+        )
+
+
+def _tell_unknown(
+    looked: Looked, beyond: int, network: Network, settings: Settings, given: MapFile, findings: Findings
+) -> None:
     """Fault lines along which no height is known, or warn that they count as flat."""
     length = network.length_m[looked.edges]
     share = float((looked.outside * length).sum() / length.sum()) if length.sum() else float(looked.outside.mean())
@@ -97,17 +120,31 @@ def _tell_unknown(looked: Looked, network: Network, settings: Settings, given: M
         said = {
             "lines": len(np.unique(rows)),
             "metres": f"{length[these].sum():,.0f}",
-            "row": int(rows[0]),
+            "first": row_of(network.file, int(rows[0])),
             "file": network.file,
         }
         rule = (
             T(
                 "{share} % of the network's length lies outside the raster: {lines} lines wholly ({metres} m), the "
-                "first of them row {row} of {file}",
+                "first of them {first} of {file}",
                 share=f"{100 * share:.2g}",
                 **said,
             )
             if of == "outside"
-            else T("no height is known along {lines} lines ({metres} m), the first of them row {row} of {file}", **said)
+            else _unknown(beyond, said)
         )
         tell(given.file, rule, mend)
+
+
+def _unknown(beyond: int, said: dict[str, Any]) -> Text:
+    """Say that no height is known along lines; and where values were thrown away, that this may be why."""
+    if not beyond:
+        return T("no height is known along {lines} lines ({metres} m), the first of them {first} of {file}", **said)
+    return T(
+        "no height is known along {lines} lines ({metres} m), the first of them {first} of {file}; {count} values "
+        "below {low} or above {high} m were taken as no data: are they metres?",
+        count=beyond,
+        low=f"{LOWEST_M:g}",
+        high=f"{HIGHEST_M:g}",
+        **said,
+    )

@@ -16,6 +16,8 @@ Ints = NDArray[np.int64]
 
 AT_ONCE = 100_000
 """Edges looked at a time, so that memory stays small."""
+GRADED = 20_000
+"""Edges looked at to see how steep a network is."""
 ROUNDING_M = 1e-6
 """A shape longer than whole pieces by less than this is not cut once more."""
 
@@ -76,6 +78,37 @@ def look_up(network: Network, raster: Raster, sample_m: float, frame_crs: str) -
         nearest_row = np.minimum(row[inside].astype(np.int64), rows - 1)
         under.append(np.unique(nearest_row * columns + np.minimum(column[inside].astype(np.int64), columns - 1)))
     return Looked(walked, unknown, outside, np.unique(np.concatenate(under)))
+
+
+def grades(network: Network, raster: Raster, frame_crs: str) -> Floats:
+    """Tell how steep walked edges are from end to end (rise over length), of about `GRADED` of them, evenly taken.
+
+    Heights are interpolated between the four nearest cell centres; edges at an end of which one of them has no data are
+    left out, as are those without length.
+    """
+    walked = np.flatnonzero(network.walk & (network.length_m > 0))
+    edges = walked[:: max(len(walked) // GRADED, 1)]
+    rise = _height(network.xy[network.end[edges]], raster, frame_crs)
+    rise -= _height(network.xy[network.start[edges]], raster, frame_crs)
+    steep = np.abs(rise) / network.length_m[edges]
+    known: Floats = steep[np.isfinite(steep)]
+    return known
+
+
+def _height(xy: Floats, raster: Raster, frame_crs: str) -> Floats:
+    """Interpolate heights; NaN outside the raster and where a cell around has no data."""
+    column, row = grid(raster, *to_raster(xy, raster, frame_crs))
+    rows, columns = raster.values.shape
+    inside = _inside(raster, column, row)
+    u = np.clip(np.where(inside, column, 0) - 0.5, 0, columns - 1)
+    v = np.clip(np.where(inside, row, 0) - 0.5, 0, rows - 1)
+    left, top = np.floor(u).astype(np.int64), np.floor(v).astype(np.int64)
+    right, below = np.minimum(left + 1, columns - 1), np.minimum(top + 1, rows - 1)
+    across, down = u - left, v - top
+    values = raster.values
+    upper = values[top, left] * (1 - across) + values[top, right] * across
+    lower = values[below, left] * (1 - across) + values[below, right] * across
+    return np.where(inside, upper * (1 - down) + lower * down, np.nan)
 
 
 def to_raster(xy: Floats, raster: Raster, frame_crs: str) -> tuple[Floats, Floats]:

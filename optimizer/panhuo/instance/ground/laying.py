@@ -12,11 +12,47 @@ from panhuo.instance.ground.elevation import elevation
 from panhuo.instance.ground.network import build
 from panhuo.instance.maps import Network, Raster
 from panhuo.instance.policy import Settings
+from panhuo.instance.reading import names
 from panhuo.instance.reading.files import Found
-from panhuo.instance.reading.raw import Typed
+from panhuo.instance.reading.raw import Raw, Typed
 from panhuo.words import T
 
 _TABLES = ("network", "nodes")
+_WITHOUT = ("straight", "minutes")
+"""Methods that need no network."""
+
+
+def empty(raw: Raw, settings: Settings | None, findings: Findings) -> bool:
+    """Fault a network that is given and has no lines, and tell whether it is so.
+
+    Given is a geographic file, and any file that the settings name or choose rows of; a table of edges that has a
+    header and nothing else, as templates have it, is not. Where minutes do not come from a network there is no fault.
+
+    Parameters
+    ----------
+    raw : Raw
+        The table network, without rows.
+    settings : Settings or None
+        What they say of minutes and of the table; ``None`` where they cannot be read.
+    findings : Findings
+        Where the fault goes.
+    """
+    note = settings.tables.get("network") if settings is not None else None
+    chosen = bool(note and note.where)
+    if not (chosen or (note and note.file) or raw.file.split("[", maxsplit=1)[0].lower().endswith(names.LAYER_ENDINGS)):
+        return False
+    if settings is not None and settings.access.method in _WITHOUT:
+        return False
+    findings.fault(
+        raw.file,
+        T("no row meets tables.network.where, so the network has no lines")
+        if chosen
+        else T("the network has no lines"),
+        T("Correct the conditions")
+        if chosen
+        else T('Export it again with its lines, or take it out, or write method = "straight" under [access]'),
+    )
+    return True
 
 
 def with_lines(
@@ -52,7 +88,14 @@ def with_lines(
             column="access.method",
             value=method,
         )
-    if there and method in ("straight", "minutes"):
+    used = method not in _WITHOUT and (there or "network" in found.broken)
+    if "bus" in given and settings is not None and not used:
+        findings.warn(
+            given["bus"].file,
+            T("nobody rides: minutes do not come from a network"),
+            T("Give the network, or take the table out"),
+        )
+    if there and not used:
         findings.warn(
             found.osm.file if found.osm is not None else given["network"].file,
             T("access.method is {method}: the network is not used", method=method),

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from panhuo.instance.findings import Findings
-from panhuo.instance.ground import joining, lines, nearby, splitting
+from panhuo.instance.ground import joining, lengths, lines, nearby, splitting
 from panhuo.instance.ground.lines import Lines
 from panhuo.instance.ground.pieces import pieces
 from panhuo.instance.ground.splitting import Edges
@@ -66,6 +66,8 @@ def build(
     if drawn is None:
         return None
     good = traits(read, settings.access.driving, file, findings)
+    if not lengths.fit(read, drawn, good.used, findings):
+        return None
     cut = _cut(drawn, good, settings.access)
     if not cut.good.walk[cut.edges.part].any():
         findings.fault(
@@ -79,6 +81,8 @@ def build(
     _disconnected(made, findings)
     if "demand" in positions and not nearby.reached(made, read, positions["demand"], given, settings, file, findings):
         return None
+    if "bus" in positions:
+        nearby.stops(made, given["bus"], positions["bus"], settings.access.max_snap_m, findings)
     return made
 
 

@@ -40,11 +40,14 @@ class Cells:
         Cells that hold the largest value of a whole-number type.
     whole : bool
         The raster has all the cells that were looked for.
+    beyond : int
+        Cells whose values are no heights, and are taken as no data.
     """
 
     raster: Raster
     clipped: Bools
     whole: bool
+    beyond: int
 
 
 def around(
@@ -109,7 +112,8 @@ def around(
     a, b, c, d, e, f = whole.transform
     moved = (a, b, c + left * a + top * b, d, e, f + left * d + top * e)
     cells = np.where(beyond, np.nan, known).astype(np.float32)
-    return Cells(Raster(cells, moved, whole.crs, given.file), clipped & ~beyond, box == (top, bottom, left, right))
+    raster, all_there = Raster(cells, moved, whole.crs, given.file), box == (top, bottom, left, right)
+    return Cells(raster, clipped & ~beyond, all_there, int(beyond.sum()))
 
 
 def stated(crs: Any) -> str:

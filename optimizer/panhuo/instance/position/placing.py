@@ -14,7 +14,7 @@ from panhuo.instance.position.coordinates import Floats
 from panhuo.instance.position.ranges import Located
 from panhuo.instance.position.systems import System
 from panhuo.instance.reading.raw import Typed
-from panhuo.words import T
+from panhuo.words import T, Text
 
 APART_KM = 100
 """Tables of one district whose middles lie further apart cannot be in the systems they declare."""
@@ -134,13 +134,22 @@ def system_named(
     if own is not None and own != system and "metres" in (own.unit, system.unit):
         findings.fault(
             file,
-            T("contradicts {file}, which says {crs}", file=of_file, crs=own.name),
-            T("Correct the crs, or leave it out"),
+            *_contradiction(of_file, own.name),
             column=key,
             value=declared,
         )
         return None
     return system
+
+
+def _contradiction(file: str, crs: str) -> tuple[Text, Text]:
+    """Say how a file contradicts a system, and what to do; GeoJSON that states none is in degrees all the same."""
+    if crs == "EPSG:4326" and file.split("[", maxsplit=1)[0].lower().endswith(".geojson"):
+        return (
+            T("contradicts {file}: GeoJSON without a crs is in degrees (RFC 7946 §4)", file=file),
+            T("Export it in degrees and leave the crs out, or as GeoPackage with its coordinate system"),
+        )
+    return T("contradicts {file}, which says {crs}", file=file, crs=crs), T("Correct the crs, or leave it out")
 
 
 def _located(read: Typed, system: System) -> Located:
