@@ -38,7 +38,7 @@ def test_a_room_on_an_island(tmp_path: Path) -> None:
         catchments(two_pieces(tmp_path))
     (fault,) = caught.value.faults
     assert (fault.file, fault.column, fault.value) == ("sites.csv", "id", "s1")
-    assert "800 m" in str(fault)
+    assert str(fault).startswith("sites.csv, id = s1: lies on a piece of the network (800 m)")
     assert "nobody can walk there" in str(fault)
 
 
@@ -83,3 +83,15 @@ def test_nothing_on_the_network(tmp_path: Path) -> None:
         catchments(two_pieces(tmp_path / "a", sites=rooms((200, 400))))
     with pytest.raises(InstanceError, match="no demand point lies within 300 m"):
         catchments(two_pieces(tmp_path / "b", demand=people((300, 400)), sites=rooms((200, 0))))
+
+
+def test_the_file_of_the_room_is_named_as_the_settings_name_it(tmp_path: Path) -> None:
+    instance = two_pieces(tmp_path)
+    note = instance.settings.tables["sites"].model_copy(update={"file": "rooms of 2026.xlsx"})
+    settings = instance.settings.model_copy(update={"tables": {**instance.settings.tables, "sites": note}})
+    with pytest.raises(InstanceError, match=r"rooms of 2026\.xlsx, id = s1: lies on"):
+        catchments(replace(instance, settings=settings))
+    book = tmp_path / "district.xlsx"
+    book.touch()
+    with pytest.raises(InstanceError, match=r"district\.xlsx\[sites\], id = s1: lies on"):
+        catchments(replace(instance, path=book))

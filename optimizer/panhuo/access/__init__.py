@@ -8,7 +8,7 @@ from panhuo.access.catchments import Catchments, catchments
 from panhuo.access.delivery import delivery
 from panhuo.access.keeping import folder as cache_folder
 from panhuo.access.search import StoppedError
-from panhuo.access.snaps import Snaps
+from panhuo.access.snaps import Snaps, to_walkable
 from panhuo.access.travel import ORIGINS
 
 __all__ = [
@@ -21,4 +21,5 @@ __all__ = [
     "cache_folder",
     "catchments",
     "delivery",
+    "to_walkable",
 ]

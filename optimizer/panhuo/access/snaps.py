@@ -13,6 +13,8 @@ from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
 from panhuo.access.buses import buses
+from panhuo.access.shapes import measured
+from panhuo.access.snapping import snapped
 from panhuo.instance import Instance
 from panhuo.instance.findings import Findings
 from panhuo.words import T
@@ -87,6 +89,20 @@ def snaps(instance: Instance, places: pd.DataFrame, legs: Mapping[str, Floats], 
         {p: o[: len(demand)] for p, o in off.items()},
         {p: o[len(demand) : len(demand) + len(places)] for p, o in off.items()},
     )
+
+
+def to_walkable(instance: Instance, xy: Floats) -> Floats:
+    """Give the distance of positions to the nearest edge that may be walked, however far, (P,) [m].
+
+    Parameters
+    ----------
+    xy : (P, 2) float [m]
+        Positions.
+    """
+    network = instance.network
+    if network is None:
+        return np.full(len(xy), np.inf)
+    return snapped(measured(network), network.walk, xy, np.inf).leg_m
 
 
 def _pieces(instance: Instance, kinds: NDArray[np.object_], component: Ints, metres: Floats) -> pd.DataFrame:
@@ -172,6 +188,11 @@ def _joined(instance: Instance, component: Ints, stops: int) -> Ints:
 
 
 def _file(instance: Instance, table: str) -> str:
-    """Name the file a table was read from."""
+    """Name the file a table was read from, or the sheet."""
+    note = instance.settings.tables.get(table)
+    if note is not None and note.file:
+        return str(note.file)
+    if instance.path.is_file():
+        return f"{instance.path.name}[{table}]"
     names = (s.name for s in instance.sources if PurePath(s.name).stem == table)
     return next(names, table)

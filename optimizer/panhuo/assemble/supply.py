@@ -16,10 +16,13 @@ from panhuo.assemble.options import Options
 from panhuo.assemble.reach import Closing
 from panhuo.instance import Instance
 from panhuo.words import T, Text
-from panhuo.words.names import some
+from panhuo.words.names import name, some
 from panhuo_models.data import Ints, Supply
 
 Bools = NDArray[np.bool_]
+
+_NAMED = 5
+"""So many sites are named one by one, the others counted."""
 
 Ways = Mapping[str, sp.csr_matrix]
 """Delivery minutes by supplied service, (S, S + E): rows are sites, columns places, sites first."""
@@ -122,7 +125,7 @@ def supplying_nothing(instance: Instance, options: Options) -> tuple[Text, ...]:
         T(
             "As {service} these rooms would supply nothing, as neither services.supply_per_m2 nor conversions.supply "
             "says how much: {sites}",
-            service=str(service), sites=some(list(dict.fromkeys(rows))),
+            service=str(service), sites=some([name(s, s) for s in rows.unique()[:_NAMED]], rows.nunique()),
         )
         for service, rows in table[idle].groupby("service", sort=False)["site"]
     )  # fmt: skip

@@ -3,6 +3,7 @@
 from panhuo.result.areas import LIMIT_MIN, draw_areas, spread
 from panhuo.result.books import Books
 from panhuo.result.given import choice_of
+from panhuo.result.off import off_said
 from panhuo.result.origins import minutes_from, off_network, way_said
 from panhuo.result.people.coverage import baseline
 from panhuo.result.plan import Result, build
@@ -14,6 +15,6 @@ from panhuo.result.write import checkpoint, guard, rebuild, write
 
 __all__ = [
     "LIMIT_MIN", "Books", "Discrepancy", "Result", "Verification", "baseline", "build", "carried_out", "checkpoint",
-    "choice_of", "draw_areas", "guard", "merged", "minutes_from", "off_network", "rebuild", "spread", "tables",
-    "verify", "verify_tables", "way_said", "write",
+    "choice_of", "draw_areas", "guard", "merged", "minutes_from", "off_network", "off_said", "rebuild", "spread",
+    "tables", "verify", "verify_tables", "way_said", "write",
 ]  # fmt: skip

@@ -14,6 +14,7 @@ from panhuo.access import Catchments
 from panhuo.engine.program import Decision, Outcome
 from panhuo.instance import Instance
 from panhuo.result.books import Books
+from panhuo.result.off import off_said
 from panhuo.result.remarks import against_policy, merged, synthetic
 from panhuo.result.summary import goals, summary
 from panhuo.result.tables import tables
@@ -170,7 +171,14 @@ def build(
     found = tables(books, catchments, written)
     took = {**seconds, "ledger": time.perf_counter() - start}
     empty = () if outcome is None else nothing_chosen(books, found)
-    said = (*empty, *turned_away(books, written), *notes, *merged(instance), *synthetic(instance))
+    said = (
+        *empty,
+        *turned_away(books, written),
+        *notes,
+        *off_said(instance, catchments.snapping),
+        *merged(instance),
+        *synthetic(instance),
+    )
     run = summary(books, catchments, written, found, outcome, seconds=took, arguments=arguments, seed=seed)
     start = time.perf_counter()
     verification = verify_tables(instance, found, run)

@@ -25,11 +25,12 @@ SITES = (
 """Columns of sites.csv."""
 
 
-def sites_table(instance: Instance, options: Options, choose: Bools, gain: Floats) -> pd.DataFrame:
+def sites_table(instance: Instance, options: Options, choose: Bools, gain: Floats, off: Bools) -> pd.DataFrame:
     """Tell of every site whether it is used, and why not: the rows of sites.csv.
 
     ``reason`` is chosen, excluded (by its status or the policy), no_option (rules, area or costs leave nothing),
-    no_gain (nothing it may become would newly cover anyone beyond the plan) or not_chosen. ``detail`` holds a
+    off_network (nobody walks there), no_gain (nothing it may become would newly cover anyone beyond the plan) or
+    not_chosen. ``detail`` holds a
     :class:`~panhuo.words.Text`. The capital of a site is that of its options and of the shared works they need.
 
     Parameters
@@ -38,6 +39,8 @@ def sites_table(instance: Instance, options: Options, choose: Bools, gain: Float
         The chosen options.
     gain : (O,) float [persons]
         Persons each option would newly cover beyond the choice.
+    off : (J,) bool
+        Sites off the network for every walking profile.
     """
     sites, table = instance["sites"], options.table
     chosen = table[choose].groupby("site", sort=False)
@@ -48,7 +51,7 @@ def sites_table(instance: Instance, options: Options, choose: Bools, gain: Float
     rules = _rules(options)
     status = site_status(instance)
     reasons, details = [], []
-    for row, pinned in zip(sites.itertuples(), status, strict=True):
+    for row, pinned, away in zip(sites.itertuples(), status, off, strict=True):
         if row.id in modes.index:
             reason, detail = "chosen", _asked(row) if pinned == "required" else T("")
         elif pinned == "excluded":
@@ -57,6 +60,8 @@ def sites_table(instance: Instance, options: Options, choose: Bools, gain: Float
             reason, detail = "no_option", T("Excluded by: {rules}", rules=rules.get(row.id, T("no mode is allowed")))
         else:
             reason, detail = _unchosen(instance, options, best[row.id], gain)
+            if reason == "no_gain" and away:
+                reason, detail = "off_network", T("Off the network for every walking profile: nobody walks there")
         reasons.append(reason)
         details.append(detail)
     used = sites["id"].isin(modes.index)

@@ -14,6 +14,7 @@ from panhuo.result.books import Books, Written
 from panhuo.result.money.ledger import ledger_table
 from panhuo.result.money.statements import accounts_table, prices_table
 from panhuo.result.money.viability import viability_table
+from panhuo.result.off import off_sites
 from panhuo.result.operation import Operated
 from panhuo.result.people.allocation import allocation_table, flow_table
 from panhuo.result.people.coverage import Bools, Flows, count, coverage_table, demand_table
@@ -45,7 +46,7 @@ def tables(books: Books, catchments: Catchments, written: Written) -> dict[str, 
     assigned = flow_table(instance, options, catchments, cells, tiers, after)
     return {
         "plan": plan_table(instance, options, choose, written.operated),
-        "sites": sites_table(instance, options, choose, counted.gain),
+        "sites": sites_table(instance, options, choose, counted.gain, off_sites(instance, catchments)),
         "coverage": coverage_table(instance, counted),
         "allocation": pd.concat([reached, assigned], ignore_index=True),
         "allocation_before": flow_table(instance, options, catchments, cells, tiers, before),

@@ -40,7 +40,8 @@ _STATES = {
     "evaluated": "仅评估",
 }  # fmt: skip
 _REASONS = {
-    "chosen": "选用", "excluded": "已排除", "no_option": "没有可选方案", "no_gain": "无新增", "not_chosen": "未选用",
+    "chosen": "选用", "excluded": "已排除", "no_option": "没有可选方案", "off_network": "不在路网上",
+    "no_gain": "无新增", "not_chosen": "未选用",
 }  # fmt: skip
 _YES = {"yes": "是", "no": "否"}
 _LEDGERS = {"capital": "投资", "yearly": "年度", "in_kind": "实物"}

@@ -33,8 +33,8 @@ class Check:
     warnings : tuple of Fault
         What does not stop a run but should be known.
     notes : tuple of Text
-        Circles that a floor or a smallest share leaves out; rules about money that are at odds whatever is chosen;
-        what merging demand points cost.
+        Who is off the network; circles that a floor or a smallest share leaves out; rules about money that are at odds
+        whatever is chosen; suppliers that supply nothing; what merging demand points cost.
     minutes : dict of str to int
         Pairs of demand point and place within the longest standard, by where their minutes come from.
     off_network : dict of str to int, or None
@@ -79,6 +79,7 @@ def check(instance: Instance, *, cache: bool = True, reached: Reached | None = N
     counts = pd.DataFrame({"options": by.size(), "sites": by["site"].nunique()}).reindex(services, fill_value=0)
     excluded = options.excluded.groupby(["service", "rule", "name_zh", "name_en"], sort=False).size()
     notes = (*told(instance, (*assembled.notes, *money_conflicts(instance, options))), *result.merged(instance))
+    notes = (*result.off_said(instance, reach.snapping), *notes)
     return Check(
         coverage, counts.reset_index(), excluded.rename("pairs").reset_index(), instance.warnings, notes,
         result.minutes_from(instance, reach), result.off_network(instance, reach), reach.snapping,

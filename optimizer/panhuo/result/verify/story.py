@@ -41,21 +41,26 @@ def check_sites(stock: Stock, plan: Plan, reached: Reached, sites: pd.DataFrame,
             "area_used_m2": pd.Series([sum(o.area for o in own) for own in used], dtype=object),
             "capital_cny": pd.Series(capital, dtype=object),
             "yearly_cny": pd.Series([sum(sum(o.yearly.values()) for o in own) for own in used], dtype=object),
-            "reason": [_reason(stock, s, bool(own), gain) for s, own, gain in zip(rows, used, best, strict=True)],
+            "reason": [
+                _reason(stock, s, bool(own), gain, bool(off))
+                for s, own, gain, off in zip(rows, used, best, reached.off_sites, strict=True)
+            ],
         }
     )
     ordered = sites.assign(services=[_ordered(cell, services) for cell in sites["services"]])
     compare(findings, "sites.csv", ordered, expected, ["site"])
 
 
-def _reason(stock: Stock, site: str, chosen: bool, gain: float) -> str:
+def _reason(stock: Stock, site: str, chosen: bool, gain: float, off: bool) -> str:
     if chosen:
         return "chosen"
     if stock.status[site] == "excluded":
         return "excluded"
     if np.isnan(gain):
         return "no_option"
-    return "not_chosen" if gain > CLOSE / 10 else "no_gain"
+    if gain > CLOSE / 10:
+        return "not_chosen"
+    return "off_network" if off else "no_gain"
 
 
 def _ordered(cell: str, services: list[str]) -> str:

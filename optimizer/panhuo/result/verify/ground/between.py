@@ -123,12 +123,15 @@ class Ground:
         self._trips: dict[str, list[Trip]] = {}
         self._walked: Way | None = None
         self.off: dict[str, int] | None = None
+        self.off_sites = np.zeros(self.n_sites, dtype=bool)
         if self._access.method == "network" and instance.network is not None:
             streets = Streets(instance, instance.network, np.concatenate([self._from, self._to]), self.points)
             off = streets.off(self.profiles)
             ends = {"demand": (0, self.points), "sites": (self.points, self.points + self.n_sites)}
             ends["existing"] = self.points + self.n_sites, len(off)
             self.off = {kind: int(off[lo:hi].sum()) for kind, (lo, hi) in ends.items()}
+            lo, hi = ends["sites"]
+            self.off_sites = off[lo:hi] & ~np.isin(np.arange(self.n_sites), self._given["place"])
             if not np.isnan(self.longest_min):
                 self._trips = {row.profile: streets.minutes(row) for row in self.profiles.itertuples()}
             if not np.isnan(self._longest_m):

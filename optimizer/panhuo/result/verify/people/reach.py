@@ -70,6 +70,8 @@ class Reached:
     off_network : dict of str to int, or None
         Demand points, sites and existing facilities that are off the network for every profile; ``None`` where minutes
         do not come from one.
+    off_sites : (J,) bool
+        Sites off the network for every profile to which no minutes are given.
     """
 
     demand: Floats
@@ -82,6 +84,7 @@ class Reached:
     within: dict[tuple[str, str], NDArray[np.int64]]
     minutes_from: dict[str, int]
     off_network: dict[str, int] | None
+    off_sites: Bools
 
 
 def needs(instance: Instance) -> Floats:
@@ -205,7 +208,9 @@ def reached(
     within = {key: np.concatenate(found, axis=1) for key, found in pieces.items()}
     minutes_from = dict(zip(ORIGINS, known.tolist(), strict=True))
     pairs = [lookup.found for lookup in lookups]
-    return Reached(demand, before, after, reachable, nearest, gain, pairs, within, minutes_from, ground.off)
+    return Reached(
+        demand, before, after, reachable, nearest, gain, pairs, within, minutes_from, ground.off, ground.off_sites
+    )
 
 
 def _catchments(ground: Ground, block: Block) -> Iterator[tuple[int, int, Near]]:
