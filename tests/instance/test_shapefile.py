@@ -42,7 +42,8 @@ def street(folder: Any) -> Any:
 
 
 @pytest.mark.parametrize(
-    ("encoding", "cpg"), [("UTF-8", "UTF-8"), ("UTF-8", "utf8\n"), ("UTF-8", "65001"), ("GB18030", None), ("GBK", "936")]
+    ("encoding", "cpg"),
+    [("UTF-8", "UTF-8"), ("UTF-8", "utf8\n"), ("UTF-8", "65001"), ("GB18030", None), ("GBK", "936")],
 )
 def test_a_name_cut_inside_a_character_means_its_column(street: Any, encoding: str, cpg: str | None) -> None:
     fields = {"名称": ["大街", "小巷"], "道路等级": ["residential", "footway"]}

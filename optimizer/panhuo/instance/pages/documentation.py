@@ -32,7 +32,8 @@ settings of a workbook may stand in an `instance.toml` beside it instead.
   `population_GROUP.tif`). A file under another name, or elsewhere, is named in the settings: see
   [Files of your own](#files-of-your-own).
 - CSV is UTF-8 or else GB18030, separated by commas, tabs or semicolons, with any line ends. A shapefile is read in the
-  encoding of its `.cpg`, else in GB18030. In a geographic file a point gives x and y; of any other shape a point inside
+  encoding of its `.cpg`, else in GB18030; a Chinese field name cut at its 10 bytes (道路等 of 道路等级) means the one
+  column spelt so. In a geographic file a point gives x and y; of any other shape a point inside
   it does.
 - Title rows above the header are skipped (the header is looked for in the first 10 rows). Headers may be English or
   Chinese; capitals, spaces and full-width letters do not matter. Rows that are wholly blank are skipped.
@@ -77,7 +78,8 @@ data lie in (UTM outside China). Positions that contradict their system are faul
   高程和人口可为 GeoTIFF 栅格（`高程.tif`、`人口.tif`、`人口_人群.tif`，或 `elevation.tif`、`population.tif`、
   `population_GROUP.tif`）。其他名称或其他位置的文件在设置中写明，见[自有文件](#自有文件)。
 - CSV 先按 UTF-8、再按 GB18030 读取，分隔符为逗号、制表符或分号，换行符不限。Shapefile 按 `.cpg` 指明的编码读取，
-  没有则按 GB18030。地理文件中点要素给出 x、y；其他要素取其内部一点。
+  没有则按 GB18030；在 10 字节处被截断的中文字段名（如“道路等级”只剩“道路等”）按唯一以此开头的列读取。
+  地理文件中点要素给出 x、y；其他要素取其内部一点。
 - 表头之上的标题行会跳过（在前 10 行中寻找表头）。表头可用英文或中文；大小写、空格、全角半角均可。全空的行会跳过。
 - 没有数据行的表视为未提供，并提醒此时以什么为准。
 - 多余的列会保留并给出提醒；资产表中的多余列可用于规则。

@@ -50,7 +50,7 @@ def decoded(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _decoded(word: str) -> str:
-    return codecs.getincrementaldecoder("utf-8")().decode(word.encode("latin-1"))
+    return word if word.isascii() else codecs.getincrementaldecoder("utf-8")().decode(word.encode("latin-1"))
 
 
 def named(
