@@ -14,6 +14,7 @@ import panhuo
 from panhuo import run
 from panhuo.access import catchments
 from panhuo.instance import Instance
+from panhuo.result import verify_tables
 from panhuo.result.off import off_sites
 
 ADULT = {"profile": "adult", "speed_km_h": 4.8, "groups": "adult"}
@@ -55,8 +56,13 @@ def test_rooms_and_people_are_named_with_their_metres(tmp_path: Path) -> None:
         "Demand points off the network, 10 people in all: d1 (10 people, 600 m)",
     ]
     assert reasons(instance) == ["not_chosen", "off_network", "off_network"]
-    detail = panhuo.evaluate(instance).sites["detail"][1]
-    assert str(detail) == "Off the network for every walking profile: nobody walks there"
+    found = panhuo.evaluate(instance)
+    assert str(found.sites["detail"][1]) == "Off the network for every walking profile: nobody walks there"
+    for row, reason, expected in ((1, "no_gain", "off_network"), (0, "off_network", "not_chosen")):
+        sites = found.tables["sites"].copy()
+        sites.loc[row, "reason"] = reason
+        (fault,) = verify_tables(instance, {**found.tables, "sites": sites}, found.run).faults
+        assert str(fault).startswith(f"sites.csv, s{row}, reason = {reason}: expected {expected}")
 
 
 def test_who_is_on_it_is_not_named(tmp_path: Path) -> None:
