@@ -72,8 +72,8 @@ def test_a_layer_of_lines_becomes_a_network(street: Any, name: str) -> None:
     assert network.component_m.tolist() == pytest.approx([2900], abs=0.01)
     assert sorted(set(network.row)) == [1, 2, 3]
     assert warned(instance) == [
-        f"{name}: 1 pieces of the network, 100 m in all, are joined to nothing and shorter than 1000 m: nobody walks "
-        "there. Join them in the file, or change access.island_m or access.join_m."
+        f"{name}: pieces of the network that are joined to nothing and shorter than 1000 m: 1, 100 m in all; nobody "
+        "walks there. Join them in the file, or change access.island_m or access.join_m."
     ]
 
 

@@ -128,7 +128,7 @@ def test_a_length_many_times_that_of_the_shape_is_told(laid, given, warned):
     _, told = laid([[(0, 0), (0, 100)], [(0, 0), (100, 0)]], length_m=[100.0, float(given)])
     assert told == (
         [
-            "network.gpkg, length_m: 1 lengths are more than 5 times as long as their lines; the first: row 2, 501.0 m "
+            "network.gpkg, length_m: lengths more than 5 times as long as their lines: 1; the first: row 2, 501.0 m "
             "over a line of 100.0 m. Check their unit."
         ]
         if warned
@@ -222,7 +222,7 @@ def test_short_pieces_that_join_nothing_are_left_out(laid):
     assert network.component_m.tolist() == [300, 100]
     assert network.component.tolist() == [0, 0, 1, 1]
     assert told[0] == (
-        "network.gpkg: 1 pieces of the network, 99 m in all, are joined to nothing and shorter than 100 m: nobody "
+        "network.gpkg: pieces of the network that are joined to nothing and shorter than 100 m: 1, 99 m in all; nobody "
         "walks there. Join them in the file, or change access.island_m or access.join_m."
     )
     # the longest piece stays however short it is; a street of an island is still driven on

@@ -71,7 +71,8 @@ def _tell_clipped(clipped: Bools, looked: Looked, given: MapFile, findings: Find
         findings.warn(
             given.file,
             T(
-                "{count} cells under the network hold the largest value the raster can hold: the ground may be higher",
+                "cells under the network that hold the largest value the raster can hold: {count}; the ground may be "
+                "higher",
                 count=under,
             ),
             T("Give a raster with a wider type, or expect slopes there to be too gentle"),
@@ -125,8 +126,8 @@ def _tell_unknown(
         }
         rule = (
             T(
-                "{share} % of the network's length lies outside the raster: {lines} lines wholly ({metres} m), the "
-                "first of them {first} of {file}",
+                "{share} % of the network's length lies outside the raster; lines wholly outside: {lines} "
+                "({metres} m), the first of them {first} of {file}",
                 share=f"{100 * share:.2g}",
                 **said,
             )
@@ -139,10 +140,12 @@ def _tell_unknown(
 def _unknown(beyond: int, said: dict[str, Any]) -> Text:
     """Say that no height is known along lines; and where values were thrown away, that this may be why."""
     if not beyond:
-        return T("no height is known along {lines} lines ({metres} m), the first of them {first} of {file}", **said)
+        return T(
+            "lines along which no height is known: {lines} ({metres} m), the first of them {first} of {file}", **said
+        )
     return T(
-        "no height is known along {lines} lines ({metres} m), the first of them {first} of {file}; {count} values "
-        "below {low} or above {high} m were taken as no data: are they metres?",
+        "lines along which no height is known: {lines} ({metres} m), the first of them {first} of {file}; heights "
+        "below {low} or above {high} m ({count}) were taken as no data: are they metres?",
         count=beyond,
         low=f"{LOWEST_M:g}",
         high=f"{HIGHEST_M:g}",

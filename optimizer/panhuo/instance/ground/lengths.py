@@ -57,7 +57,7 @@ def fit(read: Typed, drawn: Lines, used: Bools, findings: Findings) -> bool:
         findings.warn(
             read.file,
             T(
-                "{count} lengths are more than {times} times as long as their lines; the first: {first}, {given} m "
+                "lengths more than {times} times as long as their lines: {count}; the first: {first}, {given} m "
                 "over a line of {shape} m",
                 count=len(long),
                 times=f"{LONGEST:g}",

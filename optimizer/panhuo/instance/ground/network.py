@@ -160,7 +160,7 @@ def _without_islands(made: Network, access: Access, findings: Findings) -> Netwo
     findings.warn(
         made.file,
         T(
-            "{count} pieces of the network, {metres} m in all, are joined to nothing and shorter than {island} m: "
+            "pieces of the network that are joined to nothing and shorter than {island} m: {count}, {metres} m in all; "
             "nobody walks there",
             count=int(island.sum()),
             metres=f"{made.component_m[island].sum():,.0f}",

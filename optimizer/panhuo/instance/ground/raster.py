@@ -103,7 +103,7 @@ def around(
         findings.warn(
             given.file,
             T(
-                "{count} cells near the network hold values that are no heights, such as {value}: taken as no data",
+                "cells near the network whose values are no heights, such as {value}: {count}, taken as no data",
                 count=int(beyond.sum()),
                 value=f"{known[beyond][0]:g}",
             ),
