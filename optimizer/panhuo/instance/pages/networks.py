@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from panhuo.instance.ground.kinds import KINDS, Kind
+from panhuo.instance.ground.lengths import LONGEST, SHORTEST
 from panhuo.instance.ground.lines import STRAY_KM
 from panhuo.instance.ground.raster import HIGHEST_M, LOWEST_M
 from panhuo.words import Lang
@@ -17,7 +18,9 @@ The table [network](#network) is one of three: a layer of **lines** (`network.gp
 - Lines are brought into the metric frame and rounded to the millimetre; several shapes of one row are taken apart,
   repeated vertices dropped. A line more than {stray} km from the middle of all is a fault.
 - **Lines meet where they share a vertex, and nowhere else.** A bridge that crosses a street without a vertex there
-  does not touch it. A given `length_m` is shared out over the pieces by the length of their shapes.
+  does not touch it. A given `length_m` is shared out over the pieces by the length of their shapes. One shorter than
+  {shortest:g} × the line (between nodes: × the straight line), by more than half a metre, is a fault, and of one longer
+  than {longest:g} × a warning tells: its unit is wrong. `columns = {{length_m = ""}}` lets the lines tell.
 - **Ends that nearly meet.** The end of a walked line that nothing else meets is joined by a straight line to the
   nearest place of another walked line within `access.join_m`; a vertex that is there within 1 mm is used. 0 joins
   nothing.
@@ -28,6 +31,10 @@ The table [network](#network) is one of three: a layer of **lines** (`network.gp
   vehicle climbs stairs unless the row gives it a speed. Lines nobody uses are left out: they do not even cut others.
   In a column called `maxspeed` 0 means not known, as in the shapefiles of OpenStreetMap (Geofabrik), whose words are
   understood.
+
+A network that is given and has no lines is a fault, unless `access.method` is straight or minutes: a geographic file,
+or one that `[tables.network]` names or chooses rows of. A table with a header only counts as not given. A stop of
+[bus](#bus) farther than `access.max_snap_m` from the network is told with its distance.
 
 Of OpenStreetMap the ways with a tag `highway` are read, areas (`area=yes`) are not; rows are named by the number of
 the way. `foot` = yes, designated, permissive, official, public, destination or customers lets people in, whatever
@@ -40,7 +47,8 @@ the way. `foot` = yes, designated, permissive, official, public, destination or 
 {high:.0f} m, of which a warning tells, as it does of cells under the network at the largest value of a whole-number
 type, which may be clipped. Heights are looked up along walked lines at most `access.sample_m` apart, on a span at
 its two ends; each is interpolated between the four nearest cell centres, over those that have data, and within half
-a cell of the border the border cell holds. Unknown ones between known ones are interpolated along the line, beyond
+a cell of the border the border cell holds. Where half of the lines are steeper than 100 %, a warning says that the
+heights may not be metres. Unknown ones between known ones are interpolated along the line, beyond
 them the nearest known one holds. A line without any is a fault, or flat with `access.no_data = "flat"`; a raster
 that lies wholly outside the network always is a fault.
 
@@ -54,7 +62,9 @@ that lies wholly outside the network always is a fault.
 每条边为直线。线自带线形时不看 `from`、`to`。
 
 - 线统一到米制坐标系，坐标取到毫米；一行中的多段线拆开，重复的折点去掉。距全部线的中心超过 {stray} 公里的线即为错误。
-- **线只在共有折点处相接。** 跨越街道而在该处没有共有折点的桥不与街道相接。所填 `length_m` 按线形长度分摊到各段。
+- **线只在共有折点处相接。** 跨越街道而在该处没有共有折点的桥不与街道相接。所填 `length_m` 按线形长度分摊到各段；
+  短于线形的 {shortest:g} 倍（边表为两节点的直线距离）且相差半米以上的为错误，超过 {longest:g} 倍的会提醒：单位有误。
+  写 `columns = {{length_m = ""}}` 则按线形计算。
 - **几乎相接的端点。** 可步行的线，若端点不与其他线相接，则以直线接到 `access.join_m`
    之内另一条可步行的线上最近的位置；1 毫米之内已有折点的用该折点。填 0 则不接。
 - **连通部分。** 相互连通的可步行的线为一个部分。短于 `access.island_m` 的部分不作步行之用（最长的除外），并提醒数量；
@@ -62,6 +72,10 @@ that lies wholly outside the network always is a fault.
 - **能否步行。** 该行的列优先于道路类型。没有类型的线可步行，车速取 `access.driving.speed_km_h`；
   类型无法识别的可步行、不通车。梯道不通车，除非该行填了车速。无人使用的线不计，也不切断其他线。
   列名为 `maxspeed` 时 0 表示未知，与 OpenStreetMap 的 Shapefile（Geofabrik）一致；其中的用词可直接识别。
+
+已给出而没有线的路网为错误（`access.method` 为 straight 或 minutes 时除外）：地理文件，或 `[tables.network]`
+写明文件或筛选条件的表；只有表头的表视为未提供。
+[公交线路 bus](#bus) 的站点距路网超过 `access.max_snap_m` 时会提醒其距离。
 
 OpenStreetMap 中读取带 `highway` 标签的路，面（`area=yes`）除外；行号为路的编号。`foot` 为 yes、designated、
 permissive、official、public、destination、customers 时可步行（不论 `access`）；`foot` 或 `access` 为 no、private、
@@ -71,7 +85,8 @@ use_sidepath，以及 `motorroad=yes` 时不可步行。车辆依次看 `motor_v
 **高程**取 `elevation.tif` 的第一个波段，计入其比例和偏移，坐标系由文件给出或由 `tables.elevation.crs` 写明。无数据、
 被掩膜的单元，以及低于 {low:.0f} 米或高于 {high:.0f} 米的值视为未知（后者会提醒）；
 路网下取整数类型最大值的单元可能被截断，也会提醒。沿可步行的线每隔至多 `access.sample_m` 取一次高程，桥隧只取两端；
-每处由最近的四个单元中心（只用有数据的）双线性内插，距边界半个单元之内取边界单元的值。已知点之间的未知点沿线内插，
+每处由最近的四个单元中心（只用有数据的）双线性内插，距边界半个单元之内取边界单元的值。
+一半的线坡度超过 100 % 时会提醒：高程的单位可能不是米。已知点之间的未知点沿线内插，
 之外取最近的已知值。全线没有高程的线为错误，`access.no_data = "flat"` 时按平地计；栅格与路网完全不重叠时一律为错误。
 
 | 道路类型 | 步行 | 车速，km/h |
@@ -94,7 +109,7 @@ tracks and ramps are ours. `access.driving.kinds` replaces them.
 
 def networks_section(lang: Lang) -> str:
     """Document how networks and heights are read."""
-    words = _WORDS[lang].format(stray=STRAY_KM, low=LOWEST_M, high=HIGHEST_M)
+    words = _WORDS[lang].format(stray=STRAY_KM, low=LOWEST_M, high=HIGHEST_M, shortest=SHORTEST, longest=LONGEST)
     alike: dict[Kind, list[str]] = {}
     for name, kind in KINDS.items():
         alike.setdefault(kind, []).append(f"`{name}`")

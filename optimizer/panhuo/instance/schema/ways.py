@@ -73,8 +73,8 @@ NODES = Table(
 
 BUS = Table(
     "bus", "公交线路",
-    "Buses that help people to a place (小巷公交): the stops of every line, in turn. A ride takes half the headway of waiting.",
-    "辅助出行的公交（小巷公交）：各线路依次停靠的站点。候车按发车间隔的一半计。",
+    "Buses that help people to a place (小巷公交): the stops of every line, two at least, in turn. A ride takes half the headway of waiting.",
+    "辅助出行的公交（小巷公交）：各线路依次停靠的站点，至少两站。候车按发车间隔的一半计。",
     key=("line", "seq"), located=True,
     absent_en="everybody walks all the way", absent_zh="全程步行",
     columns=(
@@ -87,8 +87,8 @@ BUS = Table(
                "纬度，或所用坐标系的北向坐标。", required=True, aliases=("lat", "latitude", "Y", "北坐标", "stop_lat")),
         Column("headway_min", "number", "发车间隔", "Minutes between two buses; the same in all rows of a line.", "发车间隔；同一线路各行相同。",
                required=True, unit="min", above=0, aliases=("headway",)),
-        Column("ride_min", "number", "行驶时间", "Minutes from the stop before; blank at the first.", "从上一站到本站的分钟数；首站留空。",
+        Column("ride_min", "number", "行驶时间", "Minutes from the stop before; blank at the first stop of a line, and there only.", "从上一站到本站的分钟数；线路首站留空，其余各站必填。",
                blank="the first stop", blank_zh="首站", unit="min", least=0),
-        Column("both_ways", "flag", "双向", "It runs back the same way.", "是否原路返回。", blank="yes", blank_zh="是", default=True),
+        Column("both_ways", "flag", "双向", "It runs back the same way; the same in all rows of a line.", "是否原路返回；同一线路各行相同。", blank="yes", blank_zh="是", default=True),
     ),
 )
