@@ -32,7 +32,7 @@ lint: $(DEV)
 	$(PROGRAMS)/ruff check .
 	$(PROGRAMS)/ruff format --check .
 	$(PROGRAMS)/mypy
-	$(PROGRAMS)/lint-imports
+	$(PROGRAMS)/lint-imports --no-cache
 
 format: $(DEV)
 	$(PROGRAMS)/ruff check --fix .
