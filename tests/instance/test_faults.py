@@ -1,10 +1,13 @@
 """Each fault is one sentence with file, row, column, value, rule and mend."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from panhuo.instance import read
+from panhuo.instance.faults import Fault
+from panhuo.words import T
 
 
 def test_negative_area(folder) -> None:
@@ -489,3 +492,10 @@ def test_many_valid_keys_are_counted(folder) -> None:
     folder.put("existing", 2, "site_id", "zz")
     (only,) = folder.faults()
     assert "must be a key of sites: s1, s2, s3, n0, n1, n2, n3, n4, n5, n6 … (23 in all)." in only
+
+
+def test_rows_of_an_extract_are_ways() -> None:
+    fault = Fault("town.osm.pbf", T("must not be blank"), T("Correct the value"), row=29191629)
+    assert fault.to("en") == "town.osm.pbf way 29191629: must not be blank. Correct the value."
+    assert fault.to("zh").startswith("town.osm.pbf 第 29191629 号路：")
+    assert str(replace(fault, file="town.gpkg")).startswith("town.gpkg row 29191629: ")

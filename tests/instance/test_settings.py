@@ -180,3 +180,15 @@ def test_proposals_at_fault_name_their_file(with_funds, faults_of, text: str, se
 def test_no_such_proposal(folder, tmp_path: Path, faults_of) -> None:
     path = tmp_path / "none.toml"
     assert faults_of(folder.write(), path) == [f"{path}: there is no such proposal. Check the path."]
+
+
+def test_every_kind_at_fault_is_told(folder) -> None:
+    folder.toml += "[access.driving.kinds]\nfootway = -3\nboulevard = 'fast'\nlane = 131\nroad = 130\n"
+    assert folder.faults() == [
+        f"instance.toml, access.driving.kinds.{fault}"
+        for fault in (
+            "footway = -3: must be ≥ 0. Correct the value.",
+            "boulevard = fast: must be a number. Write a plain number such as 1234.5.",
+            "lane = 131: must be ≤ 130. Correct the value.",
+        )
+    ]
