@@ -44,7 +44,14 @@ def test_rounding_half_up() -> None:
 
 
 def convert(toy: Instance, **row: object) -> Instance:
-    blank = {"allowed": pd.NA, "area_m2": np.nan, "months": pd.NA, "capacity_persons": np.nan, "supply": np.nan, "source": ""}
+    blank = {
+        "allowed": pd.NA,
+        "area_m2": np.nan,
+        "months": pd.NA,
+        "capacity_persons": np.nan,
+        "supply": np.nan,
+        "source": "",
+    }
     table = pd.DataFrame([{**blank, **row}])
     table["allowed"] = table["allowed"].astype("boolean")
     table["months"] = table["months"].astype("Int64")

@@ -147,7 +147,8 @@ def _named(demand: pd.DataFrame, stands: NDArray[np.bool_], into: Ints, minutes:
     findings.fault(
         file,
         T(
-            "rows that name demand points merged into others by people.merge_min: {count}; this one is merged into {stands}",
+            "rows that name demand points merged into others by people.merge_min: {count}; this one is merged into "
+            "{stands}",
             count=len(lost),
             stands=demand["id"][stands].iloc[into[rows[lost[0]]]],
         ),
