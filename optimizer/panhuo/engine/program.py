@@ -123,10 +123,10 @@ class Watch(Protocol):
 
 
 class Quiet:
-    """A watch that shows nothing; ``stop`` may be set from outside."""
+    """A watch that shows nothing; ``stop`` may be set from outside, or be that of another watch."""
 
-    def __init__(self) -> None:
-        self.stop = threading.Event()
+    def __init__(self, stop: threading.Event | None = None) -> None:
+        self.stop = threading.Event() if stop is None else stop
 
     def progress(self, progress: Progress) -> None:
         """Show nothing."""
@@ -140,7 +140,7 @@ Reason = Literal["optimal", "within_gap", "time_limit", "interrupted", "infeasib
 
 @dataclass(frozen=True)
 class Answer:
-    """What a solver said of one program: a reason, the point it holds (if any) and both bounds."""
+    """What a solver said of one program: a reason, the point it holds (if any), both bounds, and what it took."""
 
     reason: Reason
     x: Floats | None
@@ -148,6 +148,7 @@ class Answer:
     bound: float | None
     seconds: float
     nodes: int = 0
+    iterations: int = 0
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,181 @@
+"""Sites that share demand, and clusters of them."""
+
+from __future__ import annotations
+
+import heapq
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sp
+
+from panhuo.engine.program import Bools, Floats, Program
+from panhuo_models.data import Ints
+
+WIDE = 0.02
+"""A row that touches more than this share of the sites links them all: budget, funds, shares."""
+_WIDE_SITES = 60
+"""… and more than so many sites, whatever their number."""
+_SMALL = 0.5
+"""A cluster below this share of the size asked for is joined to the one it shares most with."""
+_LARGE = 1.3
+"""… up to so many times that size."""
+
+
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """What ties the columns and rows of a program to sites, and sites to each other.
+
+    Parameters
+    ----------
+    site : (columns,) int
+        Site of each integer column; -1 for the others.
+    touches : csr_matrix of float, (rows, J)
+        1 where a row holds an integer column of a site.
+    linking : (rows,) bool
+        The row spans sites without any being near another: it is priced in windows.
+    near : csr_matrix, (J, J)
+        How much two sites share: the summed weight of the rows that touch both and do not link. Symmetric, no diagonal.
+    size : (J,) int
+        Integer columns of each site.
+    """
+
+    site: Ints
+    touches: sp.csr_matrix
+    linking: Bools
+    near: sp.csr_matrix
+    size: Ints
+
+    @classmethod
+    def of(cls, program: Program, site: Ints, weight: Floats) -> Ground:
+        """Work it out.
+
+        Parameters
+        ----------
+        program : Program
+            The program.
+        site : (columns,) int
+            Site of each integer column.
+        weight : (rows,) float
+            What a row weighs: the size of its price.
+        """
+        matrix = program.matrix.tocsr()
+        sites = int(site.max(initial=-1)) + 1
+        row = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+        of = site[matrix.indices]
+        touches = sp.csr_matrix((np.ones(int((of >= 0).sum())), (row[of >= 0], of[of >= 0])), (matrix.shape[0], sites))
+        touches.sum_duplicates()
+        touches.data[:] = 1.0
+        count = np.diff(touches.indptr)
+        linking = count > max(WIDE * sites, _WIDE_SITES)
+        local = touches[~linking]
+        near = sp.csr_matrix(local.T @ sp.diags(np.maximum(np.abs(weight[~linking]), 1e-9)) @ local)
+        near.setdiag(0)
+        near.eliminate_zeros()
+        return cls(site, touches, linking, near, np.bincount(site[site >= 0], minlength=sites))
+
+
+def clusters(ground: Ground, size: float) -> Ints:
+    """Part the sites into clusters that share little with each other.
+
+    Each is grown from the first site left, always by the site that shares most with it, as a part of what that site
+    shares at all; small ones are joined to their neighbours.
+
+    Parameters
+    ----------
+    ground : Ground
+        The sites.
+    size : float
+        Integer columns of a cluster.
+
+    Returns
+    -------
+    (J,) int
+        Cluster of each site.
+    """
+    degree = np.asarray(ground.near.sum(axis=1)).ravel()
+    part = np.full(len(degree), -1)
+    found = 0
+    for first in range(len(degree)):
+        if part[first] < 0:
+            for j in grown(ground, first, size, part >= 0, 1 / np.where(degree > 0, degree, 1.0)):
+                part[j] = found
+            found += 1
+    return _joined(ground, part, size)
+
+
+def grown(ground: Ground, first: int, size: float, barred: Bools, scale: Floats) -> list[int]:
+    """Grow a group of sites.
+
+    Parameters
+    ----------
+    first : int
+        Where to start.
+    size : float
+        Integer columns at which it ends.
+    barred : (J,) bool
+        Sites that may not be taken.
+    scale : (J,) float
+        By what the weight shared with a site is multiplied.
+
+    Returns
+    -------
+    list of int
+        The sites, in the order they were taken.
+    """
+    near = ground.near
+    taken, held, count = list[int](), {first: 0.0}, 0
+    heap, done = [(0.0, first)], set[int]()
+    while heap and count < size:
+        weight, j = heapq.heappop(heap)
+        if j in done or -weight < held[j]:
+            continue
+        done.add(j)
+        taken.append(j)
+        count += int(ground.size[j])
+        span = slice(near.indptr[j], near.indptr[j + 1])
+        for k, shared in zip(near.indices[span].tolist(), near.data[span].tolist(), strict=True):
+            if k not in done and not barred[k]:
+                held[k] = held.get(k, 0.0) + shared * scale[k]
+                heapq.heappush(heap, (-held[k], k))
+    return taken
+
+
+def _joined(ground: Ground, part: Ints, size: float) -> Ints:
+    """Join small clusters to the one they share most with, the smallest first; those that share nothing, together."""
+    count = int(part.max(initial=-1)) + 1
+    holds = np.bincount(part, ground.size, minlength=count)
+    member = sp.csr_matrix((np.ones(len(part)), (np.arange(len(part)), part)), shape=(len(part), count))
+    shared = [dict[int, float]() for _ in range(count)]
+    between = sp.coo_matrix(member.T @ ground.near @ member)
+    for a, b, weight in zip(between.row.tolist(), between.col.tolist(), between.data.tolist(), strict=True):
+        if a != b:
+            shared[a][b] = weight
+    into = np.arange(count)
+    heap = [(held, c) for c, held in enumerate(holds.tolist())]
+    heapq.heapify(heap)
+    alone = -1
+    while heap:
+        held, c = heapq.heappop(heap)
+        if held != holds[c] or into[c] != c or held >= _SMALL * size:
+            continue
+        fits = [(-weight, b) for b, weight in shared[c].items() if holds[b] + held <= _LARGE * size]
+        if fits:
+            target = min(fits)[1]
+        elif not shared[c] and alone >= 0 and alone != c and holds[alone] + held <= size:
+            target = alone
+        else:
+            alone = c if not shared[c] else alone
+            continue
+        into[into == c] = target
+        holds[target] += held
+        holds[c] = 0
+        for b, weight in shared[c].items():
+            del shared[b][c]
+            if b != target:
+                shared[target][b] = shared[target].get(b, 0.0) + weight
+                shared[b][target] = shared[target][b]
+        shared[c] = {}
+        if into[alone] != alone:
+            alone = int(into[alone])
+        heapq.heappush(heap, (holds[target], target))
+    return np.unique(into[part], return_inverse=True)[1]

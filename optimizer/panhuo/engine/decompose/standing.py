@@ -1,0 +1,226 @@
+"""A point of a program and what its rows add up to; small programs around it, and the moves they find."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import scipy.sparse as sp
+
+from panhuo.engine.decompose.partition import Ground
+from panhuo.engine.highs import solve_highs
+from panhuo.engine.program import Bools, Floats, Limits, Program, Quiet, Watch
+from panhuo_models.data import Ints
+
+FEASIBLE = 1e-6
+"""Most by which a row may be missed, in its own units: what HiGHS keeps."""
+
+
+@dataclass(frozen=True, eq=False)
+class Window:
+    """A small program: some columns are free, all others stay as they are.
+
+    Parameters
+    ----------
+    program : Program
+        The small program.
+    columns : (n,) int
+        The free columns.
+    here : (n,) float
+        Where they stand.
+    """
+
+    program: Program
+    columns: Ints
+    here: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Move:
+    """What a window found: the free columns, by how much they change, and what that gains."""
+
+    columns: Ints
+    change: Floats
+    gain: float
+    proven: bool
+    iterations: int
+
+
+class Standing:
+    """Where the search stands.
+
+    Parameters
+    ----------
+    program : Program
+        To be maximised.
+    ground : Ground
+        Its sites.
+    point : (columns,) float
+        Integer columns whole.
+    """
+
+    def __init__(self, program: Program, ground: Ground, point: Floats) -> None:
+        self.program, self.ground = program, ground
+        self.matrix = program.matrix.tocsr()
+        self.turned = self.matrix.tocsc()
+        self.point = point.copy()
+        self.activity = self.matrix @ point
+        order = np.argsort(ground.site, kind="stable")
+        starts = np.searchsorted(ground.site[order], np.arange(len(ground.size) + 1))
+        self._own, self._starts = order, starts
+        wide = np.flatnonzero(ground.linking)
+        across = np.zeros(len(point), dtype=bool)
+        across[self.matrix[wide].indices] = True
+        self.across: Bools = across & (ground.site < 0)
+
+    @property
+    def value(self) -> float:
+        """Value of the point, without the offset of the objective."""
+        return float(self.program.cost @ self.point)
+
+    def missed(self) -> Floats:
+        """By how much each row is missed, (rows,); 0 where it holds."""
+        p = self.program
+        return np.maximum(np.maximum(p.row_lower - self.activity, self.activity - p.row_upper), 0.0)
+
+    def columns_of(self, sites: Ints) -> Ints:
+        """Integer columns of sites."""
+        return np.concatenate([self._own[self._starts[j] : self._starts[j + 1]] for j in sites.tolist()])
+
+    def priced(self, sites: Ints, row: Floats) -> Window:
+        """Free some sites; the rows that link all sites are priced, and need not hold.
+
+        Parameters
+        ----------
+        sites : (s,) int
+            The sites.
+        row : (rows,) float
+            Prices; those of rows that do not link are not looked at.
+        """
+        own = self.columns_of(sites)
+        local = self._rows(own)
+        local = local[~self.ground.linking[local]]
+        columns = np.concatenate([own, self._followers(local, ~self.across)])
+        rows = self._rows(columns)
+        rows = rows[~self.ground.linking[rows]]
+        cost = self.program.cost[columns] - self.turned[:, columns].T @ np.where(self.ground.linking, row, 0.0)
+        return self._window(columns, rows, cost, share=1.0)
+
+    def following(self, columns: Ints, row: Floats) -> Window:
+        """Free columns of no site; the rows that link all sites are priced, and need not hold.
+
+        Parameters
+        ----------
+        columns : (n,) int
+            The columns.
+        row : (rows,) float
+            Prices of the rows that link.
+        """
+        rows = self._rows(columns)
+        rows = rows[~self.ground.linking[rows]]
+        cost = self.program.cost[columns] - self.turned[:, columns].T @ np.where(self.ground.linking, row, 0.0)
+        return self._window(columns, rows, cost, share=1.0)
+
+    def held(
+        self, sites: Ints, share: float = 1.0, *, also: Ints | None = None, repair: bool = False
+    ) -> Window:
+        """Free some sites; all rows hold.
+
+        Parameters
+        ----------
+        sites : (s,) int
+            The sites.
+        share : float
+            Share of what rows and columns across sites have left that this window may use: those of several windows
+            that are solved at once add up to 1.
+        also : (n,) int, optional
+            Further columns that are free.
+        repair : bool
+            Rows that are missed today must hold; else they may stay missed.
+        """
+        own = self.columns_of(sites)
+        local = self._rows(own)
+        columns = np.concatenate([own, self._followers(local, np.ones(len(self.point), dtype=bool))])
+        if also is not None:
+            columns = np.union1d(columns, also)
+        return self._window(columns, self._rows(columns), self.program.cost[columns], share, repair=repair)
+
+    def _followers(self, rows: Ints, may: Bools) -> Ints:
+        """Columns in rows that are not whole: they follow."""
+        entries = self.matrix[rows].indices
+        return np.unique(entries[~self.program.integer[entries] & may[entries]])
+
+    def _rows(self, columns: Ints) -> Ints:
+        return np.unique(self.turned[:, columns].indices)
+
+    def _window(self, columns: Ints, rows: Ints, cost: Floats, share: float, *, repair: bool = False) -> Window:
+        p, linking = self.program, self.ground.linking[rows]
+        part = sp.csr_matrix(self.matrix[rows][:, columns])
+        here = self.point[columns]
+        own, activity = part @ here, self.activity[rows]
+        # what is missed today may stay missed, and shared room is shared out
+        room_up, room_down = p.row_upper[rows] - activity, p.row_lower[rows] - activity
+        if not repair:
+            room_up, room_down = np.maximum(room_up, 0), np.minimum(room_down, 0)
+        some = np.where(linking, share, 1.0)
+        lower, upper = p.lower[columns], p.upper[columns]
+        shared = self.across[columns]
+        return Window(
+            replace(
+                p,
+                matrix=part,
+                row_lower=own + _scaled(room_down, some),
+                row_upper=own + _scaled(room_up, some),
+                lower=np.where(shared, here + _scaled(lower - here, share), lower),
+                upper=np.where(shared, here + _scaled(upper - here, share), upper),
+                integer=p.integer[columns],
+                implied=None if p.implied is None else p.implied[columns],
+                cost=cost,
+                offset=0.0,
+            ),
+            columns,
+            here,
+        )
+
+    def apply(self, move: Move) -> None:
+        """Move."""
+        moved = move.change != 0
+        columns = move.columns[moved]
+        self.point[columns] += move.change[moved]
+        self.activity += self.turned[:, columns] @ move.change[moved]
+
+
+def _scaled(room: Floats, share: Floats | float) -> Floats:
+    """Multiply; what is endless stays so."""
+    return np.where(np.isinf(room), room, np.where(np.isinf(room), 0.0, room) * share)
+
+
+def search(window: Window, gap: float, nodes: int, limits: Limits, watch: Watch) -> Move | None:
+    """Solve a window.
+
+    Parameters
+    ----------
+    window : Window
+        The small program.
+    gap : float
+        In units of the objective; less is no gain either.
+    nodes : int
+        Most nodes of the search.
+    limits : Limits
+        Seconds left and seed; one thread is used.
+    watch : Watch
+        Its ``stop`` ends the search.
+
+    Returns
+    -------
+    Move or None
+        None where nothing is gained.
+    """
+    some = replace(limits, gap=gap, threads=1)
+    answer = solve_highs(window.program, some, Quiet(watch.stop), start=window.here, nodes=nodes, absolute=True)
+    if answer.x is None or answer.objective is None:
+        return None
+    here = window.here
+    before = float(window.program.cost @ here)
+    proven = answer.reason in ("optimal", "within_gap")
+    return Move(window.columns, answer.x - window.here, answer.objective - before, proven, answer.iterations)

@@ -1,0 +1,168 @@
+"""Sweeps over the ground: window by window, everything near one site is set best while the rest stays as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from panhuo.engine.decompose.partition import Ground, grown
+from panhuo.engine.decompose.standing import Move, Standing, Window, search
+from panhuo.engine.program import Floats, Limits, Watch
+from panhuo_models.data import Ints
+
+TOGETHER = 4
+"""Windows solved at once, whatever the threads: far enough apart that none touches another's rows."""
+NODES = 20
+"""Most nodes of a window's search: a count, not a time, so that the same run gives the same plan."""
+_FEWEST, _MOST = 40.0, 300.0
+_GROWS, _SHRINKS = 1.15, 0.8
+"""By how much windows change where they are easy, and where they are hard."""
+_EASY, _HARD = 1_500, 6_000
+"""Iterations of the simplex method that an easy window takes at most, and a hard one at least."""
+
+
+@dataclass
+class Search:
+    """With what windows are searched.
+
+    Parameters
+    ----------
+    size : float
+        Integer columns of a window; it adapts.
+    gap : float
+        Least gain that counts, in units of the objective.
+    limits : Limits
+        Threads and seed.
+    watch : Watch
+        Its ``stop`` ends the search.
+    left : callable
+        Seconds left.
+    """
+
+    size: float
+    gap: float
+    limits: Limits
+    watch: Watch
+    left: Callable[[], float]
+
+    def over(self) -> bool:
+        """Whether the search must end."""
+        return self.watch.stop.is_set() or self.left() <= 0
+
+    def run(self, windows: list[Window], threads: ThreadPoolExecutor, nodes: int = NODES) -> list[Move | None]:
+        """Solve windows, each in a thread."""
+        limits = replace(self.limits, time_limit=max(self.left(), 0.01))
+        return list(threads.map(lambda window: search(window, self.gap, nodes, limits, self.watch), windows))
+
+    def adapt(self, moves: list[Move | None]) -> None:
+        """Let windows grow while they are easy, and shrink where they are hard."""
+        took = [move.iterations if move is not None and move.proven else _HARD for move in moves]
+        mean = sum(took) / len(took)
+        if mean <= _EASY:
+            self.size = min(self.size * _GROWS, _MOST)
+        elif mean >= _HARD:
+            self.size = max(self.size * _SHRINKS, _FEWEST)
+
+
+def groups(ground: Ground, size: float, seed: int) -> Iterator[list[Ints]]:
+    """Go over the ground: groups of sites, :data:`TOGETHER` at a time and far apart, until each was in one.
+
+    Parameters
+    ----------
+    ground : Ground
+        The sites.
+    size : float
+        Integer columns of a group.
+    seed : int
+        Of the order.
+
+    Yields
+    ------
+    list of (s,) int
+        Groups of which none is beside another.
+    """
+    rng = np.random.default_rng(seed)
+    waiting = ground.size > 0
+    same = np.ones(len(waiting))
+    while waiting.any():
+        barred = np.zeros(len(waiting), dtype=bool)
+        found = list[Ints]()
+        while len(found) < TOGETHER and (waiting & ~barred).any():
+            first = int(rng.choice(np.flatnonzero(waiting & ~barred)))
+            group = np.array(grown(ground, first, size, barred, same), dtype=np.int64)
+            waiting[group] = False
+            barred[group] = True
+            barred[np.unique(ground.near[group].indices)] = True
+            found.append(group)
+        yield found
+
+
+def sweep(standing: Standing, row: Floats, how: Search, threads: ThreadPoolExecutor, seed: int) -> float:
+    """Better a point window by window, under prices of the rows that link all sites.
+
+    Parameters
+    ----------
+    standing : Standing
+        Is moved; rows that link may be missed.
+    row : (rows,) float
+        Prices.
+    how : Search
+        Sizes and limits.
+    threads : ThreadPoolExecutor
+        Where windows are solved.
+    seed : int
+        Of the order.
+
+    Returns
+    -------
+    float
+        What was gained, prices counted.
+    """
+    gained = 0.0
+    for found in groups(standing.ground, how.size, seed):
+        if how.over():
+            break
+        moves = how.run([standing.priced(group, row) for group in found], threads)
+        for move in moves:
+            if move is not None and move.gain > 0:
+                standing.apply(move)
+                gained += move.gain
+        how.adapt(moves)
+    return gained
+
+
+def polish(standing: Standing, swing: Ints, how: Search, threads: ThreadPoolExecutor, seed: int) -> float:
+    """Better a plan window by window; every row holds, and the swing sites are free beside each window.
+
+    Parameters
+    ----------
+    standing : Standing
+        A plan; is moved.
+    swing : (s,) int
+        Sites that prices can hardly decide: dealt out among the windows of a round.
+    how, threads, seed
+        As in :func:`sweep`.
+    """
+    gained = 0.0
+    for found in groups(standing.ground, how.size, seed):
+        if how.over():
+            break
+        dealt = [np.union1d(group, swing[k :: len(found)]) for k, group in enumerate(found)]
+        taken = np.zeros(len(standing.ground.size), dtype=bool)
+        apart = list[Ints]()
+        for group in dealt:
+            mine = group[~taken[group]]
+            taken[mine] = True
+            taken[np.unique(standing.ground.near[mine].indices)] = True
+            apart.append(mine)
+        some = [group for group in apart if len(group)]
+        moves = how.run([standing.held(group, 1 / len(some)) for group in some], threads)
+        for move in moves:
+            if move is not None and move.gain > 0:
+                standing.apply(move)
+                gained += move.gain
+        how.adapt(moves)
+    return gained
