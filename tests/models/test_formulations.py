@@ -12,17 +12,53 @@ from pathlib import Path
 import numpy as np
 import pyomo.environ as pyo
 import pytest
+import four_sites
 import scipy.sparse as sp
 from every_row import every_row
 from two_rooms import two_rooms
 
 import panhuo_models
+from panhuo_models.cflp import cflp, pair_rows
 from panhuo_models.coverage import count_rows, reach_rows
+from panhuo_models.covering import cover_rows, must_cover_rows
 from panhuo_models.district import district_plan
 from panhuo_models.flow import flow_rows
+from panhuo_models.lscp import lscp
+from panhuo_models.mclp import mclp
+from panhuo_models.p_center import p_center, radius_rows
+from panhuo_models.p_median import level_rows, p_median
+from panhuo_models.partial_cover import partial_cover
 
 GOLDEN = Path(__file__).parent / "golden"
-FORMULATIONS = {"district_plan": district_plan}
+FORMULATIONS = {
+    "district_plan": district_plan,
+    "mclp": mclp,
+    "partial_cover": partial_cover,
+    "lscp": lscp,
+    "p_median": p_median,
+    "p_center": p_center,
+    "cflp": cflp,
+}
+ROWS = {
+    "district_plan": (reach_rows, flow_rows, count_rows),
+    "mclp": (cover_rows,),
+    "partial_cover": (cover_rows,),
+    "lscp": (must_cover_rows,),
+    "p_median": (level_rows,),
+    "p_center": (radius_rows,),
+    "cflp": (pair_rows,),
+}
+"""What writes out the reach rows of each, and the like."""
+DATA = {
+    "district_plan": every_row,
+    "mclp": four_sites.covering,
+    "partial_cover": four_sites.covering,
+    "lscp": four_sites.covering,
+    "p_median": lambda: four_sites.serving(exactly=True),
+    "p_center": four_sites.serving,
+    "cflp": four_sites.serving,
+}
+"""Small data of each, in which every family of rows holds something."""
 
 
 @pytest.fixture
@@ -31,30 +67,30 @@ def data():
 
 
 def written_out(formulation, data):
-    """The planning rows, and the reach and flow rows behind them."""
+    """The planning rows, and the reach rows and the like behind them."""
     model = formulation(data)
-    for rows in (reach_rows, flow_rows, count_rows):
+    for rows in ROWS[formulation.__name__]:
         rows(model, data)
     return model
 
 
 def write(model, path):
-    for s in model.stage:
-        if s:
-            model.stage[s].deactivate()
+    for objective in list(model.component_data_objects(pyo.Objective))[1:]:
+        objective.deactivate()
     model.write(str(path), format="cpxlp", io_options={"symbolic_solver_labels": True})
 
 
 @pytest.mark.parametrize("name", FORMULATIONS)
-def test_golden_file(name, data, tmp_path):
-    write(written_out(FORMULATIONS[name], data), tmp_path / "written.lp")
+def test_golden_file(name, tmp_path):
+    write(written_out(FORMULATIONS[name], DATA[name]()), tmp_path / "written.lp")
     golden = (GOLDEN / f"{name}.lp").read_text(encoding="utf-8")
     assert (tmp_path / "written.lp").read_text(encoding="utf-8").splitlines() == golden.splitlines()
 
 
-def test_golden_file_has_every_family(data):
+@pytest.mark.parametrize("name", FORMULATIONS)
+def test_golden_file_has_every_family(name):
     """No family of rows or decisions is empty, so that none can change unseen."""
-    model = written_out(district_plan, data)
+    model = written_out(FORMULATIONS[name], DATA[name]())
     assert [family.name for family in model.component_objects((pyo.Constraint, pyo.Var)) if not len(family)] == []
 
 
@@ -79,10 +115,12 @@ def test_docstring_has_formula_symbols_and_source(name):
     assert "Ours" in text
 
 
-def test_docstring_names_every_decision(data):
+@pytest.mark.parametrize("name", FORMULATIONS)
+def test_docstring_names_every_decision(name):
     """Each family of decisions stands in the table of symbols, under its own name."""
-    for family in written_out(district_plan, data).component_objects(pyo.Var):
-        assert f"    {family.local_name}[" in district_plan.__doc__
+    for family in written_out(FORMULATIONS[name], DATA[name]()).component_objects(pyo.Var):
+        said = f"    {family.local_name}[" if family.is_indexed() else f"    {family.local_name} "
+        assert said in FORMULATIONS[name].__doc__
 
 
 @pytest.fixture
@@ -179,4 +217,4 @@ def test_uptake_that_differs_within_a_tier(data):
 
 if __name__ == "__main__":
     for name, formulation in FORMULATIONS.items():
-        write(written_out(formulation, every_row()), GOLDEN / f"{name}.lp")
+        write(written_out(formulation, DATA[name]()), GOLDEN / f"{name}.lp")

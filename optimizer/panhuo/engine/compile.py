@@ -190,15 +190,15 @@ def compile_plan(data: SitingData) -> Compiled:
     nothing = np.zeros(len(there.row))
     must = data.reach.mandatory & (np.diff(data.reach.within.tocsr().indptr) > 0)
     return Compiled(
-        matrix=sp.vstack([_spread(form.A, places, columns), people.matrix], format="csr"),
+        matrix=sp.vstack([spread(form.A, places, columns), people.matrix], format="csr"),
         row_lower=np.concatenate([np.where(kind <= 0, form.rhs, -np.inf), people.row_lower]),
         row_upper=np.concatenate([np.where(kind >= 0, form.rhs, np.inf), people.row_upper]),
         rows=tuple((row.parent_component().name, row.index()) for row, _ in form.rows),
-        lower=np.concatenate([_bounds((v.lb for v in variables), -np.inf), must, nothing]),
-        upper=np.concatenate([_bounds((v.ub for v in variables), np.inf), np.ones(len(data.reach)), nothing + np.inf]),
+        lower=np.concatenate([bounds_of((v.lb for v in variables), -np.inf), must, nothing]),
+        upper=np.concatenate([bounds_of((v.ub for v in variables), np.inf), np.ones(len(data.reach)), nothing + np.inf]),
         integer=np.append([v.is_integer() for v in variables], np.zeros(rest)).astype(bool),
         implied=_implied(families),
-        costs=_spread(form.c, places, columns),
+        costs=spread(form.c, places, columns),
         offsets=np.asarray(form.c_offset, dtype=float),
         maximise=tuple(objective.sense == pyo.maximize for objective in form.objectives),
         names=tuple(v.name for v in variables),
@@ -286,11 +286,11 @@ def _sites(model: pyo.ConcreteModel, data: SitingData, families: Families) -> In
     return site
 
 
-def _spread(matrix: sp.csc_array, places: np.ndarray, columns: int) -> sp.csr_matrix:
+def spread(matrix: sp.csc_array, places: np.ndarray, columns: int) -> sp.csr_matrix:
     """Move the columns of a matrix to their places among ``columns``."""
     entries = sp.coo_matrix(matrix)
     return sp.csr_matrix((entries.data, (entries.row, places[entries.col])), shape=(matrix.shape[0], columns))
 
 
-def _bounds(values: Iterable[float | None], open_end: float) -> Floats:
+def bounds_of(values: Iterable[float | None], open_end: float) -> Floats:
     return np.array([open_end if value is None else float(value) for value in values], dtype=float)

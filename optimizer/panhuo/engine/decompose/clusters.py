@@ -60,6 +60,8 @@ class Bounded:
         The points of all clusters together: whole within each, but rows across borders need not hold.
     nodes : (clusters,) int
         Of the search trees.
+    infeasible : bool
+        A cluster has no point at all: then there is no plan.
     """
 
     bound: float
@@ -68,6 +70,7 @@ class Bounded:
     proven: Bools
     point: Floats
     nodes: Ints
+    infeasible: bool
 
 
 def part(program: Program, ground: Ground, cluster: Ints, row: Floats) -> Parted:
@@ -100,6 +103,8 @@ def part(program: Program, ground: Ground, cluster: Ints, row: Floats) -> Parted
             break
         of_row[np.unique(turned[:, torn].indices)] = _SEVERAL
     of_column[siteless] = spans
+    if count == 1:  # one cluster is the whole, with what no site stands in
+        of_row[:], of_column[:] = 0, 0
     of_row[of_row < 0] = -1
     of_column[of_column < 0] = -1
     priced = allowed(program, np.where(of_row < 0, row, 0.0))
@@ -168,7 +173,7 @@ def bounded(
     """
     matrix = program.matrix.tocsr()
 
-    def solve(k: int) -> tuple[float, float, bool, Floats, int]:
+    def solve(k: int) -> tuple[float, float, bool, Floats, int, bool]:
         columns, rows = parted.columns[k], parted.rows[k]
         own = replace(
             program,
@@ -184,19 +189,20 @@ def bounded(
         )
         simple = _most(own.cost, own.lower, own.upper)
         if watch.stop.is_set() or left() <= 0:
-            return simple, -np.inf, False, np.clip(0.0, own.lower, own.upper), 0
+            return simple, -np.inf, False, np.clip(0.0, own.lower, own.upper), 0, False
         some = replace(limits, gap=gap, time_limit=left(), threads=1)
         answer = solve_highs(own, some, Quiet(watch.stop), nodes=nodes, absolute=True)
         bound = simple if answer.bound is None else min(simple, answer.bound)
         held = answer.x is not None and answer.objective is not None
         point = answer.x if held else np.clip(0.0, own.lower, own.upper)
         value = answer.objective if held else -np.inf
-        return bound, value, answer.reason in ("optimal", "within_gap"), point, answer.nodes
+        proven = answer.reason in ("optimal", "within_gap")
+        return bound, value, proven, point, answer.nodes, answer.reason == "infeasible"
 
     with ThreadPoolExecutor(limits.threads or 1) as threads:
         found = list(threads.map(solve, range(len(parted.columns))))
     point = np.where(parted.rest > 0, program.upper, program.lower)
-    for columns, (_, _, _, held, _) in zip(parted.columns, found, strict=True):
+    for columns, (_, _, _, held, *_) in zip(parted.columns, found, strict=True):
         point[columns] = held
     bounds = np.array([bound for bound, *_ in found])
     return Bounded(
@@ -205,5 +211,6 @@ def bounded(
         np.array([value for _, value, *_ in found]),
         np.array([proven for _, _, proven, *_ in found]),
         point,
-        np.array([nodes for *_, nodes in found]),
+        np.array([nodes for *_, nodes, _ in found]),
+        any(empty for *_, empty in found),
     )

@@ -15,7 +15,7 @@ from panhuo.engine.decompose.prices import Prices, price
 from panhuo.engine.decompose.standing import FEASIBLE, Standing, search
 from panhuo.engine.decompose.substitute import Substituted, substitute
 from panhuo.engine.decompose.sweeps import NODES, Search, polish, sweep
-from panhuo.engine.highs import BOUND_SLACK, outward, solve_highs, whole
+from panhuo.engine.highs import outward, solve_highs, whole
 from panhuo.engine.program import Answer, Floats, Limits, Program, Progress, Quiet, Reason, Watch
 from panhuo_models.data import Ints
 
@@ -55,6 +55,7 @@ class _Work:
     best: Floats | None = None
     value: float = -np.inf
     nodes: int = 0
+    infeasible: bool = False
 
     @property
     def program(self) -> Program:
@@ -69,7 +70,7 @@ class _Work:
         if self.best is None or not np.isfinite(self.bound):
             return np.inf
         room = max(self.bound - self.value, 0.0)
-        return 0.0 if room <= BOUND_SLACK * abs(value) else room / abs(value) if value else np.inf
+        return 0.0 if room <= FEASIBLE else room / abs(value) if value else np.inf
 
     def done(self) -> bool:
         return self.gap() <= self.limits.gap or self.over()
@@ -122,6 +123,8 @@ def solve_decomposed(
     stage: str = "",
     options: int = 0,
     start: Floats | None = None,
+    cluster: float = CLUSTER,
+    window: float = WINDOW,
 ) -> Answer:
     """Solve a program that falls into sites, but for rows that link them.
 
@@ -143,6 +146,8 @@ def solve_decomposed(
         The first so many columns are choose; 0: the points are no plans to be shown.
     start : (columns,) float, optional
         A point to start from.
+    cluster, window : float
+        Integer columns of the first clusters and windows.
 
     Returns
     -------
@@ -159,21 +164,23 @@ def solve_decomposed(
     if not (np.isfinite(work.program.lower).all() and np.isfinite(work.program.upper).all()):
         raise UnboundedError("a column has no bound, and no row gives it one")
     with ThreadPoolExecutor(limits.threads or 1) as threads:
-        _solve(work, site[reduced.kept], None if start is None else start[reduced.kept], threads)
+        _solve(work, site[reduced.kept], None if start is None else start[reduced.kept], threads, cluster, window)
     return _answer(work)
 
 
-def _solve(work: _Work, site: Ints, start: Floats | None, threads: ThreadPoolExecutor) -> None:
+def _solve(
+    work: _Work, site: Ints, start: Floats | None, threads: ThreadPoolExecutor, size: float, window: float
+) -> None:
     program = work.program
     prices = price(program, ITERATIONS, _PRICED, work.over)
     work.tighten(outward(prices.bound, maximise=True))
     ground = Ground.of(program, site, prices.row)
-    total, size = float(ground.size.sum()), CLUSTER
+    total = float(ground.size.sum())
     if start is not None:
         work.take(Standing(program, ground, start))
     standing: Standing | None = None
     swing = np.empty(0, dtype=np.int64)
-    how = Search(WINDOW, 0.0, work.limits, work.watch, work.left)
+    how = Search(window, 0.0, work.limits, work.watch, work.left)
     turn = 0
     while not work.done():
         cluster = clusters(ground, size)
@@ -183,7 +190,14 @@ def _solve(work: _Work, site: Ints, start: Floats | None, threads: ThreadPoolExe
             program, parted, work.allowance() / count, CLUSTER_NODES, work.limits, work.watch, work.left
         )
         work.nodes += int(found.nodes.sum())
+        if found.infeasible:
+            work.infeasible = True
+            return
         work.tighten(found.bound)
+        if count == 1:
+            work.take(Standing(program, ground, found.point))
+            if found.proven.all():
+                return
         how.gap = work.allowance() / max(total / how.size, 1.0)
         if work.done():
             break
@@ -191,8 +205,6 @@ def _solve(work: _Work, site: Ints, start: Floats | None, threads: ThreadPoolExe
             standing = _completed(program, ground, found, prices, work)
             work.take(standing)
             swing = swing if work.done() else _first_plan(work, standing, prices, how, threads)
-        elif count == 1:
-            work.take(Standing(program, ground, found.point))
         if work.best is not None and not work.done():
             before = work.value
             plan = Standing(program, ground, work.best)
@@ -200,8 +212,6 @@ def _solve(work: _Work, site: Ints, start: Floats | None, threads: ThreadPoolExe
             work.take(plan)
             swing = _swing(work, plan, prices, how, threads) if work.value <= before else swing
         turn += 1
-        if count == 1 and found.proven.all():
-            break
         size *= 2.0
 
 
@@ -222,8 +232,9 @@ def _first_plan(
     work: _Work, standing: Standing, prices: Prices, how: Search, threads: ThreadPoolExecutor
 ) -> Ints:
     """Find a plan from the point of the clusters; gives the sites that prices can hardly decide."""
+    due = standing.ground.size > 0
     for turn in range(_SWEEPS):
-        gained = sweep(standing, prices.row, how, threads, work.limits.seed + turn)
+        gained, due = sweep(standing, prices.row, due, how, threads, work.limits.seed + turn)
         work.take(standing)
         if gained <= work.allowance() or work.done():
             break
@@ -231,25 +242,31 @@ def _first_plan(
 
 
 def _swing(work: _Work, standing: Standing, prices: Prices, how: Search, threads: ThreadPoolExecutor) -> Ints:
-    """Find a plan between two sets of prices: what they agree on stays, the rest is one small program."""
+    """Find a plan between two sets of prices: what they agree on stays, the rest is one small program.
+
+    Where rows that link are missed, the other prices are dearer, else cheaper.
+    """
     ground, program = standing.ground, standing.program
     swing = np.empty(0, dtype=np.int64)
-    for share in _SWING:
-        points = []
-        for factor in (1 + share, 1 - share):
-            other = Standing(program, ground, standing.point)
-            sweep(other, prices.row * factor, how, threads, work.limits.seed)
-            work.take(other)
-            points.append(other)
-        differ = np.flatnonzero(np.any([p.point != standing.point for p in points], axis=0) & program.integer)
-        swing = np.union1d(swing, np.unique(ground.site[differ][ground.site[differ] >= 0]))
-        for base in (standing, *points):
-            if work.over() and work.best is not None:
-                return swing
+    everywhere = ground.size > 0
+    sense = 1.0 if standing.missed().max(initial=0.0) > FEASIBLE else -1.0
+    before = standing
+    for turn, share in enumerate(_SWING):
+        if work.over() and work.best is not None:
+            break
+        other = Standing(program, ground, before.point)
+        sweep(other, prices.row * (1 + sense * share), everywhere, how, threads, work.limits.seed + turn)
+        work.take(other)
+        differ = np.flatnonzero((other.point != standing.point) & program.integer)
+        sites = ground.site[differ]
+        swing = np.union1d(swing, np.unique(sites[sites >= 0]))
+        for base in (standing, other):
             if len(swing):
                 _settle_swing(work, base, swing, how)
-        if work.best is not None:
+        crossed = (other.missed().max(initial=0.0) > FEASIBLE) == (sense < 0)
+        if work.best is not None and crossed:
             break
+        before = other
     return swing
 
 
@@ -267,13 +284,15 @@ def _settle_swing(work: _Work, base: Standing, swing: Ints, how: Search) -> None
 
 def _answer(work: _Work) -> Answer:
     """Give what was found, in the columns of the whole program."""
+    seconds = time.monotonic() - work.began
+    if work.infeasible:
+        return Answer("infeasible", None, None, None, seconds, work.nodes)
     sign = 1.0 if work.whole.maximise else -1.0
     bound = sign * (work.bound + work.program.offset)
     x = None if work.best is None else whole(work.whole, work.reduced.original(work.best))
     objective = None if x is None else float(work.whole.cost @ x) + work.whole.offset
     gap = work.gap()
-    reason: Reason = "optimal" if gap <= BOUND_SLACK else "within_gap"
+    reason: Reason = "optimal" if gap <= 0 else "within_gap"
     if gap > work.limits.gap:
         reason = "interrupted" if work.watch.stop.is_set() else "time_limit"
-    seconds = time.monotonic() - work.began
     return Answer(reason, x, objective, bound if np.isfinite(bound) else None, seconds, work.nodes)

@@ -10,7 +10,7 @@ import numpy as np
 
 from panhuo.engine.decompose.partition import Ground, grown
 from panhuo.engine.decompose.standing import Move, Standing, Window, search
-from panhuo.engine.program import Floats, Limits, Watch
+from panhuo.engine.program import Bools, Floats, Limits, Watch
 from panhuo_models.data import Ints
 
 TOGETHER = 4
@@ -67,13 +67,15 @@ class Search:
             self.size = max(self.size * _SHRINKS, _FEWEST)
 
 
-def groups(ground: Ground, size: float, seed: int) -> Iterator[list[Ints]]:
-    """Go over the ground: groups of sites, :data:`TOGETHER` at a time and far apart, until each was in one.
+def groups(ground: Ground, due: Bools, size: float, seed: int) -> Iterator[list[Ints]]:
+    """Go over the ground: groups of sites, :data:`TOGETHER` at a time and far apart, until each site due was in one.
 
     Parameters
     ----------
     ground : Ground
         The sites.
+    due : (J,) bool
+        Sites that must be in a group; others may.
     size : float
         Integer columns of a group.
     seed : int
@@ -82,25 +84,27 @@ def groups(ground: Ground, size: float, seed: int) -> Iterator[list[Ints]]:
     Yields
     ------
     list of (s,) int
-        Groups of which none is beside another.
+        Groups of which none is beside another, and none holds a site that was in one before.
     """
     rng = np.random.default_rng(seed)
-    waiting = ground.size > 0
-    same = np.ones(len(waiting))
+    waiting, visited = due & (ground.size > 0), np.zeros(len(due), dtype=bool)
+    same = np.ones(len(due))
     while waiting.any():
-        barred = np.zeros(len(waiting), dtype=bool)
+        barred = visited.copy()
         found = list[Ints]()
         while len(found) < TOGETHER and (waiting & ~barred).any():
             first = int(rng.choice(np.flatnonzero(waiting & ~barred)))
             group = np.array(grown(ground, first, size, barred, same), dtype=np.int64)
             waiting[group] = False
-            barred[group] = True
+            visited[group] = barred[group] = True
             barred[np.unique(ground.near[group].indices)] = True
             found.append(group)
         yield found
 
 
-def sweep(standing: Standing, row: Floats, how: Search, threads: ThreadPoolExecutor, seed: int) -> float:
+def sweep(
+    standing: Standing, row: Floats, due: Bools, how: Search, threads: ThreadPoolExecutor, seed: int
+) -> tuple[float, Bools]:
     """Better a point window by window, under prices of the rows that link all sites.
 
     Parameters
@@ -109,6 +113,8 @@ def sweep(standing: Standing, row: Floats, how: Search, threads: ThreadPoolExecu
         Is moved; rows that link may be missed.
     row : (rows,) float
         Prices.
+    due : (J,) bool
+        Sites to be looked at.
     how : Search
         Sizes and limits.
     threads : ThreadPoolExecutor
@@ -118,20 +124,34 @@ def sweep(standing: Standing, row: Floats, how: Search, threads: ThreadPoolExecu
 
     Returns
     -------
-    float
+    gained : float
         What was gained, prices counted.
+    due : (J,) bool
+        Sites beside which something changed since they were looked at, or that were not reached in time.
     """
-    gained = 0.0
-    for found in groups(standing.ground, how.size, seed):
+    gained, due = 0.0, due.copy()
+    for found in groups(standing.ground, due.copy(), how.size, seed):
         if how.over():
             break
         moves = how.run([standing.priced(group, row) for group in found], threads)
-        for move in moves:
+        for group, move in zip(found, moves, strict=True):
+            due[group] = False
             if move is not None and move.gain > 0:
                 standing.apply(move)
                 gained += move.gain
+                due |= _beside(standing, group, move)
         how.adapt(moves)
-    return gained
+    return gained, due
+
+
+def _beside(standing: Standing, group: Ints, move: Move) -> Bools:
+    """Mark the sites outside a group that lie beside those of its sites that changed."""
+    ground = standing.ground
+    changed = ground.site[move.columns[np.abs(move.change) > 0.5]]
+    marked = np.zeros(len(ground.size), dtype=bool)
+    marked[np.unique(ground.near[np.unique(changed[changed >= 0])].indices)] = True
+    marked[group] = False
+    return marked
 
 
 def polish(standing: Standing, swing: Ints, how: Search, threads: ThreadPoolExecutor, seed: int) -> float:
@@ -147,7 +167,7 @@ def polish(standing: Standing, swing: Ints, how: Search, threads: ThreadPoolExec
         As in :func:`sweep`.
     """
     gained = 0.0
-    for found in groups(standing.ground, how.size, seed):
+    for found in groups(standing.ground, np.ones(len(standing.ground.size), dtype=bool), how.size, seed):
         if how.over():
             break
         dealt = [np.union1d(group, swing[k :: len(found)]) for k, group in enumerate(found)]

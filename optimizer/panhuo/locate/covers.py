@@ -1,0 +1,303 @@
+"""Covering problems: most people within reach, or least cost to reach enough of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from panhuo.engine.highs import solve_highs
+from panhuo.engine.program import Bools, Reason
+from panhuo.locate.arguments import Faults, Sites, limits, number, numbers, sites
+from panhuo.locate.program import compile_location, cover_arrays, must_cover_arrays, point_of
+from panhuo.locate.reaching import Pairs, reach
+from panhuo.locate.result import Clock, Result, bound_of, is_whole, proof
+from panhuo.locate.shrink import shrink
+from panhuo.locate.swaps import best_cover, greedy_cover
+from panhuo_models.data import Floats
+from panhuo_models.data.location import Covering
+from panhuo_models.lscp import lscp as lscp_rows
+from panhuo_models.mclp import mclp as mclp_rows
+from panhuo_models.partial_cover import partial_cover as partial_cover_rows
+
+NEARLY = 1 - 1e-6
+"""Where values are whole numbers, a bound nearer than this to the value leaves nothing between."""
+
+
+def mclp(
+    weights: Any,
+    reach_: Any,
+    /,
+    *,
+    p: int | None = None,
+    cost: Any = None,
+    budget: float | None = None,
+    radius: float | None = None,
+    radius_m: float | None = None,
+    existing: Any = None,
+    required: Any = None,
+    excluded: Any = None,
+    gap: float = 0.0,
+    time_limit: float | None = None,
+    threads: int = 0,
+    seed: int = 0,
+) -> Result:
+    """Cover most people with at most p sites, or for a budget: :func:`panhuo_models.mclp.mclp`.
+
+    Parameters
+    ----------
+    weights : (D,) float or str
+        People of each demand point; the name of a column where these are a GeoDataFrame.
+    reach_ : sparse or dense array (D, J), or (GeoDataFrame, GeoDataFrame)
+        Who is within reach of what: yes and no; minutes or distances with ``radius``; or demand points and sites with
+        ``radius_m``, straight. Closed: who is exactly at the radius is within. What a sparse array does not store is
+        out of reach.
+    p : int, optional
+        Most sites, required ones among them.
+    cost : (J,) float or str, optional
+        Cost of each site; 1 where it is not given.
+    budget : float, optional
+        Most that they may cost. p, budget or both must be given.
+    radius, radius_m : float, optional
+        In the unit of the array; metres.
+    existing, required, excluded : optional
+        A mask (J,), row numbers, labels of the GeoDataFrame's index, or the name of a column of yes and no. Existing
+        sites cover, cost nothing and do not count towards p.
+    gap : float
+        Relative gap that is good enough; 0: proven.
+    time_limit : float, optional [s]
+        Ends the search with the best choice so far and its bound; so does Ctrl-C.
+    threads, seed : int
+        Of the solver; 0 threads leaves their number to it.
+
+    Returns
+    -------
+    Result
+        ``objective`` is the weight within reach, of existing sites too.
+
+    Raises
+    ------
+    ArgumentError
+        With every fault found.
+    """
+    faults = Faults()
+    clock = Clock(limits(gap, time_limit, threads, seed, faults))
+    there = reach(reach_, radius, radius_m, faults)
+    weight = numbers("weights", weights, there.demand, faults, what="demand points")
+    asked = sites(there.sites, faults, cost=cost, p=p, budget=budget, existing=existing, required=required,
+                  excluded=excluded)  # fmt: skip
+    if p is None and budget is None:
+        faults.add("p, budget", None, "one of them must be given", "Give the most sites, or the most money")
+    faults.settle()
+    data = Covering(asked.candidates, there.matrix, weight)
+    small = shrink(data)
+    before = float(weight[_covered(data, asked.existing)].sum())
+    everything = small.covered + float(small.data.weight.sum())
+    if not len(small.data.weight):
+        return _result(data, asked, there, small.sure, everything, clock, maximise=True, before=before)
+    chosen = best_cover(small.data, clock)
+    known = everything
+    if not clock.over and float(weight[_covered(data, small.whole(chosen))].sum()) < everything:
+        program = compile_location(mclp_rows(small.data), "reached", cover_arrays(small.data))
+        fine = is_whole(weight) and gap * everything < NEARLY
+        left = replace(clock.left(), gap=NEARLY) if fine else clock.left()
+        answer = solve_highs(program, left, clock.watch, start=point_of(program, chosen), absolute=fine)
+        known = bound_of(replace(answer, bound=None if answer.bound is None else answer.bound + small.covered),
+                         everything, maximise=True)  # fmt: skip
+        chosen = _better(small.data, chosen, answer.x)
+    return _result(data, asked, there, small.whole(chosen), known, clock, maximise=True, before=before)
+
+
+def partial_cover(
+    weights: Any,
+    reach_: Any,
+    /,
+    *,
+    share: float | None = None,
+    amount: float | None = None,
+    cost: Any = None,
+    radius: float | None = None,
+    radius_m: float | None = None,
+    existing: Any = None,
+    required: Any = None,
+    excluded: Any = None,
+    gap: float = 0.0,
+    time_limit: float | None = None,
+    threads: int = 0,
+    seed: int = 0,
+) -> Result:
+    """Cover a share or an amount of the people at least cost: :func:`panhuo_models.partial_cover.partial_cover`.
+
+    Parameters
+    ----------
+    weights, reach_, cost, radius, radius_m, existing, required, excluded, gap, time_limit, threads, seed
+        As in :func:`mclp`.
+    share : float, optional
+        Share of all weights to cover, 0 … 1; those out of reach of every site count too.
+    amount : float, optional [persons]
+        Weight to cover; one of the two must be given.
+
+    Returns
+    -------
+    Result
+        ``objective`` is the cost of the selected sites; "infeasible" where all sites together cover less.
+
+    Raises
+    ------
+    ArgumentError
+        With every fault found.
+    """
+    faults = Faults()
+    clock = Clock(limits(gap, time_limit, threads, seed, faults))
+    there = reach(reach_, radius, radius_m, faults)
+    weight = numbers("weights", weights, there.demand, faults, what="demand points")
+    asked = sites(there.sites, faults, cost=cost, p=None, budget=None, existing=existing, required=required,
+                  excluded=excluded)  # fmt: skip
+    if (share is None) == (amount is None):
+        faults.add("share, amount", (share, amount), "one of the two must be given", "Give one of them")
+    part, enough = number("share", share, faults), number("amount", amount, faults)
+    if part is not None and part > 1:
+        faults.add("share", share, "must be at most 1", "Give 0.9 for 90 %")
+    faults.settle()
+    enough = part * float(weight.sum()) if enough is None else enough
+    # A share of a sum rounds; what is a hair short of it is not short.
+    data = Covering(asked.candidates, there.matrix, weight, enough * (1 - 1e-12))
+    return _least_cost(data, asked, there, clock, all_of_them=False)
+
+
+def lscp(
+    reach_: Any,
+    /,
+    *,
+    cost: Any = None,
+    radius: float | None = None,
+    radius_m: float | None = None,
+    existing: Any = None,
+    required: Any = None,
+    excluded: Any = None,
+    gap: float = 0.0,
+    time_limit: float | None = None,
+    threads: int = 0,
+    seed: int = 0,
+) -> Result:
+    """Cover everybody at least cost: :func:`panhuo_models.lscp.lscp`.
+
+    Parameters
+    ----------
+    reach_, cost, radius, radius_m, existing, required, excluded, gap, time_limit, threads, seed
+        As in :func:`mclp`.
+
+    Returns
+    -------
+    Result
+        ``objective`` is the cost of the selected sites, their number where no cost is given. "infeasible" where a
+        demand point is out of reach of every site: ``unreachable`` names it; leave it out, or widen the radius.
+
+    Raises
+    ------
+    ArgumentError
+        With every fault found.
+    """
+    faults = Faults()
+    clock = Clock(limits(gap, time_limit, threads, seed, faults))
+    there = reach(reach_, radius, radius_m, faults)
+    asked = sites(there.sites, faults, cost=cost, p=None, budget=None, existing=existing, required=required,
+                  excluded=excluded)  # fmt: skip
+    faults.settle()
+    every = np.ones(len(there.demand))
+    return _least_cost(Covering(asked.candidates, there.matrix, every, float(len(every))), asked, there, clock,
+                       all_of_them=True)  # fmt: skip
+
+
+def cover_all(data: Covering, clock: Clock) -> tuple[Bools | None, float, Reason]:
+    """Choose the cheapest sites that cover the amount of a covering problem.
+
+    Parameters
+    ----------
+    data : Covering
+        The problem. Where the amount is all there is, every row must be covered.
+    clock : Clock
+        Limits.
+
+    Returns
+    -------
+    chosen : (J,) bool or None
+        None where all sites together cover less.
+    bound : float
+        No choice costs less; of all sites, required ones too.
+    reason : Reason
+        "infeasible" where there is none.
+    """
+    paid = float(data.candidates.cost[data.candidates.required].sum())
+    small = shrink(data)
+    everything = float(small.data.weight.sum())
+    if small.data.amount > everything * (1 + 1e-12):
+        return None, np.inf, "infeasible"
+    if small.data.amount <= 0:
+        return small.sure, paid, "optimal"
+    must = small.data.amount >= everything * (1 - 1e-12)
+    reach_ = replace(small.data, amount=min(small.data.amount, everything))
+    chosen = greedy_cover(reach_, everything * (1 - 1e-12) if must else reach_.amount)
+    if clock.over:
+        return small.whole(chosen), paid, clock.reason()
+    formulation, total, rows = (
+        (lscp_rows, None, must_cover_arrays) if must else (partial_cover_rows, "reached", cover_arrays)
+    )
+    program = compile_location(formulation(reach_), total, rows(reach_))
+    cost = reach_.candidates.cost
+    fine = is_whole(cost) and clock.limits.gap * float(cost[chosen].sum()) < NEARLY
+    left = replace(clock.left(), gap=NEARLY) if fine else clock.left()
+    answer = solve_highs(program, left, clock.watch, start=point_of(program, chosen), absolute=fine)
+    if answer.x is not None:
+        found = answer.x[: len(chosen)] > 0.5
+        enough = float(reach_.weight[_covered(reach_, found)].sum()) >= reach_.amount * (1 - 1e-9)
+        chosen = found if enough and cost[found].sum() <= cost[chosen].sum() else chosen
+    return small.whole(chosen), paid + bound_of(answer, 0.0, maximise=False), answer.reason
+
+
+def _least_cost(data: Covering, asked: Sites, there: Pairs, clock: Clock, *, all_of_them: bool) -> Result:
+    """Solve and hand back a problem of least cost."""
+    if all_of_them and len(_unreachable(data)):
+        return _none(data, there, clock)
+    chosen, bound, _ = cover_all(data, clock)
+    if chosen is None:
+        return _none(data, there, clock)
+    return _result(data, asked, there, chosen, bound, clock, maximise=False)
+
+
+def _none(data: Covering, there: Pairs, clock: Clock) -> Result:
+    return Result(there.sites.values[:0], None, None, None, clock.seconds, "infeasible", None, None,
+                  there.demand.values[_unreachable(data)])  # fmt: skip
+
+
+def _result(
+    data: Covering, asked: Sites, there: Pairs, chosen: Bools, bound: float, clock: Clock, *,
+    maximise: bool, before: float = 0.0,
+) -> Result:  # fmt: skip
+    """Work the value out from the choice and hold it against the bound."""
+    covered = _covered(data, chosen)
+    value = data.weight if maximise else data.candidates.cost
+    objective = float(value[covered].sum()) if maximise else float(value[chosen].sum())
+    held = proof(objective, bound, clock, maximise=maximise, whole=is_whole(value), before=before)
+    return Result(asked.named(chosen), held.objective, held.bound, held.gap, clock.seconds, held.status, None, covered,
+                  there.demand.values[_unreachable(data)], before)  # fmt: skip
+
+
+def _covered(data: Covering, chosen: Bools) -> Bools:
+    """Tell which rows a choice covers."""
+    return np.asarray(data.within @ chosen.astype(np.int32)).ravel() > 0
+
+
+def _unreachable(data: Covering) -> Any:
+    """Rows that no site reaches, excluded ones left out."""
+    return np.flatnonzero(~_covered(data, ~data.candidates.excluded))
+
+
+def _better(data: Covering, chosen: Bools, x: Floats | None) -> Bools:
+    """Take the solver's choice where it covers no less."""
+    if x is None:
+        return chosen
+    found = x[: len(chosen)] > 0.5
+    value, least = (float(data.weight[_covered(data, choice)].sum()) for choice in (found, chosen))
+    return found if value >= least else chosen
