@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from panhuo.instance.faults import Fault
 from panhuo.instance.maps import Merging, Network, Raster
@@ -69,6 +71,9 @@ class Instance:
         Heights [m]; ``None`` where the ground is taken as flat.
     merging : Merging or None
         What merging near demand points cost; ``None`` where none were merged.
+    outlines : (circles,) array of shapely polygons and multi-polygons, or None
+        Polygons of the table circles, row by row, valid, in ``metric_crs`` [m], rounded to the millimetre; ``None``
+        where circles were given without polygons.
     """
 
     path: Path
@@ -83,6 +88,7 @@ class Instance:
     network: Network | None = None
     elevation: Raster | None = None
     merging: Merging | None = None
+    outlines: NDArray[np.object_] | None = field(default=None, repr=False)
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         return self.tables[table]

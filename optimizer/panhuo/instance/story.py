@@ -10,7 +10,7 @@ import pandas as pd
 from panhuo.instance.checking import agreement, charging, conduct, defaults, naming, references, supplying, validation
 from panhuo.instance.findings import Findings
 from panhuo.instance.ground import laying
-from panhuo.instance.inhabitants import encircling, making
+from panhuo.instance.inhabitants import encircling, making, outlining
 from panhuo.instance.inhabitants.merging import merge
 from panhuo.instance.instance import Instance
 from panhuo.instance.policy import Proposal, Settings
@@ -49,6 +49,7 @@ def read(path: str | Path, proposal: str | Path | None = None) -> Instance:
     if change is not None:
         proposals.apply(change, change_file, given, findings)
     settings_name = found.keys.file if found.keys else files.SETTINGS_FILE
+    outlining.mend(given.get("circles"), findings)
     if settings is not None:
         encircling.fill(given, settings, settings_name, findings)
     given = laying.with_lines(given, found, settings, settings_name, findings)
@@ -63,7 +64,7 @@ def read(path: str | Path, proposal: str | Path | None = None) -> Instance:
         defaults.no_funds(settings_name, findings)
     references.check(given, {n: f for n, f in tables.items() if n not in given}, findings)
     _extras(given, settings, findings)
-    frame_crs = ""
+    frame_crs, outlines = "", None
     if settings is not None:
         changed = {".".join(place) for place in change.replaced()} if change else set()
         naming.check(settings, tables, settings_name, (change_file, changed), findings)
@@ -73,6 +74,7 @@ def read(path: str | Path, proposal: str | Path | None = None) -> Instance:
         positions, frame_crs = _positions(given, settings, settings_name, findings)
         for name, at in positions.items():
             tables[name][["x_m", "y_m"]] = at
+        outlines = outlining.outlines(given, positions, settings, settings_name, frame_crs, findings)
         network, elevation = laying.lay(given, positions, found, settings, settings_name, frame_crs, findings)
         supplying.roads(given, network, findings)
     charging.check(given, tables, findings)
@@ -95,6 +97,7 @@ def read(path: str | Path, proposal: str | Path | None = None) -> Instance:
         network=network,
         elevation=elevation,
         merging=merging,
+        outlines=outlines,
     )
 
 
