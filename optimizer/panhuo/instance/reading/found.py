@@ -19,6 +19,8 @@ from panhuo.words import T, Text
 
 SETTINGS_FILE = "instance.toml"
 SETTINGS_SHEETS = ("instance", "实例设置")
+GUIDE_SHEETS = ("read me", "填写说明")
+"""The sheet of the template that says how to fill it in; it holds nothing to be read."""
 
 
 @dataclass

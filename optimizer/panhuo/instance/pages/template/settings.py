@@ -158,17 +158,26 @@ def _named(model: type[BaseModel], lang: Lang) -> Iterator[str]:
         yield from (f"# {key.name} = {_literal(key)}" for key in wording.keys(model, lang))
 
 
-def rows(lang: Lang) -> Iterator[tuple[str, str]]:
-    """List the keys of the sheet ``instance`` with their meanings."""
+def rows(lang: Lang) -> Iterator[tuple[str, wording.Key | None]]:
+    """List the keys of the sheet ``instance``, dotted; a remark, which begins with #, stands above each section."""
     for section, model in wording.SECTIONS:
         if section.startswith("["):
             continue  # written as one value, see policy.floors and policy.objectives
         named, names = _KEYS.get(model, ("", ()))
+        if section:
+            yield _heading(section, model, lang), None
         for part in [f"{named}.{name}" for name in names] or [section]:
             for key in wording.keys(model, lang) if named else _keys(part, lang):
                 if f"{part}.{key.name}" in wording.OPTIONAL:
                     continue  # its keys follow
-                yield f"{part}.{key.name}" if part else key.name, said(key) + _EXAMPLES.get(key.name, "")
+                yield f"{part}.{key.name}" if part else key.name, key
+
+
+def _heading(section: str, model: type[BaseModel], lang: Lang) -> str:
+    if model in _NAMED:
+        return _NAMED[model][lang].replace("\n# ", " " if lang == "en" else "")
+    table = TABLES.get(section.removeprefix("tables."))
+    return f"# {section}" + (f" {table.zh}" if table is not None and lang == "zh" else "")
 
 
 def _keys(section: str, lang: Lang) -> Iterator[wording.Key]:
@@ -185,6 +194,11 @@ def said(key: wording.Key) -> str:
     return "; ".join(filter(None, (key.means, " | ".join(key.choices), key.limits)))
 
 
+def example(key: wording.Key) -> str:
+    """Show how several sections are written as one value; empty for other keys."""
+    return _EXAMPLES.get(key.name, "")
+
+
 def _literal(key: wording.Key) -> str:
     if key.default is None:
         return key.example
@@ -192,7 +206,7 @@ def _literal(key: wording.Key) -> str:
 
 
 _EXAMPLES = {
-    "quotas": '  [{measure = "capital", by = "circle_type", min_factor = 0.5}]',
-    "floors": '  [{service = "canteen", share = 0.5}]',
-    "objectives": '  [{name = "basic", measure = "coverage", classes = ["basic"]}]',
+    "quotas": '[{measure = "capital", by = "circle_type", min_factor = 0.5}]',
+    "floors": '[{service = "canteen", share = 0.5}]',
+    "objectives": '[{name = "basic", measure = "coverage", classes = ["basic"]}]',
 }
