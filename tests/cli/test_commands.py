@@ -225,7 +225,7 @@ def test_what_the_existing_stock_lacks_is_information(proposal, capsys):
     shown = capsys.readouterr()
     assert shown.err == ""
     assert "for information" in shown.out
-    assert "Canteen in circle West circle 西圈: 0 % covered, floor 50 %" in shown.out
+    assert "Canteen in circle West circle 西圈: 0% covered, floor 50%" in shown.out
 
 
 def test_solve_shows_the_funds_and_that_the_data_are_made_up(tmp_path, capsys):

@@ -85,8 +85,8 @@ def test_a_watch_outside_the_main_thread_leaves_signals_alone():
 def test_progress_speaks_of_classes_and_shows_no_figure_before_there_is_a_plan():
     nothing = Progress(stage="basic", seconds=1.0, objective=-1e30, bound=1e30, gap=float("inf"), nodes=0)
     assert (
-        follow.line(nothing, {"basic": "基础保障"}).to("zh") == "基础保障：已达 –，理论上限（或下限）–，差距 –，1.0 s"
+        follow.line(nothing, {"basic": "基础保障"}).to("zh") == "基础保障：已达 –，理论上限（或下限）–，差距 –，1.0 秒"
     )
-    assert follow.line(STANDING, {"basic": "basic"}).to("en") == "basic: 10 reached, 11 at best, gap 10.00 %, 1.0 s"
+    assert follow.line(STANDING, {"basic": "basic"}).to("en") == "basic: 10 reached, 11 at best, gap 10.00%, 1.0 s"
     unplanned = Progress(stage="fair", seconds=1.0, objective=None, bound=90.0, gap=0.5, nodes=0)
     assert follow.line(unplanned, {}).to("zh").startswith("fair：已达 –，理论上限（或下限）90，差距 –")

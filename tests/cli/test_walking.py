@@ -113,7 +113,7 @@ def test_progress_is_shown_once_it_takes_long(monkeypatch, quiet, terminal):
         reaching(0.25)
     seen = terminal and not quiet
     assert line.shown == seen
-    assert line.said == (["Walking minutes: 25.0 %"] if seen else [])
+    assert line.said == (["Walking minutes: 25.0%"] if seen else [])
     assert line.ended
 
 

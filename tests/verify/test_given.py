@@ -77,7 +77,7 @@ def test_caps_shares_and_budget_are_held_against_the_plan(toy: Instance) -> None
 
 def test_a_choice_without_a_ledger_says_why(toy: Instance) -> None:
     """The government's share would be 82.8 %. Where the plan was only evaluated, the figures agree all the same."""
-    sentence = "government would have to pay CNY 96,000, 82.76 % of the capital; at most 80 % is allowed"
+    sentence = "government would have to pay CNY 96,000, 82.76% of the capital; at most 80% is allowed"
     assert f"ledger.csv: {sentence}." in texts(solved(toy, ("S1:convert:clinic",)))
     evaluated = given(toy, ("S1:convert:clinic",)).verification
     assert evaluated.ok
@@ -93,12 +93,12 @@ def test_every_limit_of_the_money_is_named_with_its_figures(toy: Instance) -> No
         "CNY 292,000, and the cap is CNY 220,000",
         "over the cap of Operator's equipment money by CNY 10,000: nobody else may pay equipment, which "
         "cost CNY 70,000, and the cap is CNY 60,000",
-        "government would have to pay CNY 292,000, 80.66 % of the capital; at most 80 % is allowed",
+        "government would have to pay CNY 292,000, 80.66% of the capital; at most 80% is allowed",
     ]
     least = toy["parties"].assign(min_share=[0.0, 0.3, 0.0, 0.0, 0.0])
     asked = dataclasses.replace(toy, tables={**toy.tables, "parties": least})
     assert against(given(asked, ("S2:convert:canteen",)).verification) == [
-        "enterprise can pay at most CNY 30,000, 23.08 % of the capital; at least 30 % is asked for"
+        "enterprise can pay at most CNY 30,000, 23.08% of the capital; at least 30% is asked for"
     ]
 
 
@@ -143,8 +143,8 @@ def test_promises_of_the_policy_are_held_against_the_plan(toy: Instance, found: 
     assert seen.given
     assert against(seen) == [
         "Clinic is mandatory, but 240 people within its reach are not covered",
-        "Culture room in circle West circle 西圈: 72.72 % covered, floor 90 %",
-        "Canteen in circle East circle 东圈: 52.94 % covered, floor 60 %",
+        "Culture room in circle West circle 西圈: 72.72% covered, floor 90%",
+        "Canteen in circle East circle 东圈: 52.94% covered, floor 60%",
     ]
 
 

@@ -41,7 +41,7 @@ def line(progress: Progress, called: Mapping[str, str]) -> Text:
         objective="–" if held is None else figures.count(held),
         bound="–" if (bound := _sensible(progress.bound)) is None else figures.count(bound),
         gap=figures.gap(None if held is None else _sensible(progress.gap)),
-        seconds=figures.seconds(progress.seconds),
+        seconds=figures.figure(figures.seconds, progress.seconds),
     )
 
 

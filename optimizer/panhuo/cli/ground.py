@@ -60,8 +60,8 @@ def show(screen: Screen, instance: Instance, found: run.Check) -> None:
             T("Share"),
             T("People off"),
             T("Median (m)"),
-            T("90 % (m)"),
-            T("99 % (m)"),
+            T("90% (m)"),
+            T("99% (m)"),
             T("Largest (m)"),
         ],
         [

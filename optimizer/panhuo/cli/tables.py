@@ -140,7 +140,7 @@ def show_stages(screen: Screen, instance: Instance, record: Record, goals: Seque
                 _value(stage["objective"]),
                 _value(stage["bound"]),
                 figures.gap(stage["gap"]),
-                figures.seconds(stage["seconds"]),
+                figures.seconds(stage["seconds"], screen.lang),
             ]
         )
     headers = [T("Objective"), T("Reached"), T("At best"), T("Gap"), T("Time")]
@@ -155,11 +155,9 @@ def _value(number: float | None) -> str:
 
 def show_seconds(screen: Screen, spent: Mapping[str, float]) -> None:
     """Show how long each step took, and all of them together."""
-    steps = [
-        f"{STEPS[name].to(screen.lang) if name in STEPS else name} {figures.seconds(s)}" for name, s in spent.items()
-    ]
-    joined = ("，" if screen.lang == "zh" else ", ").join(steps)
-    screen.say(T("Time: {total} ({steps}).", total=figures.seconds(sum(spent.values())), steps=joined))
+    lang, total = screen.lang, figures.figure(figures.seconds, sum(spent.values()))
+    steps = [f"{STEPS[k].to(lang) if k in STEPS else k} {figures.seconds(s, lang)}" for k, s in spent.items()]
+    screen.say(T("Time: {total} ({steps}).", total=total, steps=("，" if lang == "zh" else ", ").join(steps)))
 
 
 def person_services(record: Record) -> Text:

@@ -93,7 +93,7 @@ def _profiles(instance: Instance, snaps: Snaps) -> Iterator[Text]:
         if row["persons"] > 0 and row["persons_off"] > _MOST * row["persons"]:
             said = profiles.loc[row["profile"]]
             yield T(
-                "{share} % of the people of the profile {profile} are off the network: within {metres} m of them lies "
+                "{share}% of the people of the profile {profile} are off the network: within {metres} m of them lies "
                 "no line that this profile can use (climbs_stairs, max_grade)",
                 share=f"{100 * row['persons_off'] / row['persons']:.0f}",
                 profile=name(said["name_en"] or row["profile"], said["name_zh"]),

@@ -162,7 +162,7 @@ def equity_bars(result: Result, speech: Speech) -> Bars:
     most = max(float(c.max(initial=0.0)) for c in counts.values()) or 1.0
     bars = []
     for n in range(_TENTHS):
-        name = f"{n * 10}–{n * 10 + 10} %"
+        name = f"{n * 10}–{n * 10 + 10}%"
         for side, look in (("before", "kept"), ("after", "new")):
             persons = float(counts[side][n])
             part = Part(look, 0.0, round(100 * persons / most, 3), speech.persons(persons))

@@ -17,8 +17,6 @@ REASONS = {
 """What became of a room."""
 
 MODES_EN = {"keep": "keep", "convert": "convert", "rebuild": "rebuild", "add": "add on"}
-PEOPLE_WAN = 10_000
-"""Persons from which Chinese readers expect 万人."""
 
 
 @dataclass(frozen=True)
@@ -93,16 +91,12 @@ class Speech:
         return self.word(CLASSES, key)
 
     def persons(self, number: float) -> str:
-        """Write a number of people in a sentence: 万人 for many of them in Chinese."""
-        if self.lang == "en":
-            return figures.count(number)
-        return f"{number / PEOPLE_WAN:,.2f} 万人" if number >= PEOPLE_WAN else f"{figures.count(number)} 人"
+        """Write a number of people in a sentence."""
+        return figures.people(number, self.lang)
 
     def times(self, number: float) -> str:
         """Write a number of person-services in a sentence."""
-        if self.lang == "en":
-            return figures.count(number)
-        return f"{number / PEOPLE_WAN:,.2f} 万人次" if number >= PEOPLE_WAN else f"{figures.count(number)} 人次"
+        return figures.services(number, self.lang)
 
     def money(self, cny: float) -> str:
         """Write an amount in a sentence."""
@@ -115,7 +109,7 @@ class Speech:
     @property
     def unit(self) -> str:
         """The unit of :meth:`bare`."""
-        return "万元" if self.lang == "zh" else "CNY"
+        return figures.unit(self.lang)
 
     def row(self, names: list[str]) -> str:
         """Put names in a row."""

@@ -5,7 +5,7 @@
   const el = (id) => document.getElementById(id);
   const fill = (pattern, values) => pattern.replace(/\{(\w+)\}/g, (_, key) => String(values[key]));
   const whole = (n) => n.toLocaleString("en-US");
-  const percent = (share) => (share === null ? "–" : `${Math.round(100 * share)} %`);
+  const percent = (share) => (share === null ? "–" : `${Math.round(100 * share)}%`);
   const names = Object.fromEntries(data.services.map((s) => [s.key, s.name]));
   const modes = Object.keys(data.modes);
   const known = new Map(data.rooms.map((room, row) => [room.id, row]));
