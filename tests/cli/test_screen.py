@@ -116,5 +116,5 @@ def test_objectives_that_a_limit_cut_off_are_listed(capsys):
     district = panhuo.read(TOY)
     show_stages(Screen("zh", json=False, quiet=False), district, {"stages": [stage]}, ["basic", "quality"])
     lines = capsys.readouterr().out.splitlines()
-    assert lines[2].split()[:4] == ["基础保障", "5.0000", "20", ">"]
-    assert lines[3].split() == ["品质提升", "未求到", "–", "–", "–"]
+    assert lines[3].split()[:4] == ["基础保障", "5.0000", "20", ">"]
+    assert lines[4].split() == ["品质提升", "未求到", "–", "–", "–"]

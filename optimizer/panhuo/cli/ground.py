@@ -77,6 +77,7 @@ def show(screen: Screen, instance: Instance, found: run.Check) -> None:
             for row in legs
         ],
         words=2,
+        keys=2,
     )
     _pieces(screen, found)
 
