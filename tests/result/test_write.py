@@ -4,31 +4,25 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-import io
 import json
 import re
 import shutil
 import sqlite3
 import sys
 import zipfile
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from matplotlib.figure import Figure
 
 import panhuo
 from panhuo import result
 from panhuo.instance import Instance, InstanceError
-from panhuo.instance.policy import Proposal
 from panhuo.result import Result
-from panhuo.result.drawing import window
-from panhuo.result.figure import _drawn, draw_map
-from panhuo.words import T, Text
+from panhuo.words import T
 
-from .conftest import BY_HAND, TOY, built, solved
+from .conftest import TOY, built, solved
 
 FILES = {
     "plan.csv", "sites.csv", "coverage.csv", "allocation.csv", "allocation_before.csv", "prices.csv", "ledger.csv",
@@ -286,53 +280,3 @@ def test_sentences_are_written_in_the_readers_language(
     made = built(dataclasses.replace(toy, tables={**toy.tables, "needs": needs}), ())
     rows = (result.write(made, tmp_path / "zh", lang="zh") / "sites.csv").read_text("utf-8-sig").splitlines()
     assert rows[1].endswith("no_gain,无新增")
-
-
-@pytest.fixture
-def fonts(monkeypatch: pytest.MonkeyPatch) -> Callable[[list[str]], None]:
-    return lambda names: monkeypatch.setattr("matplotlib.font_manager.get_font_names", lambda: names)
-
-
-def test_without_a_chinese_font_the_map_is_english_and_says_so(
-    found: Result, tmp_path: Path, fonts: Callable[[list[str]], None]
-) -> None:
-    fonts(["DejaVu Sans"])
-    told: list[Text] = []
-    out = result.write(found, tmp_path / "out", lang="zh", tell=told.append)
-    assert (out / "map.png").read_bytes().startswith(b"\x89PNG")
-    notes = json.loads((out / "run.json").read_text("utf-8"))["notes"]
-    assert notes == ["部分数据为合成（示例）数据：见各表说明", told[0].to("zh")]
-    assert result.verify(out).ok
-
-
-@pytest.mark.parametrize("have", [["DejaVu Sans"], ["DejaVu Sans", "SimHei"]])
-def test_what_no_font_can_write_is_told_and_never_a_warning(
-    toy: Instance, tmp_path: Path, fonts: Callable[[list[str]], None], have: list[str]
-) -> None:
-    """Warnings are errors here. The second machine names a font that has not the characters."""
-    fonts(have)
-    named = toy["services"].assign(name_en=["食堂", "诊所", "文化站"])
-    made = built(dataclasses.replace(toy, tables={**toy.tables, "services": named}), ())
-    note = draw_map(made, tmp_path / "map.png")
-    assert str(note).startswith("Some words are missing on the map")
-    assert draw_map(built(toy, ()), tmp_path / "map.png") is None
-
-
-def test_the_heading_names_the_proposal_and_what_is_made_up(toy: Instance, monkeypatch: pytest.MonkeyPatch) -> None:
-    written: list[str] = []
-    text = Figure.text
-    monkeypatch.setattr(
-        Figure, "text", lambda self, x, y, s, **more: (written.append(s), text(self, x, y, s, **more))[1]
-    )
-    made = built(dataclasses.replace(toy, proposal=Proposal(title="Thrift")), ())
-    draw_map(made, io.BytesIO())  # type: ignore[arg-type]
-    assert written == ["Toy: three rooms, solved by hand – Thrift", "Partly synthetic data: see the tables' notes"]
-
-
-def test_no_point_is_clipped_at_the_frame(toy: Instance) -> None:
-    existing = toy["existing"].assign(x_m=[-5_000.0, 9_000.0])
-    made = built(dataclasses.replace(toy, tables={**toy.tables, "existing": existing}), BY_HAND)
-    (left, right), (bottom, top) = window(_drawn(made))
-    assert left < -5_000 - 0.03 * 14_000
-    assert right > 9_000 + 0.03 * 14_000
-    assert bottom < 0 < top

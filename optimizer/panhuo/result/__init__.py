@@ -1,7 +1,7 @@
 """The result: plan, verification, ledger, and the files they are written to."""
 
-from panhuo.result.areas import LIMIT_MIN, draw_areas, spread
 from panhuo.result.books import Books
+from panhuo.result.figure import LIMIT_MIN, draw_areas, spread
 from panhuo.result.given import choice_of
 from panhuo.result.off import off_said
 from panhuo.result.origins import minutes_from, off_network, way_said

@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 
 from panhuo.access import Areas
 from panhuo.instance import Instance
-from panhuo.result.drawing import Floats, Style, framed, saved, scale_bar, window
+from panhuo.result.figure.canvas import Floats, framed, saved, scale_bar, settings, window
 from panhuo.words import Lang, T, Text
+from panhuo.words.names import name
 
 COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7")
 """After Okabe and Ito (https://jfly.uni-koeln.de/color/): told apart by the colour-blind; one a site."""
@@ -83,9 +84,14 @@ def draw_areas(instance: Instance, areas: Areas, path: Path, lang: Lang = "en") 
     Returns
     -------
     Text or None
-        A remark, where the machine has no font for what should stand there.
+        A remark, where no font has a character.
     """
-    style, profiles = Style.of(lang), instance["profiles"]
+    with settings():
+        return saved(_drawn(instance, areas, lang), path)
+
+
+def _drawn(instance: Instance, areas: Areas, lang: Lang) -> Figure:
+    profiles = instance["profiles"]
     sites = instance["sites"].iloc[areas.sites]
     limits = window(np.concatenate([instance["demand"][["x_m", "y_m"]], sites[["x_m", "y_m"]]]))
     across = min(_ACROSS, len(profiles))
@@ -105,27 +111,22 @@ def draw_areas(instance: Instance, areas: Areas, path: Path, lang: Lang = "en") 
         _people(axes, instance, areas, profile["profile"], persons)
         for k, (x, y) in enumerate(sites[["x_m", "y_m"]].to_numpy(float)):
             axes.scatter(x, y, s=46, marker=MARKS[k], c=COLOURS[k], edgecolors="black", linewidths=0.9, zorder=5)
-        name = style.title(str(profile["name_en"]), str(profile["name_zh"]))
+        called = name(profile["name_en"], profile["name_zh"])
         within = persons[np.isfinite(areas.demand[profile["profile"]]).any(axis=1)].sum()
-        said = T("{profile}: {persons} of {all} people within reach of these sites", profile=name,
+        said = T("{profile}: {persons} of {all} people within reach of these sites", profile=called,
                  persons=f"{within:,.0f}", all=f"{persons.sum():,.0f}")  # fmt: skip
-        axes.set_title(style.text(said), fontsize=7.5, fontfamily=list(style.fonts), loc="left", pad=3)
-        scale_bar(axes, style)
-    settings, fonts = instance.settings, list(style.fonts)
-    title, below = (
-        style.title(settings.title, settings.title_zh),
-        _limit(instance, areas),
-    )
-    figure.text(_GAP / size[0], 1 - 0.2 / size[1], title, va="center", fontsize=11, fontweight="bold", fontfamily=fonts)
-    figure.text(_GAP / size[0], 1 - 0.42 / size[1], style.text(below), va="center", fontsize=9, fontfamily=fonts)
+        axes.set_title(said.to(lang), fontsize=7.5, loc="left", pad=3)
+        scale_bar(axes)
+    title = name(instance.settings.title, instance.settings.title_zh)
+    for words, below, points in ((title, 0.2, 12), (_limit(instance, areas), 0.42, 9)):
+        figure.text(_GAP / size[0], 1 - below / size[1], words.to(lang), va="center", fontsize=points)
     handles = [
         Line2D([], [], linestyle="", marker=MARKS[k], color=COLOURS[k], markeredgecolor="black", markersize=6)
         for k in range(len(sites))
     ]
-    labels = [style.speakable(name) or key for name, key in zip(sites["name"], sites["id"], strict=True)]
-    figure.legend(handles, labels, loc="lower center", ncols=SITES, frameon=False,
-                  prop={"family": list(style.fonts), "size": 8})  # fmt: skip
-    return saved(figure, path, style)
+    labels = [called or key for called, key in zip(sites["name"], sites["id"], strict=True)]
+    figure.legend(handles, labels, loc="lower center", ncols=SITES, frameon=False, fontsize=8)
+    return figure
 
 
 def _limit(instance: Instance, areas: Areas) -> Text:
