@@ -108,7 +108,7 @@ def test_who_is_no_longer_covered_is_told(toy, capsys):
         "100", "50", "60", "15", "5",
     ]  # fmt: skip
     assert "no room that may become the service" in shown
-    assert person_services(losing(toy, 5)).to("en").startswith("15 person-services gained and 5 lost in all")
+    assert person_services(losing(toy, 5)).to("en").startswith("15 person-services gained and 5 person-services")
 
 
 def test_objectives_that_a_limit_cut_off_are_listed(capsys):

@@ -132,7 +132,7 @@ def test_promises_of_the_policy_are_held_against_the_plan(toy: Instance, found: 
     settings = toy.settings.model_copy(update={"policy": policy})
     strict = dataclasses.replace(toy, tables={**toy.tables, "services": services}, settings=settings)
     assert texts(result.verify_tables(strict, found.tables, found.run)) == [
-        "coverage.csv, clinic, after_persons: a mandatory service must reach everyone it can reach; 240.0 persons are left out.",
+        "coverage.csv, clinic, after_persons: a mandatory service must reach everyone it can reach; persons left out: 240.",
         "coverage.csv, west culture, after_persons = 640.0: expected >= 792.000000. The coverage floor of the policy.",
         "coverage.csv, east canteen, after_persons = 90.0: expected >= 102.000000. The coverage floor of the policy.",
     ]

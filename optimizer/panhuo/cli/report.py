@@ -49,7 +49,11 @@ def write_and_show(screen: Screen, district: Instance, found: Result, out: Path 
             screen.warn([T("{asked} could not be replaced; a program may hold one of its files open.", asked=out)])
         screen.say(T("Everything is in {folder}.", folder=folder))
     if faults:
-        head = T("The plan did not pass verification, {count} discrepancies:", count=len(faults)).to(screen.lang)
+        head = T(
+            "The plan did not pass verification, {count} discrepancy:",
+            "The plan did not pass verification, {count} discrepancies:",
+            count=len(faults),
+        ).to(screen.lang)
         if not screen.json:
             screen.fail("not_verified", [head, *faults])
         return UNVERIFIED

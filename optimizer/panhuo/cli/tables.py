@@ -163,17 +163,14 @@ def show_seconds(screen: Screen, spent: Mapping[str, float]) -> None:
 def person_services(record: Record) -> Text:
     """Say what was gained, and lost, over all services: person-services, for one person may gain several."""
     lost = sum(c["lost_persons"] for c in record["coverage"].values())
-    gained = figures.count(record["new_person_services"])
+    gained = figures.figure(figures.services, record["new_person_services"])
     if lost >= HALF:
         return T(
-            "{count} person-services gained and {lost} lost in all (someone who gains two services counts twice).",
-            count=gained,
-            lost=figures.count(lost),
+            "{gained} gained and {lost} lost in all (someone who gains two services counts twice).",
+            gained=gained,
+            lost=figures.figure(figures.services, lost),
         )
-    return T(
-        "{count} person-services gained in all (someone who gains two services counts twice).",
-        count=gained,
-    )
+    return T("{gained} gained in all (someone who gains two services counts twice).", gained=gained)
 
 
 def standing(record: Record, goals: int) -> Text:

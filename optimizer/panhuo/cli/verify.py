@@ -42,6 +42,11 @@ def add(app: typer.Typer, lang: Lang) -> None:
             screen.emit({"status": "verified", "faults": []})
             return
         lines = [fault.to(lang) for fault in verification.faults]
-        head = T("{folder}: not verified, {count} discrepancies:", folder=out, count=len(lines)).to(lang)
+        head = T(
+            "{folder}: not verified, {count} discrepancy:",
+            "{folder}: not verified, {count} discrepancies:",
+            folder=out,
+            count=len(lines),
+        ).to(lang)
         screen.fail("not_verified", [head, *lines], faults=[{"message": line} for line in lines])
         raise typer.Exit(1)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from panhuo.access import Catchments, Snaps, to_walkable
 from panhuo.instance import Instance
-from panhuo.words import T, Text
+from panhuo.words import T, Text, figures
 from panhuo.words.names import name, some
 
 _NAMED = 5
@@ -63,8 +63,8 @@ def _points(instance: Instance, snaps: Snaps) -> Iterator[Text]:
     if off.any():
         persons = demand[[f"people_{group}" for group in instance.groups]].to_numpy(float).sum(axis=1)
         yield T(
-            "Demand points off the network, {people} people in all: {points}",
-            people=f"{persons[off].sum():,.0f}", points=_listed(instance, "demand", off, persons),
+            "Demand points off the network, {people} in all: {points}",
+            people=figures.figure(figures.people, persons[off].sum()), points=_listed(instance, "demand", off, persons),
         )  # fmt: skip
 
 
@@ -81,7 +81,7 @@ def _listed(instance: Instance, table: str, off: NDArray[np.bool_], persons: NDA
         parts = [T("{id} ({metres} m)", id=i, metres=f"{m:,.0f}") for i, m in zip(ids, metres, strict=True)]
     else:
         parts = [
-            T("{id} ({people} people, {metres} m)", id=i, people=f"{p:,.0f}", metres=f"{m:,.0f}")
+            T("{id} ({people}, {metres} m)", id=i, people=figures.figure(figures.people, p), metres=f"{m:,.0f}")
             for i, p, m in zip(ids, persons[first], metres, strict=True)
         ]
     return some(parts, len(rows))

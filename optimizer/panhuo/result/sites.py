@@ -15,7 +15,7 @@ from panhuo.instance import Instance
 from panhuo.instance.schema.choices import MODES
 from panhuo.result.money.bill import capital_rows
 from panhuo.result.people.coverage import ROUNDING, Bools, Floats
-from panhuo.words import T, Text
+from panhuo.words import T, Text, figures
 from panhuo.words.names import listed, name
 
 SITES = (
@@ -130,19 +130,16 @@ def _unchosen(instance: Instance, options: Options, option: int, gain: Floats) -
     if persons <= 0:
         return "no_gain", T("Nothing it may become would newly cover anyone beyond this plan")
     cost = int(alone(options)[option]) / 100
-    figures = {
+    told = {
         "service": service or row["service"],
         "mode": name(row["mode"], MODES[row["mode"]][0]),
-        "persons": f"{persons:,.0f}",
-        "cost": f"{cost:,.2f}",
-        "each": f"{cost / persons:,.2f}",
+        "people": figures.figure(figures.people, persons),
+        "cost": figures.figure(figures.money, cost),
+        "each": figures.figure(figures.money, cost / persons),
     }
     if row["service"] in set(instance["services"]["service"][flow_services(instance)]):
         return "not_chosen", T(
-            "As {service} ({mode}) it would be within the standard of {persons} persons in need whom no place takes, "
-            "for {cost} CNY",
-            **figures,
+            "As {service} ({mode}) it would be within the standard of {people} in need whom no place takes, for {cost}",
+            **told,
         )
-    return "not_chosen", T(
-        "As {service} ({mode}) it would newly cover {persons} persons for {cost} CNY, {each} CNY a person", **figures
-    )
+    return "not_chosen", T("As {service} ({mode}) it would newly cover {people} for {cost}, {each} a person", **told)

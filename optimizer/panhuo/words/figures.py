@@ -54,6 +54,11 @@ def count(number: float) -> str:
     return f"{number:z,.0f}"
 
 
+def short(number: float, lang: Lang) -> str:
+    """Write a number for a heading that says what is counted: 9,999, 1.23 万; 12,345, 1.23 million."""
+    return " ".join(filter(None, _short(number, lang)))
+
+
 def people(number: float, lang: Lang) -> str:
     """Write a number of people with its word: 9,999 人, 1.23 万人; 1 person, 1.23 million people."""
     return _counted(number, lang, ("person", "people"), "人")
