@@ -6,13 +6,14 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from panhuo.instance import Fault, InstanceError
+from panhuo.result.asked import ASKED, LITTER, put, strangers
 from panhuo.result.figure import draw_map
 from panhuo.result.formats import written
 from panhuo.result.layers import write_layers
@@ -37,7 +38,13 @@ OPENED: Mapping[str, Callable[[Result, Path, Lang], None]] = {
 RECORD = "run.json"
 
 
-def write(result: Result, out: Path, lang: Lang = "en", tell: Callable[[Text], object] | None = None) -> Path:
+def write(
+    result: Result,
+    out: Path,
+    lang: Lang = "en",
+    tell: Callable[[Text], object] | None = None,
+    step: Callable[[str], object] | None = None,
+) -> Path:
     """Write all files of a result into a folder.
 
     They are written beside it first, and take its place only when they are complete. Where the folder cannot be
@@ -51,6 +58,8 @@ def write(result: Result, out: Path, lang: Lang = "en", tell: Callable[[Text], o
         Language of sentences, headings and the map.
     tell : callable, optional
         Is told what a reader should know of the files.
+    step : callable, optional
+        Is told the name of each file that takes a while, before it is written.
 
     Returns
     -------
@@ -69,7 +78,11 @@ def write(result: Result, out: Path, lang: Lang = "en", tell: Callable[[Text], o
     for name in FILES:
         write_csv(written(result.tables[name], lang), partial / f"{name}.csv")
     for name, make in OPENED.items():
+        if step is not None:
+            step(name)
         make(result, partial / name, lang)
+    if step is not None:
+        step("map.png")
     note = draw_map(result, partial / "map.png", lang)
     notes = [] if note is None else [note]
     if note is not None and tell is not None:
@@ -83,15 +96,24 @@ def write(result: Result, out: Path, lang: Lang = "en", tell: Callable[[Text], o
     return _replace(partial, out)
 
 
-def rebuild(out: Path, lang: Lang = "en") -> tuple[str, ...]:
+def rebuild(
+    out: Path, lang: Lang = "en", step: Callable[[str], object] | None = None, asked: Sequence[str] = ()
+) -> tuple[str, ...]:
     """Make anew what readers open, from a result's own inputs, tables and record.
 
     All are written beside the folder first, and then take the places of the earlier ones.
 
+    Parameters
+    ----------
+    step : callable, optional
+        Is told the name of each file before it is written.
+    asked : sequence of str
+        Folders of :data:`~panhuo.result.asked.ASKED` to make too.
+
     Returns
     -------
     tuple of str
-        Names of the files.
+        Names of the files and folders.
 
     Raises
     ------
@@ -99,17 +121,23 @@ def rebuild(out: Path, lang: Lang = "en") -> tuple[str, ...]:
         The folder holds no result, or one whose inputs or tables are no longer what they were; or a program holds a
         file open.
     """
+    if files := [name for name in asked if (out / name).is_file()]:
+        rule, mend = T("is a file, not a folder"), T("Move these files away, or name another output folder")
+        raise InstanceError([Fault(str(out / name), rule, mend) for name in files])
     result = reread(out)
+    made = {**OPENED, **{name: ASKED[name].make for name in asked}}
     with tempfile.TemporaryDirectory(prefix=f"{out.name}.", dir=out.absolute().parent) as beside:
-        for name, make in OPENED.items():
+        for name, make in made.items():
+            if step is not None:
+                step(name)
             make(result, Path(beside) / name, lang)
-        for name in OPENED:
+        for name in made:
             try:
-                (Path(beside) / name).replace(out / name)
+                put(Path(beside) / name, out / name)
             except PermissionError:
                 rule = T("cannot be replaced; a program may hold it open")
                 raise InstanceError([Fault(str(out / name), rule, T("Close it, and run this again"))]) from None
-    return tuple(OPENED)
+    return tuple(made)
 
 
 def guard(out: Path) -> None:
@@ -137,6 +165,11 @@ def guard(out: Path) -> None:
     if not parent.is_dir() or not os.access(parent, os.W_OK):
         rule = T("no folder can be made there: {parent} takes none", parent=parent)
         raise InstanceError([Fault(str(out), rule, T("Name another output folder"))])
+
+
+def unfinished(out: Path) -> Path:
+    """Name the file that holds the best plan of a run that was broken off."""
+    return _partial(out) / "plan.csv"
 
 
 def checkpoint(out: Path, plan: pd.DataFrame) -> Path:
@@ -186,11 +219,12 @@ def _look(partial: Path) -> None:
 def _others(folder: Path) -> list[str]:
     """List what stands in a folder that no run wrote, nor a program or system that looked into it."""
     ours = {f"{name}.csv" for name in FILES} | {
-        *OPENED, "plan.csv.new", "map.png", "inputs", RECORD, ".DS_Store", "Thumbs.db", "desktop.ini",
+        *OPENED, *ASKED, *LITTER, "plan.csv.new", "map.png", "inputs", RECORD,
     }  # fmt: skip
     beside = ("-journal", "-wal", "-shm", ".aux.xml")
     names = (p.name for p in folder.iterdir())
-    return sorted(n for n in names if n not in ours and not n.startswith("~$") and not n.endswith(beside))
+    found = [n for n in names if n not in ours and not n.startswith("~$") and not n.endswith(beside)]
+    return sorted([*found, *strangers(folder)])
 
 
 def _replace(partial: Path, out: Path) -> Path:

@@ -9,6 +9,6 @@ Each module knows only those above it:
 """
 
 from panhuo.result.layers.package import write_layers
-from panhuo.result.layers.shapes import write_shapes
+from panhuo.result.layers.shapes import shape_file, write_shapes
 
-__all__ = ["write_layers", "write_shapes"]
+__all__ = ["shape_file", "write_layers", "write_shapes"]

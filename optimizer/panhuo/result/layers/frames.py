@@ -20,14 +20,16 @@ from panhuo.result.plan import Result
 from panhuo.words import Lang, T, Text
 from panhuo.words.names import joined
 
+LAYERS = ("circles", "demand", "existing", "service_lines", "rooms")
+"""Names of the layers, the lowest on a map first."""
+
 _NEED = ("persons", "before", "after", "unreachable")
 _WAY = ("minutes", "metres")
 
 
 def layers(result: Result, lang: Lang) -> list[Layer]:
-    """Make the layers, the lowest on a map first."""
-    lines = service_lines(result)
-    return [circles(result), demand(result), existing(result), lines, rooms(result, lang)]
+    """Make the layers, in the order of :data:`LAYERS`."""
+    return [circles(result), demand(result), existing(result), service_lines(result), rooms(result, lang)]
 
 
 def rooms(result: Result, lang: Lang) -> Layer:

@@ -10,7 +10,7 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio
 
-from panhuo.result.layers.frames import layers
+from panhuo.result.layers.frames import LAYERS, layers
 from panhuo.result.layers.layer import Layer, unlike
 from panhuo.result.layers.position import system
 from panhuo.result.plan import Result
@@ -27,7 +27,7 @@ _BORN = "2020-01-01"
 
 
 def write_shapes(result: Result, folder: Path, lang: Lang = "en") -> None:
-    """Write a Shapefile for each of the layers rooms, demand, circles, existing and service_lines.
+    """Write a Shapefile for each of :data:`~panhuo.result.layers.frames.LAYERS`.
 
     In UTF-8, and a ``.cpg`` says so. Names of columns have ten characters; fields.csv says in both languages what they
     mean, and how they are called in plan.gpkg. Texts are cut to 254 bytes.
@@ -49,6 +49,11 @@ def write_shapes(result: Result, folder: Path, lang: Lang = "en") -> None:
             meanings.append((f"{layer.key}.shp", short[own.key], own.key, title.to("en"), title.to("zh")))
     names = pd.DataFrame(meanings, columns=["file", "field", "column", "en", "zh"])
     names.to_csv(folder / KEY, index=False, encoding="utf-8-sig", lineterminator="\n")
+
+
+def shape_file(name: str) -> bool:
+    """Whether a file of that name is one of these, or one that a program writes beside them (indexes, metadata)."""
+    return name == KEY or name.partition(".")[0] in LAYERS
 
 
 def _short(layer: Layer) -> Mapping[str, str]:
