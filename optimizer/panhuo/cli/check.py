@@ -11,7 +11,6 @@ import typer
 import panhuo
 from panhuo import result, run
 from panhuo.cli import ground, purse
-from panhuo.cli.follow import Reaching
 from panhuo.cli.options import (
     argument,
     help_option,
@@ -22,6 +21,7 @@ from panhuo.cli.options import (
     proposal_option,
     quiet_option,
 )
+from panhuo.cli.progress import Steps
 from panhuo.cli.screen import Screen, fault_record
 from panhuo.cli.tables import UNREACHABLE, service_names
 from panhuo.instance import Fault, Instance, InstanceError
@@ -53,11 +53,13 @@ def add(app: typer.Typer, lang: Lang) -> None:
         help_: bool = help_option(lang),
     ) -> None:
         screen = Screen(lang, json, quiet)
-        district = panhuo.read(instance, proposal)
-        with Reaching(screen) as reaching:
-            found = run.check(district, cache=not no_cache, reached=reaching)
+        with Steps(screen) as steps:
+            district = panhuo.read(instance, proposal)
+            found = run.check(district, cache=not no_cache, reached=steps.share, step=steps.step)
+            if picture is not None:
+                steps.step("draw")
+            remark = None if picture is None else run.picture(district, picture, found.snapping, lang)
         _show(screen, district, found)
-        remark = None if picture is None else run.picture(district, picture, found.snapping, lang)
         if picture is not None:
             screen.say(T("The picture is in {file}.", file=picture))
             screen.warn([] if remark is None else [remark])

@@ -12,7 +12,6 @@ import typer
 import panhuo
 from panhuo import run
 from panhuo.cli import report
-from panhuo.cli.follow import Reaching
 from panhuo.cli.options import (
     argument,
     help_option,
@@ -23,6 +22,7 @@ from panhuo.cli.options import (
     proposal_option,
     quiet_option,
 )
+from panhuo.cli.progress import Steps
 from panhuo.cli.screen import Screen
 from panhuo.instance import Fault, InstanceError
 from panhuo.instance.reading.grids import decoded
@@ -51,12 +51,12 @@ def add(app: typer.Typer, lang: Lang) -> None:
     ) -> None:
         screen = Screen(lang, json, quiet)
         start = time.perf_counter()
-        district = panhuo.read(instance, proposal)
-        reading = time.perf_counter() - start
-        given = {} if plan is None else {"plan": _read_plan(plan), "file": str(plan)}
-        with Reaching(screen) as reaching:
-            found = run.evaluate(district, **given, cache=not no_cache, reached=reaching)
-        raise typer.Exit(report.write_and_show(screen, district, found, out, reading=reading))
+        with Steps(screen) as steps:
+            district = panhuo.read(instance, proposal)
+            reading = time.perf_counter() - start
+            given = {} if plan is None else {"plan": _read_plan(plan), "file": str(plan)}
+            found = run.evaluate(district, **given, cache=not no_cache, reached=steps.share, step=steps.step)
+            raise typer.Exit(report.write_and_show(screen, district, found, out, reading=reading, steps=steps))
 
 
 def _read_plan(path: Path) -> pd.DataFrame:

@@ -8,6 +8,7 @@ import typer
 
 from panhuo import result
 from panhuo.cli.options import argument, help_option, json_option, lang_option, quiet_option
+from panhuo.cli.progress import Steps
 from panhuo.cli.screen import Screen
 from panhuo.words import Lang, T
 
@@ -27,6 +28,7 @@ def add(app: typer.Typer, lang: Lang) -> None:
         help_: bool = help_option(lang),
     ) -> None:
         screen = Screen(lang, json, quiet)
-        files = result.rebuild(out, lang)
+        with Steps(screen) as steps:
+            files = result.rebuild(out, lang, steps.step)
         screen.say(T("Made anew in {folder}: {files}.", folder=out, files=", ".join(files)))
         screen.emit({"status": "rebuilt", "out": str(out), "files": list(files), "faults": []})

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from panhuo import result
 from panhuo.cli import money, tables
+from panhuo.cli.progress import Steps
 from panhuo.cli.screen import Screen, fault_record
 from panhuo.instance import Instance
 from panhuo.result import Result, Verification
@@ -16,19 +17,24 @@ from panhuo.words import T
 UNVERIFIED, AT_ODDS, INTERRUPTED = 1, 3, 130
 
 
-def write_and_show(screen: Screen, district: Instance, found: Result, out: Path | None, *, reading: float) -> int:
+def write_and_show(
+    screen: Screen, district: Instance, found: Result, out: Path | None, *, reading: float, steps: Steps
+) -> int:
     """Write a result where a folder is given, show it, and give the exit code.
 
     Parameters
     ----------
     reading : float [s]
         How long the instance took to read; noted before the steps of the run.
+    steps : Steps
+        Shows what is written, and ends before the result is shown.
     """
     record, checked = found.run, found.verification
     record["seconds"] = {"read": round(reading, 3), **record["seconds"]}
     notes = list(found.notes)
     start = time.perf_counter()
-    folder = None if out is None else result.write(found, out, lang=screen.lang, tell=notes.append)
+    folder = None if out is None else result.write(found, out, screen.lang, tell=notes.append, step=steps.step)
+    steps.close()
     writing = {} if folder is None else {"write": time.perf_counter() - start}
     if screen.shows:
         _show(screen, district, found, {**record["seconds"], **writing})
@@ -61,6 +67,13 @@ def write_and_show(screen: Screen, district: Instance, found: Result, out: Path 
         return conclude_breaches(screen, checked)
     screen.say(T("Verified: coverage, cost, ledger and feasibility derived again from the inputs agree."))
     return INTERRUPTED if record["status"] == "interrupted" else 0
+
+
+def broken_off(screen: Screen, plan: Path) -> int:
+    """Say where the plan is that a run broken off leaves behind; the exit code."""
+    told = T("Interrupted. The best plan so far is in {file}; panhuo evaluate takes it with --plan.", file=plan)
+    screen.fail("interrupted", [told.to(screen.lang)], plan=str(plan))
+    return INTERRUPTED
 
 
 def conclude_breaches(screen: Screen, checked: Verification) -> int:

@@ -13,7 +13,7 @@ import panhuo
 from panhuo import result, run
 from panhuo.assemble import derive_options
 from panhuo.cli import report
-from panhuo.cli.follow import Follow, Reaching
+from panhuo.cli.follow import Follow
 from panhuo.cli.options import (
     argument,
     help_option,
@@ -24,6 +24,7 @@ from panhuo.cli.options import (
     proposal_option,
     quiet_option,
 )
+from panhuo.cli.progress import Steps
 from panhuo.cli.screen import Screen
 from panhuo.cli.tables import stage_names
 from panhuo.engine import NoPlanError
@@ -81,29 +82,35 @@ def add(app: typer.Typer, lang: Lang) -> None:
         }  # fmt: skip
         result.guard(out)
         start = time.perf_counter()
-        district = panhuo.read(instance, proposal)
-        reading = time.perf_counter() - start
-        if write_lp is not None:
-            with Reaching(screen) as reaching:
-                run.write_lp(district, write_lp, cache=not no_cache, reached=reaching)
-        options = derive_options(district)
+        with Steps(screen) as steps:
+            district = panhuo.read(instance, proposal)
+            reading = time.perf_counter() - start
+            if write_lp is not None:
+                run.write_lp(district, write_lp, cache=not no_cache, reached=steps.share, step=steps.step)
+            steps.step("assemble")
+            options = derive_options(district)
 
-        def keep(choose: Bools) -> None:
-            result.checkpoint(out, plan_table(district, options, choose))
+            def keep(choose: Bools) -> None:
+                result.checkpoint(out, plan_table(district, options, choose))
 
-        with Follow(screen, keep, stage_names(district, lang)) as follow:
-            try:
-                found = run.solve(
-                    district, gap=gap, time_limit=math.inf if time_limit is None else time_limit, threads=threads,
-                    seed=seed, solver=solver, cache=not no_cache, watch=follow, reached=follow.reached,
-                    arguments=arguments,
-                )  # fmt: skip
-            except NoPlanError:
-                if follow.stop.is_set():
-                    raise typer.Abort from None
-                raise
-            # A first Ctrl-C still ends the solve, not the writing: the best plan so far is written.
-            code = report.write_and_show(screen, district, found, out, reading=reading)
+            with Follow(steps, keep, stage_names(district, lang)) as follow:
+                try:
+                    found = run.solve(
+                        district, gap=gap, time_limit=math.inf if time_limit is None else time_limit, threads=threads,
+                        seed=seed, solver=solver, cache=not no_cache, watch=follow, reached=steps.share,
+                        step=follow.step, arguments=arguments,
+                    )  # fmt: skip
+                    # A first Ctrl-C still ends the solve, not the writing: the best plan so far is written.
+                    code = report.write_and_show(screen, district, found, out, reading=reading, steps=steps)
+                except NoPlanError:
+                    if follow.stop.is_set():
+                        raise typer.Abort from None
+                    raise
+                except KeyboardInterrupt:
+                    plan = result.unfinished(out)
+                    if not (follow.found and plan.is_file()):
+                        raise
+                    raise typer.Exit(report.broken_off(screen, plan)) from None
         if follow.unkept is not None:
             screen.warn([T("A checkpoint could not be written ({reason}).", reason=str(follow.unkept))])
         raise typer.Exit(code)

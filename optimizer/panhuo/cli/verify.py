@@ -9,6 +9,7 @@ import typer
 from panhuo import result
 from panhuo.cli import report
 from panhuo.cli.options import argument, help_option, json_option, lang_option, option, quiet_option
+from panhuo.cli.progress import Steps
 from panhuo.cli.screen import Screen
 from panhuo.words import Lang, T
 
@@ -32,7 +33,8 @@ def add(app: typer.Typer, lang: Lang) -> None:
         if bound:
             message = T("This version cannot certify a bound yet; leave --bound out.").to(lang)
             raise typer.BadParameter(message, param_hint="--bound")
-        verification = result.verify(out)
+        with Steps(screen) as steps:
+            verification = result.verify(out, step=steps.step)
         if verification.ok and verification.breaches:
             breaches = [{"message": sentence.to(lang)} for sentence in verification.against]
             screen.emit({"status": "verified", "faults": [], "breaches": breaches})

@@ -11,10 +11,10 @@ from panhuo.result.remarks import merged
 from panhuo.result.tables import tables
 from panhuo.result.unbound import carried_out
 from panhuo.result.verify import Discrepancy, Verification, verify, verify_tables
-from panhuo.result.write import checkpoint, guard, rebuild, write
+from panhuo.result.write import checkpoint, guard, rebuild, unfinished, write
 
 __all__ = [
     "LIMIT_MIN", "Books", "Discrepancy", "Result", "Verification", "baseline", "build", "carried_out", "checkpoint",
     "choice_of", "draw_areas", "guard", "merged", "minutes_from", "off_network", "off_said", "rebuild", "spread",
-    "tables", "verify", "verify_tables", "way_said", "write",
+    "tables", "unfinished", "verify", "verify_tables", "way_said", "write",
 ]  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -147,6 +147,7 @@ def build(
     seconds: Mapping[str, float],
     arguments: Mapping[str, Any],
     seed: int = 0,
+    step: Callable[[str], object] | None = None,
 ) -> Result:
     """Work out everything that follows from a decision, and have it verified.
 
@@ -164,9 +165,13 @@ def build(
         Time of the steps before; ledger and verify are added.
     arguments, seed
         Noted in run.json.
+    step : callable, optional
+        Is told the name of each step as it begins.
     """
     instance = books.instance
     start = time.perf_counter()
+    if step is not None:
+        step("ledger")
     written = books.write(decision)
     found = tables(books, catchments, written)
     took = {**seconds, "ledger": time.perf_counter() - start}
@@ -181,6 +186,8 @@ def build(
     )
     run = summary(books, catchments, written, found, outcome, seconds=took, arguments=arguments, seed=seed)
     start = time.perf_counter()
+    if step is not None:
+        step("verify")
     verification = verify_tables(instance, found, run)
     run["seconds"]["verify"] = round(time.perf_counter() - start, 3)
     run["verified"] = verification.ok
