@@ -220,8 +220,8 @@ def test_the_summary_of_the_workbook_tells_of_all_ledgers(solve, tmp_path):
     assert told["of these, shared works: not in the sheet Plan (CNY)"][0] == 30_000
     assert told["of this, where somebody is said to run the place: in the yearly ledger (CNY)"][0] == 130_005
     assert told["of this, where nobody is said to pay: in no ledger (CNY)"][0] == 0
-    assert told["Party"] == ["Capital (CNY)", "Share of capital", "A year (CNY)", "Share of the year", "In kind (CNY)",
-                             "Share of capital with in kind"]  # fmt: skip
-    assert told["government"] == pytest.approx([80_000, 8 / 11, 97_755, 97_755 / 229_005, 14_400, 94_400 / 128_400])
+    assert told["Party"][:6] == ["Capital", "Share", "A year", "Share", "In kind", "Share with in kind"]
+    government = [80_000, 8 / 11, 97_755, 97_755 / 229_005, 14_400, 94_400 / 128_400]
+    assert told["government"][:6] == pytest.approx(government)
     assert "largest operating subsidy" in told["Would lose money: needed_visits"][0]
     assert "is paid" in told["Profit and loss: break_even_visits"][0]

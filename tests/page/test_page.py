@@ -17,11 +17,10 @@ import panhuo
 from panhuo import result
 from panhuo.cli.app import main
 from panhuo.instance import Instance, InstanceError
-from panhuo.result import Result, workbook
+from panhuo.result import Result
 from panhuo.result.page import page
 from panhuo.result.page.map import states
 from panhuo.result.page.people import gini, lowest_tenth
-from panhuo.result.page.speech import REASONS
 
 from .conftest import INSTANCES
 
@@ -130,10 +129,6 @@ def test_a_folder_that_was_changed_gets_no_page(hillside: Result, tmp_path: Path
     assert (out / "report.html").read_bytes() == old
     with pytest.raises(InstanceError):
         result.rebuild(tmp_path)
-
-
-def test_every_outcome_of_a_room_has_words() -> None:
-    assert set(workbook._REASONS) <= set(REASONS)
 
 
 @pytest.mark.slow

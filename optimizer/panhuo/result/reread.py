@@ -50,7 +50,7 @@ def reread(out: Path) -> Result:
         raise InstanceError([Fault(f"{out}: {f}", f.rule, mend) for f in findings.verification(solved=True).faults])
     return Result(
         instance=folder.instance(out),
-        tables={table: _typed(texts[table]) for table in TABLES},
+        tables={table: typed(texts[table]) for table in TABLES},
         run=run,
         outcome=None,
         verification=Verification(()),
@@ -59,7 +59,7 @@ def reread(out: Path) -> Result:
     )
 
 
-def _typed(table: pd.DataFrame) -> pd.DataFrame:
+def typed(table: pd.DataFrame) -> pd.DataFrame:
     """Turn text into numbers where a column holds numbers; blanks are missing."""
     return pd.DataFrame({column: _column(str(column), table[column]) for column in table.columns}, index=table.index)
 

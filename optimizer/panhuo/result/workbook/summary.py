@@ -1,0 +1,225 @@
+"""The first sheet: the plan in words and figures, and what the other sheets hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from math import ceil
+from typing import Any
+
+from panhuo.instance.schema import PARTIES
+from panhuo.result.headers import header
+from panhuo.result.page.proof import STATES
+from panhuo.result.page.speech import Speech
+from panhuo.result.page.story import story
+from panhuo.result.workbook.cells import Cell, Kind, people, plain
+from panhuo.result.workbook.charts import AFTER, BEFORE, LEDGERS, bars
+from panhuo.result.workbook.flow import Flow, Made
+from panhuo.result.workbook.grid import Grid, added, quoted
+from panhuo.result.workbook.looks import Looks
+from panhuo.result.workbook.paper import printed
+from panhuo.result.workbook.sheets import SHEETS, called
+from panhuo.result.workbook.tables import Laying
+from panhuo.result.workbook.wording import LEDGERS as WORDS
+from panhuo.words import T, Text
+
+WAN = 10_000
+"""Chinese readers expect sums in 万元."""
+_CHART = {"width": 700, "height": 400}
+_LINE = 20
+"""Height of a row [px]."""
+_MEANINGS = (
+    ("plan", "capital_cny", T(
+        "capital of the option alone: shared works of its building (lift, fire water, …) stand in the sheets Sites "
+        "and Ledger"
+    )),
+    ("plan", "year_open", T(
+        "the year of the first payment (policy.start_year, or later where the site is available later) and the months "
+        "of the mode, whole years of them"
+    )),
+    ("ledger", "year", T("capital: the year it is paid in; a year and in kind: the year of opening")),
+    ("accounts", "break_even_visits", T(
+        "least visits at which the place loses nothing, with the operating subsidy it is paid"
+    )),
+    ("losing", "needed_visits", T(
+        "least visits at which the place keeps its least margin, with the largest operating subsidy it may get"
+    )),
+)  # fmt: skip
+"""Sheet, column and meaning of what would be taken for something else."""
+
+
+def summarise(
+    book: Any, sheet: Any, laying: Laying, grids: Mapping[str, Grid], tables: Sequence[Grid], looks: Looks
+) -> None:
+    """Write the first sheet."""
+    result, lang = laying.result, laying.lang
+    settings = result.instance.settings
+    flow = Flow(sheet, looks)
+    flow.title((settings.title_zh if lang == "zh" else "") or settings.title)
+    proposal = result.instance.proposal
+    if proposal is not None:
+        title = (proposal.title_zh if lang == "zh" else "") or proposal.title
+        flow.noted(T("Proposal").to(lang), title)
+    flow.section(T("In short").to(lang))
+    for sentence in story(result, Speech.of(result.instance, lang)):
+        flow.words(sentence)
+    for remark in result.remarks:
+        flow.noted(T("Note").to(lang), remark.to(lang))
+    _figures(flow, laying, grids["ledger"])
+    served = _coverage(flow, laying, grids["coverage"])
+    paid = _parties(flow, laying, grids["ledger"])
+    flow.row += 1
+    top = flow.row
+    shares = bars(book, sheet.name, T("Share of those in need who are covered").to(lang), served, (7, 8),
+                  (BEFORE, AFTER), across=True, numbers="0%")  # fmt: skip
+    money = bars(book, sheet.name, _unit(T("Money by party"), laying), paid, (1, 3, 5), LEDGERS, across=False,
+                 numbers="#,##0")  # fmt: skip
+    for column, chart in ((0, shares), (4, money)):
+        chart.set_size(_CHART)
+        sheet.insert_chart(top, column, chart, {"x_offset": 4 if column == 0 else 60, "object_position": 3})
+    flow.row += ceil(_CHART["height"] / _LINE)
+    _made_up(flow, laying)
+    _contents(flow, laying, grids, tables)
+    flow.section(T("Columns that say something else than one might think").to(lang))
+    for where, key, said in _MEANINGS:
+        flow.noted(f"{called(where, lang)}: {header(key, lang)}", said.to(lang))
+    printed(sheet)
+
+
+def _figures(flow: Flow, laying: Laying, ledger: Grid) -> None:
+    """Write status, proof and the great sums; what the ledger adds up to is a formula over it."""
+    run, lang = laying.result.run, laying.lang
+    state = STATES.get(run["status"], run["status"])
+    capital = added(ledger.span("amount_cny"), {ledger.span("ledger"): quoted(WORDS["capital"].to(lang))})
+    rows: list[tuple[Text, Cell | Made, Kind]] = [
+        (T("Status"), state.to(lang) if isinstance(state, Text) else state, "text"),
+        (T("Verified"), (T("yes") if run["verified"] else T("no")).to(lang), "text"),
+        (T("Objective of the first stage"), run["objective"], "rate"),
+        (T("No plan can surpass"), run["bound"], "rate"),
+        (T("Gap"), run["gap"], "gap"),
+        (T("Person-services newly covered"), run["new_person_services"], "rate"),
+        (T("Capital (CNY)"), Made(capital, run["capital_cny"]), "money"),
+        (T("of these, shared works: not in the sheet Plan (CNY)"), run["capital_works_cny"], "money"),
+        (T("Fixed cost of a year (CNY)"), run["yearly_cny"], "money"),
+        (
+            T("of this, where somebody is said to run the place: in the yearly ledger (CNY)"),
+            run["yearly_run_cny"],
+            "money",
+        ),
+        (
+            T("of this, where nobody is said to pay: in no ledger (CNY)"),
+            round(run["yearly_cny"] - run["yearly_run_cny"], 2),
+            "money",
+        ),
+    ]
+    if len(laying.result.instance["tariffs"]):
+        each = run["money"]["subsidy_per_new_person_cny"]
+        rows += [
+            (T("Public money of a year for each person newly served (CNY)"), each, "money"),
+            (T("Places that would lose money"), run["money"]["losing"], "count"),
+        ]
+    flow.section(T("At a glance").to(lang))
+    for label, value, kind in rows:
+        if lang == "zh" and kind == "money":
+            wan = value.value if isinstance(value, Made) else value
+            flow.cell(2, Made("B{row}/10000", None if wan is None else float(wan) / WAN), "wan")  # type: ignore[arg-type]
+        flow.fact(label.to(lang), value, kind)
+
+
+def _coverage(flow: Flow, laying: Laying, coverage: Grid) -> tuple[int, int]:
+    """Write people before and after, service by service; gives the rows."""
+    lang = laying.lang
+    flow.section(T("Coverage by service").to(lang))
+    heads = (T("Service"), T("In need"), T("Covered before"), T("Covered after"), T("Newly covered"),
+             T("No longer covered"), T("Unreachable"), T("Share before"), T("Share after"))  # fmt: skip
+    keys = {"base_persons": "base_persons", "before": "before_persons", "after": "after_persons",
+            "new_persons": "new_persons", "lost_persons": "lost_persons",
+            "unreachable_persons": "unreachable_persons"}  # fmt: skip
+    rows: list[list[Cell | Made]] = []
+    for service, figures in laying.result.run["coverage"].items():
+        where = {coverage.span("service"): "A{row}"}
+        base = figures["base_persons"]
+        rows.append(
+            [
+                laying.wording("service", service),
+                *(Made(added(coverage.span(column), where), figures[key]) for key, column in keys.items()),
+                *(
+                    Made(f'IF(B{{row}}=0,"",{at}{{row}}/B{{row}})', figures[side] / base if base else None)
+                    for side, at in (("before", "C"), ("after", "D"))
+                ),
+            ]
+        )
+    counted = people([plain(figures[key]) for figures in laying.result.run["coverage"].values() for key in keys])
+    kinds: list[Kind] = ["text", *([counted] * len(keys)), "share", "share"]
+    return flow.table([head.to(lang) for head in heads], kinds, rows, {})
+
+
+def _parties(flow: Flow, laying: Laying, ledger: Grid) -> tuple[int, int]:
+    """Write what each party pays, carries and gives, with its shares; gives the rows but the last, the sums."""
+    lang, money = laying.lang, laying.result.run["money"]
+    flow.section(_unit(T("Money by party"), laying))
+    unit = WAN if lang == "zh" else 1
+    parties = [party for party in PARTIES if any(party in money[name] for name in WORDS)]
+    first, last = flow.row + 2, flow.row + 1 + len(parties)
+    heads = [T("Party"), T("Capital"), T("Share"), T("A year"), T("Share"), T("In kind"), T("Share with in kind")]
+    sums = {name: sum(money[name].values()) for name in WORDS}
+    whole = {"B": sums["capital"], "D": sums["yearly"], "F": sums["in_kind"]}
+
+    def share(columns: str, of: float) -> Made:
+        parts = "+".join(f"{c}{{row}}" for c in columns)
+        total = sum(whole[c] for c in columns)
+        all_ = "+".join(f"SUM({c}${first}:{c}${last})" for c in columns)
+        return Made(f"IF({all_}=0,0,({parts})/({all_}))", of / total if total else 0.0)
+
+    rows: list[list[Cell | Made]] = []
+    for party in parties:
+        cny = {name: float(money[name].get(party, 0.0)) for name in WORDS}
+        paid = {
+            name: Made(
+                added(
+                    ledger.span("amount_cny"),
+                    {ledger.span("party"): "$A{row}", ledger.span("ledger"): quoted(said.to(lang))},
+                )
+                + (f"/{WAN}" if unit != 1 else ""),
+                cny[name] / unit,
+            )
+            for name, said in WORDS.items()
+        }
+        rows.append(
+            [
+                laying.wording("party", party),
+                paid["capital"], share("B", cny["capital"]), paid["yearly"], share("D", cny["yearly"]),
+                paid["in_kind"], share("BF", cny["capital"] + cny["in_kind"]),
+            ]
+        )  # fmt: skip
+    bottom: list[Cell | Made] = [T("In all").to(lang)]
+    for column in "BDF":
+        made = Made(f"SUM({column}{first}:{column}{max(first, last)})", round(whole[column], 2) / unit)
+        bottom += [made, None]
+    kinds: tuple[Kind, ...] = ("text", "money", "share", "money", "share", "money", "share")
+    body = flow.table([head.to(lang) for head in heads], kinds, [*rows, bottom], {len(rows): "sum"})
+    return body[0], max(body[0], body[1] - 1)
+
+
+def _unit(title: Text, laying: Laying) -> str:
+    said = T("{title} ({unit})", title=title, unit="万元" if laying.lang == "zh" else "CNY")
+    return said.to(laying.lang)
+
+
+def _made_up(flow: Flow, laying: Laying) -> None:
+    """Name what was made up, table by table."""
+    notes = {table: note.synthetic for table, note in laying.result.instance.settings.tables.items() if note.synthetic}
+    if notes:
+        flow.section(T("What was made up for the example").to(laying.lang))
+        for table, made_up in notes.items():
+            flow.noted(table, ", ".join(made_up))
+
+
+def _contents(flow: Flow, laying: Laying, grids: Mapping[str, Grid], tables: Sequence[Grid]) -> None:
+    """List the sheets, each a link."""
+    lang = laying.lang
+    flow.section(T("The sheets").to(lang))
+    held = {called(key, lang): SHEETS[key].holds.to(lang) for key in grids}
+    held |= {grid.name: T("the table as read").to(lang) for grid in tables}
+    for name, said in held.items():
+        flow.sheet.write_url(flow.row, 0, f"internal:'{name}'!A1", flow.looks("sentence", "link"), name)
+        flow.words(said, start=1)
