@@ -7,7 +7,7 @@ from pathlib import Path
 import typer
 
 from panhuo import result
-from panhuo.cli.options import argument, help_option, json_option, lang_option, quiet_option
+from panhuo.cli.options import argument, help_option, json_option, lang_option, option, quiet_option
 from panhuo.cli.progress import Steps
 from panhuo.cli.screen import Screen
 from panhuo.words import Lang, T
@@ -22,13 +22,15 @@ def add(app: typer.Typer, lang: Lang) -> None:
     )
     def report(
         out: Path = argument(lang, "OUT", T("Folder that solve or evaluate wrote.")),
+        shp: bool = option(lang, False, "--shp", text=T("Write the layers of plan.gpkg as Shapefiles too, in OUT/shp.")),
         lang_: str = lang_option(lang),
         json: bool = json_option(lang),
         quiet: bool = quiet_option(lang),
         help_: bool = help_option(lang),
     ) -> None:
         screen = Screen(lang, json, quiet)
+        asked = [name for name, wanted in (("shp", shp),) if wanted]
         with Steps(screen) as steps:
-            files = result.rebuild(out, lang, steps.step)
+            files = result.rebuild(out, lang, steps.step, asked)
         screen.say(T("Made anew in {folder}: {files}.", folder=out, files=", ".join(files)))
         screen.emit({"status": "rebuilt", "out": str(out), "files": list(files), "faults": []})
