@@ -22,7 +22,7 @@ def add(app: typer.Typer, lang: Lang) -> None:
     )
     def report(
         out: Path = argument(lang, "OUT", T("Folder that solve or evaluate wrote.")),
-        shp: bool = option(lang, False, "--shp", text=T("Write the layers of plan.gpkg as Shapefiles too, in OUT/shp.")),
+        shp: bool = option(lang, False, "--shp", text=T("Write the map layers as Shapefiles too, into OUT/shp.")),
         lang_: str = lang_option(lang),
         json: bool = json_option(lang),
         quiet: bool = quiet_option(lang),
