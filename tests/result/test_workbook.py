@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import zipfile
 from pathlib import Path
@@ -10,9 +11,16 @@ import pandas as pd
 import pytest
 from python_calamine import CalamineWorkbook
 
+from panhuo import result
+from panhuo.instance import Instance
 from panhuo.instance.schema.edited import DECISION, HEADERS_IN, SHEETS
 from panhuo.result import Result
+from panhuo.result.reread import reread
 from panhuo.result.workbook import write_workbook
+from panhuo.result.workbook.cells import columns, width
+from panhuo.words import Lang
+
+from .conftest import BY_HAND, built
 
 FIRST = ("Summary", "概要")
 
@@ -156,3 +164,73 @@ def test_the_sheets_of_the_money(fed: Result, tmp_path: Path) -> None:
     assert book["各类对象的负担"]["对象"].tolist() == ["一般", "困难"]
     assert book["会亏损的场所"]["类别"].tolist() == ["现状", "未选用"]
     assert set(book["台账"]["账目"]) == {"投资", "年度", "实物"}
+
+
+def test_rebuilt_it_is_the_same_to_the_byte(fed: Result, pristine: Path, tmp_path: Path) -> None:
+    chinese = result.write(fed, tmp_path / "out", lang="zh")
+    for out, lang in ((pristine, "en"), (chinese, "zh")):
+        write_workbook(reread(out), tmp_path / "again.xlsx", lang)  # type: ignore[arg-type]
+        assert (tmp_path / "again.xlsx").read_bytes() == (out / "plan.xlsx").read_bytes()
+
+
+def test_columns_count_chinese_characters_as_two() -> None:
+    assert columns("资产 A1") == 7
+    assert columns("（元）") == 6
+    assert columns("a\n资产清单") == 8
+    assert width("名称", ["大足区龙岗街道"], "text") == 16
+    assert width("a very long header", [""], "text") == 21
+    assert width("x", ["x" * 500], "text") == 48
+
+
+HOSTILE = (
+    "<script>alert(1)</script>", '=HYPERLINK("http://x","y")', "+1", "@SUM(A1)", "-2+3", "<r><t>x</t></r>", "{=1}",
+    "_x0041_", "http://x.org", "00123", "a\"b'c&d", "  spaced ", "1e5", "TRUE",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def hostile(toy: Instance) -> Result:
+    """The toy with rooms, circles, owners, services and funds that are called what no program should run."""
+    rows = len(toy["sites"])
+    sites = pd.concat([toy["sites"]] * 5, ignore_index=True).head(len(HOSTILE))
+    sites["id"] = [f"S{n}" if n <= rows else f"H{n}" for n in range(1, len(sites) + 1)]
+    sites = sites.assign(name=list(HOSTILE), address=list(HOSTILE), owner=list(HOSTILE), status_reason=list(HOSTILE))
+    sites["status"] = ["candidate"] * rows + ["excluded"] * (len(sites) - rows)
+    services = toy["services"].assign(name_zh=['=HYPERLINK("http://x","y")', "*", "?"], name_en=["@SUM(A1)", "*", "?"])
+    funds = toy["funds"].assign(name_zh=["<>*", ">=0"], name_en=["*", "<>"])
+    circles = toy["circles"].assign(name=["<script>alert(1)</script>", "-2+3"])
+    tables = {**toy.tables, "sites": sites, "services": services, "funds": funds, "circles": circles}
+    return built(dataclasses.replace(toy, tables=tables), BY_HAND)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_text_is_shown_as_written_in_every_sheet(hostile: Result, lang: Lang, tmp_path: Path) -> None:
+    path = tmp_path / "plan.xlsx"
+    write_workbook(hostile, path, lang)
+    cells = {
+        name: {cell for row in CalamineWorkbook.from_path(path).get_sheet_by_name(name).to_python() for cell in row}
+        for name in CalamineWorkbook.from_path(path).sheet_names
+    }
+    texts = {cell.strip() if isinstance(cell, str) else cell for cell in cells[SHEETS["sites"][lang == "zh"]]}
+    assert {name.strip() for name in HOSTILE} <= texts
+    for sheet in ("输入 闲置资产",) if lang == "zh" else ("Input sites",):
+        assert {name.strip() for name in HOSTILE} <= {c.strip() for c in cells[sheet] if isinstance(c, str)}
+    assert set(HOSTILE[:3]) <= cells[SHEETS["plan"][lang == "zh"]]
+    assert {"<script>alert(1)</script>", "-2+3"} <= cells["生活圈" if lang == "zh" else "Circles"]
+    with zipfile.ZipFile(path) as zipped:
+        for name in zipped.namelist():
+            part = zipped.read(name).decode()
+            assert "<script>" not in part
+            assert "hyperlink r:id" not in part
+            for formula in re.findall(r"<f>(.*?)</f>", part):
+                assert "HYPERLINK" not in formula
+                assert "@SUM" not in formula
+
+
+def test_names_that_read_like_conditions_add_up_right(hostile: Result, tmp_path: Path) -> None:
+    """As criteria of SUMIFS "*" and "<>" would take the rows of every fund."""
+    path = tmp_path / "plan.xlsx"
+    write_workbook(hostile, path)
+    used = sheets(path)["Funds"]["used_cny"].tolist()
+    assert used == [fund["used_cny"] for fund in hostile.run["funds"]]
+    assert sheets(path)["Funds"]["fund"].tolist() == ["*", "<>"]

@@ -29,7 +29,8 @@ HEADERS = {
     "capital_with_in_kind_share": "含实物的投资占比", "yearly_cap_cny": "年度上限（元）",
     "yearly_used_cny": "年度已用（元）", "yearly_left_cny": "年度剩余（元）",
     "subsidy_per_new_person_cny": "每新增一人的补贴（元）", "supplier": "供应方", "delivery_min": "配送分钟",
-    "supply": "供应量",
+    "supply": "供应量", "circle_name": "生活圈名称", "place_name": "场所名称", "used_share": "已用比例",
+    "yearly_used_share": "年度已用比例", "before_share": "现状覆盖率", "after_share": "实施后覆盖率",
 }  # fmt: skip
 """English key → Chinese header."""
 

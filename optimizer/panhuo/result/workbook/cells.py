@@ -61,7 +61,7 @@ def put(sheet: Any, row: int, column: int, value: Cell, look: Any) -> None:
 def put_text(sheet: Any, row: int, column: int, text: str, look: Any) -> None:
     """Write text as it is."""
     if text.startswith("<r>") and text.endswith("</r>"):  # XlsxWriter would take it for markup of its own
-        sheet.write_rich_string(row, column, text[:1], text[1:], look)
+        sheet.write_rich_string(row, column, text[:1], look, text[1:], look)
     else:
         sheet.write_string(row, column, text, look)  # an empty one is a blank cell
 
@@ -82,7 +82,7 @@ def shown(value: Cell, kind: Kind) -> str:
 
 def columns(text: str) -> int:
     """Count the columns a text takes: characters of Chinese, Japanese and Korean take two."""
-    return max(sum(_taken(c) for c in line) for line in text.split("\n"))
+    return max(len(line) if line.isascii() else sum(map(_taken, line)) for line in text.split("\n"))
 
 
 def _taken(character: str) -> int:
@@ -93,7 +93,7 @@ def _taken(character: str) -> int:
 
 def width(head: str, cells: list[str], kind: Kind) -> int:
     """Give the width of a column by what stands in it."""
-    longest = max((columns(cell) for cell in cells), default=0)
+    longest = max((columns(cell) for cell in set(cells)), default=0)
     most = _WIDEST if kind == "sentence" else _WIDE
     return min(max(longest + 2, columns(head) + _BUTTON, _NARROW), most)
 

@@ -11,7 +11,7 @@ LEDGERS = ("#0072B2", "#E69F00", "#009E73")
 
 def bars(
     book: Any, sheet_name: str, heading: str, rows: tuple[int, int], columns: Sequence[int], colours: Sequence[str],
-    *, across: bool, numbers: str,
+    *, across: bool, numbers: str, most: float | None = None,
 ) -> Any:  # fmt: skip
     """Draw columns of a small table beside each other.
 
@@ -25,6 +25,8 @@ def bars(
         Bars lie, names from top to bottom.
     numbers : str
         Number format of the axis.
+    most : float, optional
+        Where the axis ends.
     """
     chart = book.add_chart({"type": "bar" if across else "column"})
     first, last = rows
@@ -40,7 +42,7 @@ def bars(
         )
     names, values = (chart.set_y_axis, chart.set_x_axis) if across else (chart.set_x_axis, chart.set_y_axis)
     names({"reverse": across, "num_font": {"size": 9}})
-    values({"num_format": numbers, "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}})
+    values({"num_format": numbers, "max": most, "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}})
     chart.set_title({"name": heading, "name_font": {"size": 12}})
     chart.set_legend({"position": "bottom"})
     return chart

@@ -32,11 +32,11 @@ def circle_grid(laying: Laying, coverage: Grid) -> Grid:
     base = [plain(v) for v in sums["base_persons"].round(6)]
     shares = {side: sums[f"{side}_persons"] / sums["base_persons"] for side in _SIDES}
     fields = [
-        Field("rank", T("From behind").to(lang), "count", [plain(v) for v in shares["after"].rank(method="min")],
-              "RANK({after},{all_after},1)"),
         Field("circle", header("circle", lang), "text", circles),
         Field("name", header("circle_name", lang), "text", [laying.wording("circle_name", c) for c in circles]),
         Field("type", header("circle_type", lang), "text", [laying.wording("circle_type", str(t)) for t in types]),
+        Field("rank", T("From behind").to(lang), "count", [plain(v) for v in shares["after"].rank(method="min")],
+              "RANK({after},{all_after},1)"),
         Field("base", T("In need, all services").to(lang), people(base), base, above=ALL),
     ]  # fmt: skip
     heads = {"before": T("All services, before"), "after": T("All services, after")}
@@ -53,7 +53,7 @@ def circle_grid(laying: Laying, coverage: Grid) -> Grid:
         whole = figures["after"] / figures["base_persons"]
         fields.append(_share(f"of_{service}", str(laying.wording("service", service)), after[service], above, whole))
     lead = T("Whole instance; furthest behind is 1").to(lang)
-    return Grid(called("circles", lang), tuple(fields), lead, 4)
+    return Grid(called("circles", lang), tuple(fields), lead, 2)
 
 
 def _matrix(table: pd.DataFrame, circles: list[str]) -> pd.DataFrame:
@@ -78,6 +78,6 @@ def shade(book: Any, sheet: Any, grid: Grid) -> None:
         if field.kind == "share":
             sheet.conditional_format(first, column, bottom, column, {"type": "bottom", "value": 1, "format": last})
             sheet.conditional_format(first, column, bottom, column, scale)
-    named = grid.kept - 1
-    rule = {"type": "formula", "criteria": f"=$A{HEADERS_IN + 1}=1", "format": behind}
-    sheet.conditional_format(first, 0, bottom, named, rule)
+    at = next(n for n, field in enumerate(grid.fields) if field.key == "rank")
+    rule = {"type": "formula", "criteria": f"=${grid.letter('rank')}{HEADERS_IN + 1}=1", "format": behind}
+    sheet.conditional_format(first, 0, bottom, at, rule)

@@ -75,7 +75,7 @@ class Flow:
 
     def noted(self, label: str, text: str) -> None:
         """Write a label and a sentence beside it."""
-        put_text(self.sheet, self.row, 0, label, self.looks("sentence"))
+        put_text(self.sheet, self.row, 0, label, self.looks("sentence", "words"))
         self.words(text, start=1)
 
     def cell(self, column: int, value: Cell | Made, kind: Kind, role: Role = "row") -> None:
@@ -91,8 +91,8 @@ class Flow:
         roles: Mapping[int, Role],
     ) -> tuple[int, int]:  # fmt: skip
         """Write headers and rows; gives the first and the last row of the body, counted from 0."""
-        for column, head in enumerate(heads):
-            put_text(self.sheet, self.row, column, head, self.looks("sentence", "head"))
+        for column, (head, kind) in enumerate(zip(heads, kinds, strict=True)):
+            put_text(self.sheet, self.row, column, head, self.looks(kind, "head" if kind == "text" else "figure_head"))
         self.row += 1
         first = self.row
         for n, row in enumerate(rows):

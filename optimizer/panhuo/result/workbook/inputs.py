@@ -9,7 +9,7 @@ import pandas as pd
 from pydantic import BaseModel
 
 from panhuo.instance.pages.settings_words import SETTINGS
-from panhuo.instance.schema import TABLES, Column
+from panhuo.instance.schema import TABLES, Column, spoken
 from panhuo.result.page.proof import STATES
 from panhuo.result.workbook.cells import Cell, Kind, plain
 from panhuo.result.workbook.grid import Field, Grid
@@ -41,13 +41,14 @@ def _files(laying: Laying) -> Iterator[Row]:
 
 
 def _sources(laying: Laying) -> Iterator[Row]:
-    said = {"source": T("Source"), "licence": T("Licence"), "fact": T("Facts"), "synthetic": T("Made up"),
+    kinds = {"source": T("Source"), "licence": T("Licence"), "fact": T("Facts"), "synthetic": T("Made up"),
             "crs": T("Coordinate system")}  # fmt: skip
     for table, note in laying.result.instance.settings.tables.items():
-        for key, kind in said.items():
-            value = getattr(note, key)
-            if value:
-                yield kind, table, "; ".join(value) if isinstance(value, tuple) else value, ""
+        for key, kind in kinds.items():
+            if value := getattr(note, key):
+                parts = (column_called(table, part, laying.lang) for part in value)
+                said = "; ".join(parts) if isinstance(value, tuple) else value
+                yield kind, table_called(table, laying.lang), said, ""
 
 
 def _settings(laying: Laying) -> Iterator[Row]:
@@ -114,27 +115,37 @@ def _read(laying: Laying, name: str) -> Grid:
         column = table.column(key)
         if column is not None:
             cells = [_word(laying, key, column, value) for value in frame[key]]
-            fields.append(Field(key, _head(column, key, lang), _kind(column, cells), cells))
-    tab = T("Input {table}", table=table.zh if lang == "zh" else name).to(lang)
+            fields.append(Field(key, _head(name, column, key, lang), _kind(column, cells), cells))
+    tab = T("Input {table}", table=table_called(name, lang)).to(lang)
     return Grid(tab, tuple(fields), T("As read, with the proposal applied").to(lang), 2)
 
 
-def _head(column: Column, key: str, lang: Lang) -> str:
+def table_called(name: str, lang: Lang) -> str:
+    """Name a table; a file that is none by its own name."""
+    return TABLES[name].zh if lang == "zh" and name in TABLES else name
+
+
+def column_called(table: str, name: str, lang: Lang) -> str:
+    """Name a column of a table, without its unit."""
+    column = TABLES[table].column(name) if table in TABLES else None
+    if lang == "en" or column is None:
+        return name
+    return column.zh[:-1] + name.removeprefix(column.family) if column.family else column.zh
+
+
+def _head(table: str, column: Column, key: str, lang: Lang) -> str:
+    head = column_called(table, key, lang)
     if lang == "en":
-        return key
-    unit = _UNITS.get(column.unit, column.unit)
-    head = column.zh[:-1] + key.removeprefix(column.family) if column.family else column.zh
+        return head
+    unit = spoken.unit(column.unit).to(lang)
     return f"{head}（{unit}）" if unit and not head.endswith("）") else head
-
-
-_UNITS = {"CNY": "元"}
 
 
 def _word(laying: Laying, key: str, column: Column, value: Any) -> Cell:
     if column.kind == "flag":
         return "" if pd.isna(value) else (T("yes") if value else T("no")).to(laying.lang)
     cell = plain(value)
-    if isinstance(cell, str) and column.refers:
+    if isinstance(cell, str) and (column.refers or key == "item"):
         return laying.wording(key, cell)
     if isinstance(cell, str) and laying.lang == "zh" and cell in column.choices:
         return next((word for word in column.choices[cell] if not word.isascii()), cell)

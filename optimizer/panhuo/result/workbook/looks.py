@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from panhuo.result.workbook.cells import FORMATS, Kind
 
-Role = Literal["row", "sum", "head", "title", "section", "words", "link"]
+Role = Literal["row", "sum", "head", "title", "section", "words", "link", "figure_head"]
 
 _ROLES: dict[Role, dict[str, Any]] = {
     "row": {},
@@ -15,6 +15,7 @@ _ROLES: dict[Role, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 16},
     "section": {"bold": True, "font_size": 12, "bottom": 1, "bottom_color": "#0072B2"},
     "words": {"text_wrap": True, "valign": "top"},
+    "figure_head": {"bold": True, "bg_color": "#D5E3EE", "bottom": 1, "align": "right"},
     "link": {"font_color": "#0563C1", "underline": 1},
 }
 _TO_FILL = {"bg_color": "#FFF8DC", "border": 1, "border_color": "#D9CFA8"}
@@ -31,6 +32,8 @@ class Looks:
         """Give the format for what a cell holds and what it is."""
         if (kind, role) not in self._made:
             fill = _TO_FILL if kind == "decision" and role == "row" else {}
-            made = {**_ROLES[role], **fill, "num_format": FORMATS[kind]}
+            # text keeps apart from a number before it
+            indent = {"indent": 1} if kind == "text" and role in ("row", "head") else {}
+            made = {**_ROLES[role], **fill, **indent, "num_format": FORMATS[kind]}
             self._made[kind, role] = self._book.add_format(made)
         return self._made[kind, role]

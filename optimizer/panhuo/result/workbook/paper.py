@@ -13,8 +13,10 @@ from panhuo.result.workbook.looks import Looks
 from panhuo.words import Lang, T
 
 A4 = 9
-_PAGE = 200
+_PAGE = 210
 """Characters across that are still read on a page of A4 laid across."""
+_FOR_PROGRAMS = "option"
+"""The column, where it is the last, that is not printed."""
 _SPARE = 500
 """Rows below the last one in which decisions are offered too: rows may be added."""
 
@@ -23,7 +25,7 @@ def lay(book: Any, grid: Grid, looks: Looks, tab: str) -> Any:
     """Write a grid as a sheet of its own; gives the sheet."""
     sheet = book.add_worksheet(grid.name)
     sheet.set_tab_color(tab)
-    across = 0
+    across = taken = 0
     for column, field in enumerate(grid.fields):
         taken = _column(sheet, column, grid, field, looks)
         across += taken
@@ -33,6 +35,11 @@ def lay(book: Any, grid: Grid, looks: Looks, tab: str) -> Any:
         put_text(sheet, HEADERS_IN - 2, first, grid.lead, looks("text", "sum"))
     sheet.freeze_panes(HEADERS_IN, grid.kept)
     sheet.autofilter(HEADERS_IN - 1, 0, grid.last - 1, len(grid.fields) - 1)
+    last = len(grid.fields) - 1
+    if grid.fields[last].key == _FOR_PROGRAMS:
+        across -= taken
+        last -= 1
+    sheet.print_area(0, 0, grid.last - 1, last)
     printed(sheet, ceil(across / _PAGE))
     sheet.repeat_rows(0, HEADERS_IN - 1)
     return sheet
@@ -60,10 +67,15 @@ def _column(sheet: Any, column: int, grid: Grid, field: Field, looks: Looks) -> 
 
 
 def printed(sheet: Any, across: int = 1) -> None:
-    """Set a sheet up for paper: A4 laid across, as many pages wide as needed, its name and pages at the foot."""
+    """Set a sheet up for paper, as many pages wide as needed."""
+    on_paper(sheet)
+    sheet.fit_to_pages(across, 0)
+
+
+def on_paper(sheet: Any) -> None:
+    """Lay a sheet across A4, its name and pages at the foot."""
     sheet.set_landscape()
     sheet.set_paper(A4)
-    sheet.fit_to_pages(across, 0)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.set_footer("&L&A&R&P / &N")
 

@@ -11,12 +11,13 @@ from panhuo.result.headers import header
 from panhuo.result.page.proof import STATES
 from panhuo.result.page.speech import Speech
 from panhuo.result.page.story import story
-from panhuo.result.workbook.cells import Cell, Kind, people, plain
+from panhuo.result.workbook.cells import Cell, Kind
 from panhuo.result.workbook.charts import AFTER, BEFORE, LEDGERS, bars
 from panhuo.result.workbook.flow import Flow, Made
 from panhuo.result.workbook.grid import Grid, added, quoted
+from panhuo.result.workbook.inputs import column_called, table_called
 from panhuo.result.workbook.looks import Looks
-from panhuo.result.workbook.paper import printed
+from panhuo.result.workbook.paper import on_paper
 from panhuo.result.workbook.sheets import SHEETS, called
 from panhuo.result.workbook.tables import Laying
 from panhuo.result.workbook.wording import LEDGERS as WORDS
@@ -24,6 +25,8 @@ from panhuo.words import T, Text
 
 WAN = 10_000
 """Chinese readers expect sums in 万元."""
+_SCALE = 70
+"""Per cent at which the sheet is as wide as a page."""
 _CHART = {"width": 700, "height": 400}
 _LINE = 20
 """Height of a row [px]."""
@@ -70,7 +73,7 @@ def summarise(
     flow.row += 1
     top = flow.row
     shares = bars(book, sheet.name, T("Share of those in need who are covered").to(lang), served, (7, 8),
-                  (BEFORE, AFTER), across=True, numbers="0%")  # fmt: skip
+                  (BEFORE, AFTER), across=True, numbers="0%", most=1)  # fmt: skip
     money = bars(book, sheet.name, _unit(T("Money by party"), laying), paid, (1, 3, 5), LEDGERS, across=False,
                  numbers="#,##0")  # fmt: skip
     for column, chart in ((0, shares), (4, money)):
@@ -82,7 +85,9 @@ def summarise(
     flow.section(T("Columns that say something else than one might think").to(lang))
     for where, key, said in _MEANINGS:
         flow.noted(f"{called(where, lang)}: {header(key, lang)}", said.to(lang))
-    printed(sheet)
+    on_paper(sheet)
+    sheet.set_print_scale(_SCALE)  # not fitted to the width: a page that is fitted breaks where it likes
+    sheet.set_h_pagebreaks([top])
 
 
 def _figures(flow: Flow, laying: Laying, ledger: Grid) -> None:
@@ -119,9 +124,9 @@ def _figures(flow: Flow, laying: Laying, ledger: Grid) -> None:
         ]
     flow.section(T("At a glance").to(lang))
     for label, value, kind in rows:
-        if lang == "zh" and kind == "money":
-            wan = value.value if isinstance(value, Made) else value
-            flow.cell(2, Made("B{row}/10000", None if wan is None else float(wan) / WAN), "wan")  # type: ignore[arg-type]
+        cny = value.value if isinstance(value, Made) else value
+        if lang == "zh" and kind == "money" and isinstance(cny, float) and cny >= WAN:
+            flow.cell(2, Made(f"B{{row}}/{WAN}", cny / WAN), "wan")
         flow.fact(label.to(lang), value, kind)
 
 
@@ -148,8 +153,7 @@ def _coverage(flow: Flow, laying: Laying, coverage: Grid) -> tuple[int, int]:
                 ),
             ]
         )
-    counted = people([plain(figures[key]) for figures in laying.result.run["coverage"].values() for key in keys])
-    kinds: list[Kind] = ["text", *([counted] * len(keys)), "share", "share"]
+    kinds: list[Kind] = ["text", *(["whole_persons"] * len(keys)), "share", "share"]
     return flow.table([head.to(lang) for head in heads], kinds, rows, {})
 
 
@@ -210,8 +214,9 @@ def _made_up(flow: Flow, laying: Laying) -> None:
     notes = {table: note.synthetic for table, note in laying.result.instance.settings.tables.items() if note.synthetic}
     if notes:
         flow.section(T("What was made up for the example").to(laying.lang))
-        for table, made_up in notes.items():
-            flow.noted(table, ", ".join(made_up))
+        for table, columns in notes.items():
+            made_up = (column_called(table, column, laying.lang) for column in columns)
+            flow.noted(table_called(table, laying.lang), ", ".join(made_up))
 
 
 def _contents(flow: Flow, laying: Laying, grids: Mapping[str, Grid], tables: Sequence[Grid]) -> None:
