@@ -1,5 +1,6 @@
 """The program, as ``panhuo`` and as ``python -m panhuo``."""
 
+import json
 import signal
 import sys
 
@@ -17,11 +18,25 @@ def main() -> int:
     try:
         from panhuo.cli import main as run  # noqa: PLC0415 (takes two seconds, in which Ctrl-C must end quietly)
     except KeyboardInterrupt:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the end is near
+        _say_interrupted()
         return INTERRUPTED
     finally:
         if shows:
             print(f"\r{' ' * len(LOADING)}\r", end="", file=sys.stderr, flush=True)  # noqa: T201
     return run()
+
+
+def _say_interrupted() -> None:
+    """Say so without what is not loaded."""
+    from panhuo.words import T  # noqa: PLC0415 (see above)
+    from panhuo.words.reader import language  # noqa: PLC0415
+
+    told = T("Interrupted before there was anything to write.").to(language(sys.argv[1:]))
+    if "--json" in sys.argv:
+        print(json.dumps({"status": "interrupted", "message": told, "faults": []}))  # noqa: T201
+    else:
+        print(f"\r{told}", file=sys.stderr)  # noqa: T201
 
 
 if __name__ == "__main__":

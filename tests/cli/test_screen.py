@@ -3,9 +3,10 @@ from pathlib import Path
 import pytest
 
 import panhuo
-from panhuo.cli.screen import Screen, language
+from panhuo.cli.screen import Screen
 from panhuo.cli.tables import balance, person_services, show_services, show_stages, standing
 from panhuo.words import figures
+from panhuo.words.reader import language
 
 TOY = Path(__file__).parents[2] / "instances" / "toy"
 

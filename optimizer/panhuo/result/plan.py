@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import geopandas as gpd
@@ -20,10 +20,11 @@ from panhuo.result.summary import goals, summary
 from panhuo.result.tables import tables
 from panhuo.result.verify import Verification, verify_tables
 from panhuo.result.why import nothing_chosen, turned_away
-from panhuo.words import Text
+from panhuo.words import Text, figures
+from panhuo.words.reader import language
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Result:
     """A plan, verified.
 
@@ -47,12 +48,12 @@ class Result:
     """
 
     instance: Instance
-    tables: Mapping[str, pd.DataFrame] = field(repr=False)
-    run: dict[str, Any] = field(repr=False)
-    outcome: Outcome | None = field(repr=False)
-    verification: Verification = field(repr=False)
-    goals: tuple[str, ...] = field(default=(), repr=False)
-    notes: tuple[Text, ...] = field(default=(), repr=False)
+    tables: Mapping[str, pd.DataFrame]
+    run: dict[str, Any]
+    outcome: Outcome | None
+    verification: Verification
+    goals: tuple[str, ...] = ()
+    notes: tuple[Text, ...] = ()
 
     @property
     def remarks(self) -> tuple[Text, ...]:
@@ -128,6 +129,18 @@ class Result:
     def gap(self) -> float | None:
         """How far bound and objective of the first stage are apart."""
         return self.run["gap"]
+
+    def __repr__(self) -> str:
+        gap = "" if self.gap is None else f", gap {figures.gap(self.gap)}"
+        verified = "verified" if self.verification.ok else "not verified"
+        used = self.plan["site"].nunique()
+        return f"Result({self.instance.path.as_posix()}: {self.status}{gap}, {used} rooms used, {verified})"
+
+    def _repr_html_(self) -> str:
+        """Show it in a notebook, in the language of the locale."""
+        from panhuo.result.card import show  # noqa: PLC0415 (what a card is made of knows results)
+
+        return show(self, language())
 
     def _located(self, table: pd.DataFrame, source: str, key: str) -> pd.DataFrame:
         frame = self.instance.metric_crs
