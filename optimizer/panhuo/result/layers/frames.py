@@ -15,7 +15,7 @@ from panhuo.result.layers import position
 from panhuo.result.layers.layer import Column, Layer
 from panhuo.result.layers.titles import STANDING, by_service, plain, services
 from panhuo.result.page.ground import grounds
-from panhuo.result.page.map import STATES, states
+from panhuo.result.page.points import STATES, states
 from panhuo.result.plan import Result
 from panhuo.words import Lang, T, Text
 from panhuo.words.names import joined

@@ -8,7 +8,7 @@ from panhuo.instance import Instance
 from panhuo.instance.schema.choices import MODES, STATUSES
 from panhuo.result.layers.layer import Column, unlike
 from panhuo.result.page.labels import LAYERS
-from panhuo.result.page.map import STATES
+from panhuo.result.page.points import STATES
 from panhuo.result.page.speech import MODES_EN, REASONS
 from panhuo.words import T, Text
 from panhuo.words.names import name

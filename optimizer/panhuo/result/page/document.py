@@ -16,14 +16,17 @@ from panhuo.instance.schema.choices import MODES
 from panhuo.result.origins import way_said
 from panhuo.result.page import money, people, proof
 from panhuo.result.page.labels import LABELS, LAYERS, SCRIPT
-from panhuo.result.page.map import COLOURS, HIDDEN, MARKERS, SHADES, STATES, drawn
+from panhuo.result.page.map import COLOURS, HIDDEN, MARKERS, SHADES, drawn
+from panhuo.result.page.points import STATES, Dots, dots
 from panhuo.result.page.rooms import rooms
-from panhuo.result.page.speech import REASONS, Speech
+from panhuo.result.page.speech import Speech
 from panhuo.result.page.story import glance, story
 from panhuo.result.plan import Result
-from panhuo.words import Lang, T, catalogue
+from panhuo.words import Lang, T, Text, catalogue, figures
 
 FILE = "report.html"
+PAGE = 500
+"""Rooms that the table shows at once: a browser lays out no more in a moment."""
 
 
 def write_page(result: Result, path: Path, lang: Lang = "en") -> None:
@@ -43,6 +46,7 @@ def page(result: Result, lang: Lang = "en") -> str:
     settings = result.instance.settings
     title = (settings.title_zh if lang == "zh" else "") or settings.title
     version = result.run["versions"]["panhuo"]
+    points = dots(result.instance["demand"])
     charts = {
         "coverage": people.coverage_bars(result, speech), "equity": people.equity_bars(result, speech),
         "parties": money.party_bars(result, speech),
@@ -68,6 +72,8 @@ def page(result: Result, lang: Lang = "en") -> str:
         remarks=[speech.text(remark) for remark in result.remarks],
         minutes=speech.text(way_said(result.instance, result.run["minutes"], result.run["off_network"])),
         rooms=rooms(result, speech),
+        page=PAGE,
+        map_notes=[speech.text(note) for note in _map_notes(result, points)],
         charts=charts,
         tables=tables,
         method=proof.METHOD,
@@ -79,21 +85,35 @@ def page(result: Result, lang: Lang = "en") -> str:
         style=_own("style.css"),
         behaviour=_own("behaviour.js"),
         bokeh=_bokeh(),
-        data=_data(drawn(result, speech) | _script(result, speech)),
+        data=_data(drawn(result, speech, points) | _script(speech)),
     )  # fmt: skip
 
 
-def _script(result: Result, speech: Speech) -> dict[str, Any]:
+def _map_notes(result: Result, points: Dots) -> list[Text]:
+    """Say what the ground of circles is, and what a dot stands for."""
+    given = result.instance.outlines is not None
+    found = [LABELS["outline_note"] if given else LABELS["ground_note"]]
+    if points.square_m is not None:
+        found.append(
+            T(
+                "Of {points} demand points those of a circle within a square of {metres} m are drawn as one, and what "
+                "holds for most of their people counts.",
+                points=figures.count(len(points.of)), metres=f"{points.square_m:,}",
+            )
+        )  # fmt: skip
+    return found
+
+
+def _script(speech: Speech) -> dict[str, Any]:
     """Give the page's script its words."""
     lang = speech.lang
     known = {} if lang == "en" else catalogue(lang)
-    sites = result.tables["sites"]
     return {
         "words": {key: known.get(words.pattern, words.pattern) for key, words in SCRIPT.items()},
         "modes": {mode: speech.mode(mode) for mode in MODES},
-        "reasons": {site: speech.text(REASONS[key]) for site, key in zip(sites["site"], sites["reason"], strict=True)},
         "between": "、" if lang == "zh" else ", ",
         "states": STATES,
+        "page": PAGE,
     }
 
 

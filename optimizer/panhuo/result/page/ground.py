@@ -1,6 +1,8 @@
-"""The ground of life circles, for the map: what is nearest to their demand points."""
+"""The ground of life circles, for the map: their polygons, or else what is nearest to their demand points."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 import shapely
@@ -17,37 +19,65 @@ _SPACINGS = 1.6
 _LEAST, _MOST = 60.0, 3000.0
 """Bounds of that radius [m]."""
 
+_POINTS = 4000
+"""Positions that ground is drawn around, at most: of more, one in each square of a grid stands for its circle."""
+
+_CORNERS = 40_000
+"""Corners of given polygons that are drawn, at most."""
+
 
 def grounds(instance: Instance) -> tuple[list[str], list[Rings]]:
-    """Outline every life circle: all that is nearest to one of its demand points and not far from it.
+    """Outline every life circle: its polygon, or where none are given all that is nearest to its demand points.
 
-    Circles have no borders here (their polygons, where given, only sort people into them), so what is drawn is
-    the Voronoi cells of the demand points within a radius around them.
+    What is nearest to demand points, and not far from them: the Voronoi cells of the points within a radius around
+    them.
 
     Returns
     -------
     circles : list of str
-        Those that have demand points.
+        Those that have ground.
     outlines : list
         Their polygons, whole metres of the metric frame, relative to nothing.
     """
-    demand = instance["demand"]
-    at = np.unique(demand[["x_m", "y_m"]].to_numpy(float).round(1), axis=0)
-    owner = dict(zip(map(tuple, demand[["x_m", "y_m"]].to_numpy(float).round(1)), demand["circle"], strict=True))
+    circles = instance["circles"]["circle"].tolist()
+    if instance.outlines is not None:
+        return circles, [_rings(shape) for shape in _drawable(instance.outlines)]
+    at, mine = _thinned(instance)
     radius = _radius(at)
     points = shapely.points(at)
     around = shapely.box(*(at.min(axis=0) - 3 * radius), *(at.max(axis=0) + 3 * radius))
     cells = shapely.get_parts(shapely.voronoi_polygons(shapely.multipoints(points), extend_to=around))
-    tree = shapely.STRtree(cells)
-    point, cell = tree.query(points, predicate="intersects")
-    first = np.unique(point, return_index=True)[1]
-    cell = cell[first]
-    mine = np.array([owner[tuple(xy)] for xy in at], dtype=object)
+    point, cell = shapely.STRtree(cells).query(points, predicate="intersects")
+    cell = cell[np.unique(point, return_index=True)[1]]
     land = shapely.union_all(shapely.buffer(points, radius, quad_segs=6))
-    names = [c for c in instance["circles"]["circle"] if (mine == c).any()]
+    names = [c for c in circles if (mine == c).any()]
     whole = shapely.intersection([shapely.union_all(cells[cell[mine == c]]) for c in names], land)
-    found = [_rings(shape) for shape in whole]
-    return names, found
+    return names, [_rings(shape) for shape in whole]
+
+
+def _drawable(outlines: NDArray[Any]) -> NDArray[Any]:
+    """Leave out corners that cannot be seen."""
+    metres = 0.5
+    shapes = shapely.simplify(outlines, metres)
+    while shapely.get_num_coordinates(shapes).sum() > _CORNERS and metres < _MOST:
+        metres *= 2
+        shapes = shapely.simplify(outlines, metres)
+    found: NDArray[Any] = shapes
+    return found
+
+
+def _thinned(instance: Instance) -> tuple[NDArray[np.float64], NDArray[Any]]:
+    """Give the positions of people, and their circles; of two circles at one position the last counts."""
+    demand = instance["demand"][["x_m", "y_m", "circle"]].round({"x_m": 1, "y_m": 1})
+    demand = demand.drop_duplicates(["x_m", "y_m"], keep="last")
+    square, kept = 1.0, demand
+    while len(kept) > _POINTS:
+        square *= 2
+        cells = np.floor(demand[["x_m", "y_m"]] / square)
+        kept = demand[~cells.assign(circle=demand["circle"]).duplicated()]
+        if square > _MOST:
+            break
+    return kept[["x_m", "y_m"]].to_numpy(float), kept["circle"].to_numpy(object)
 
 
 def _radius(at: NDArray[np.float64]) -> float:

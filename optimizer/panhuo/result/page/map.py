@@ -10,9 +10,11 @@ import numpy as np
 import pandas as pd
 from bokeh.embed import json_item
 from bokeh.models import (
+    Circle,
     ColumnDataSource,
     GlyphRenderer,
     HoverTool,
+    MultiLine,
     MultiPolygons,
     PanTool,
     Plot,
@@ -28,18 +30,17 @@ from numpy.typing import NDArray
 from panhuo.assemble.families import served_as
 from panhuo.result.page.ground import grounds
 from panhuo.result.page.people import by_circle, served_services
+from panhuo.result.page.points import Dots, drawn_points
+from panhuo.result.page.reach import reach
 from panhuo.result.page.rooms import served_points
 from panhuo.result.page.speech import Speech
 from panhuo.result.plan import Result
 from panhuo.words import figures
 
-STATES = ("covered", "new", "lost", "open", "far")
-"""What holds for most of a demand point's people in need of a service."""
-
 COLOURS = {
     "covered": "#56B4E9", "new": "#D55E00", "lost": "#CC79A7", "open": "#6E6E6E", "far": "#A8A8A8",
     "existing": "#004A75", "closed": "#004A75", "keep": "#009E73", "convert": "#F0E442", "rebuild": "#E69F00",
-    "add": "#FFFFFF", "rejected": "#333333", "others": "#7A5C00", "served": "#000000", "chosen": "#000000",
+    "add": "#FFFFFF", "rejected": "#333333", "others": "#7A5C00", "area": "#B00020", "reached": "#000000",
 }  # fmt: skip
 """After Okabe and Ito (https://jfly.uni-koeln.de/color/): told apart by the colour-blind."""
 
@@ -63,7 +64,7 @@ _TIP = (
 _TEXTS = ("title", "first", "second")
 
 
-def drawn(result: Result, speech: Speech) -> dict[str, Any]:
+def drawn(result: Result, speech: Speech, points: Dots) -> dict[str, Any]:
     """Give all that the page's script needs to draw the map: the Bokeh figure, and the data of every service.
 
     Positions are whole metres from the lower left corner. People are whole.
@@ -72,7 +73,7 @@ def drawn(result: Result, speech: Speech) -> dict[str, Any]:
     places = [instance[t][["x_m", "y_m"]].to_numpy(float) for t in ("demand", "sites", "existing")]
     everything = np.concatenate(places)
     corner = np.floor(everything.min(axis=0))
-    at = [np.rint(place - corner).astype(int) for place in places]
+    sites, existing = (np.rint(place - corner).astype(int) for place in places[1:])
     size = np.maximum(np.rint(everything.max(axis=0) - corner), 1.0)
     names, outlines = grounds(instance)
     shift = np.rint(corner).astype(int).tolist()
@@ -80,10 +81,11 @@ def drawn(result: Result, speech: Speech) -> dict[str, Any]:
         "figure": _renumbered(json_item(_figure(size), "map")),
         "size": size.astype(int).tolist(),
         "services": [{"key": k, "name": speech.service(k)} for k in services],
-        "points": _points(result, services, at[0], speech),
-        "rooms": _rooms(result, at[1], speech),
-        "existing": _existing(result, at[2], speech),
-        "served": served_points(result),
+        "points": drawn_points(result, services, points, corner, speech),
+        "rooms": _rooms(result, sites),
+        "existing": _existing(result, existing, speech),
+        "served": served_points(result, points.of),
+        "reach": reach(result, speech, corner),
         "circles": _circles(result, services, names, _shifted(outlines, shift), speech),
         "shades": SHADES,
     }
@@ -108,6 +110,10 @@ def _figure(size: NDArray[np.float64]) -> Plot:
         plot, "circles", MultiPolygons(xs="xs", ys="ys", fill_color="shade", line_color="#8FA3B5", line_width=0.7),
         "xs", "ys", "shade", *_TEXTS,
     )  # fmt: skip
+    _layer(plot, "rings", Circle(x="x", y="y", radius="radius", fill_color=COLOURS["area"], fill_alpha=0.07,
+                                 line_color=COLOURS["area"], line_width=1.5), "x", "y", "radius")  # fmt: skip
+    _layer(plot, "streets", MultiLine(xs="xs", ys="ys", line_color=COLOURS["area"], line_alpha=0.4, line_width=4),
+           "xs", "ys")  # fmt: skip
     people = [_people(plot, state) for state in ("far", "open", "covered", "new", "lost")]
     rejected = _marks(plot, "rejected", 7, line="#555555", line_width=1.2)
     existing = [_marks(plot, "existing", 8, line="#FFFFFF"), _marks(plot, "closed", 9, line="#004A75", fill=None)]
@@ -168,54 +174,17 @@ def _shifted(outlines: list[Any], shift: list[int]) -> list[Any]:
     ]
 
 
-def _points(result: Result, services: list[str], at: NDArray[np.int64], speech: Speech) -> dict[str, Any]:
-    """Lay out the demand points: where, whose, and for every service in need, before, after, and what holds."""
-    demand = result.instance["demand"]
-    table = result.tables["demand"]
-    by: dict[str, Any] = {}
-    for service in services:
-        rows = table[table["service"] == service].set_index("demand").reindex(demand["id"])
-        columns = ("persons", "before_persons", "after_persons", "unreachable_persons")
-        persons = rows[list(columns)].fillna(0.0).to_numpy(float)
-        by[service] = {
-            "state": states(persons).tolist(),
-            **{key: _whole(persons[:, n]) for n, key in enumerate(("need", "before", "after"))},
-        }
-    return {
-        "x": at[:, 0].tolist(), "y": at[:, 1].tolist(),
-        "name": [name or key for name, key in zip(demand["name"], demand["id"], strict=True)],
-        "circle": [speech.circle(circle) for circle in demand["circle"]], "by": by,
-    }  # fmt: skip
-
-
-def states(persons: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Say what holds for most of the people of every demand point, as its place in :data:`STATES`; -1 for nobody.
-
-    Parameters
-    ----------
-    persons : (D, 4) float
-        In need, covered before, covered after, out of reach.
-    """
-    need, before, after, far = persons.T
-    half = need / 2
-    was, now = before >= half, after >= half
-    found = np.select([need <= 0, was & now, now, was, far >= half], [-1, 0, 1, 2, 4], 3)
-    return found.astype(np.int64)
-
-
-def _whole(persons: NDArray[np.float64]) -> list[int]:
-    return np.rint(persons).astype(int).tolist()
-
-
-def _rooms(result: Result, at: NDArray[np.int64], speech: Speech) -> list[dict[str, Any]]:
+def _rooms(result: Result, at: NDArray[np.int64]) -> list[dict[str, Any]]:
+    """Lay out the rooms: where, in which mode, and its services by the service whose people they serve."""
     sites, plan = result.tables["sites"], result.tables["plan"]
-    family = served_as(result.instance)
-    own = plan["service"].map(family).groupby(plan["site"]).agg(lambda s: list(dict.fromkeys(s)))
+    served = plan["service"].map(served_as(result.instance))
+    kinds: dict[str, dict[str, list[str]]] = {}
+    for site, service, kind in dict.fromkeys(zip(plan["site"], served, plan["service"], strict=True)):
+        kinds.setdefault(site, {}).setdefault(service, []).append(kind)
     return [
-        {"id": row.site, "name": row.name_ or row.site, "x": x, "y": y, "mode": row.mode,
-         "services": own.get(row.site, []), "why": speech.text(row.detail)}
-        for row, (x, y) in zip(sites.rename(columns={"name": "name_"}).itertuples(), at.tolist(), strict=True)
-    ]  # fmt: skip
+        {"id": site, "x": x, "y": y, "mode": mode, "services": list(kinds.get(site, {})), "kinds": kinds.get(site, {})}
+        for site, mode, (x, y) in zip(sites["site"], sites["mode"], at.tolist(), strict=True)
+    ]
 
 
 def _existing(result: Result, at: NDArray[np.int64], speech: Speech) -> dict[str, Any]:

@@ -28,7 +28,7 @@ class Speech:
     lang : {"zh", "en"}
         Its language.
     named : mapping of str to mapping of str to str
-        Names that the tables give: services, circles, funds, tiers, tariffs.
+        Names that the tables give: services, walking profiles, circles, funds, tiers, tariffs.
     """
 
     lang: Lang
@@ -38,7 +38,8 @@ class Speech:
     def of(cls, instance: Instance, lang: Lang) -> Speech:
         """Collect the names of an instance."""
         named: dict[str, dict[str, str]] = {}
-        for table, key in (("services", "service"), ("funds", "fund"), ("tariffs", "tariff"), ("tiers", "tier")):
+        keys = {"services": "service", "profiles": "profile", "funds": "fund", "tariffs": "tariff", "tiers": "tier"}
+        for table, key in keys.items():
             rows = instance[table].drop_duplicates(key)
             other = "en" if lang == "zh" else "zh"
             spoken = zip(rows[key], rows[f"name_{lang}"], rows[f"name_{other}"], strict=True)
