@@ -158,10 +158,17 @@ def _score(row: Sequence[Any], table: Table, own: frozenset[str]) -> int:
 
 def header_at(grid: Grid, table: Table, own: frozenset[str]) -> int:
     """Find the row of the header: the one among the first rows that names most columns."""
-    top = range(min(HEADER_WITHIN, len(grid)))
-    best = max(top, key=lambda i: _score(grid[i], table, own), default=0)
-    if top and _score(grid[best], table, own) == 0:
-        return next((i for i in top if any(not is_blank(c) for c in grid[i])), 0)
+    top = grid[:HEADER_WITHIN]
+    widest = max(map(len, top), default=0)
+    best, most = 0, 0
+    for i, row in enumerate(top):
+        named = _score(row, table, own)
+        if named > most:
+            best, most = i, named
+        if most == widest:  # no row below can name more
+            break
+    if not most:
+        return next((i for i, row in enumerate(top) if any(not is_blank(c) for c in row)), 0)
     return best
 
 
