@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -76,12 +77,12 @@ def _services(tables: Mapping[str, pd.DataFrame], lang: Lang) -> str:
     return table(T("Services").to(lang), [head.to(lang) for head in heads], rows, words=3)
 
 
-def _named(row: dict[str, str], lang: Lang) -> str:
+def _named(row: Mapping[Any, Any], lang: Lang) -> str:
     other = "en" if lang == "zh" else "zh"
-    return row[f"name_{lang}"] or row[f"name_{other}"] or row["service"]
+    return str(row[f"name_{lang}"] or row[f"name_{other}"] or row["service"])
 
 
-def _standard(row: dict[str, float]) -> Text:
+def _standard(row: Mapping[Any, Any]) -> Text:
     if row["measure"] == "minutes":
         return T("{minutes} min on foot", minutes=f"{row['standard_min']:g}")
     if row["measure"] == "metres":
@@ -92,7 +93,7 @@ def _standard(row: dict[str, float]) -> Text:
 def _map(tables: Mapping[str, pd.DataFrame], lang: Lang) -> str:
     at = {name: tables[name][["x_m", "y_m"]].to_numpy(float) for name in ("demand", "existing", "sites")}
     out = (tables["sites"]["status"] == "excluded").to_numpy(bool)
-    layers = [
+    layers: list[Dots | Marks] = [
         Dots(T("Where people live").to(lang), at["demand"], "#8C8C8C", _people(tables["demand"])),
         Marks(T("Rooms ruled out").to(lang), at["sites"][out], "#333333", "cross", 2.5),
         Marks(T("Existing facilities").to(lang), at["existing"], "#56B4E9", "square", 2.8),
