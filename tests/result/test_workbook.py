@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 import zipfile
 from pathlib import Path
@@ -12,7 +11,6 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from panhuo import result
-from panhuo.instance import Instance
 from panhuo.instance.schema.edited import DECISION, HEADERS_IN, SHEETS
 from panhuo.result import Result
 from panhuo.result.reread import reread
@@ -20,7 +18,7 @@ from panhuo.result.workbook import write_workbook
 from panhuo.result.workbook.cells import columns, width
 from panhuo.words import Lang
 
-from .conftest import BY_HAND, built
+from .conftest import HOSTILE
 
 FIRST = ("Summary", "概要")
 
@@ -180,27 +178,6 @@ def test_columns_count_chinese_characters_as_two() -> None:
     assert width("名称", ["大足区龙岗街道"], "text") == 16
     assert width("a very long header", [""], "text") == 21
     assert width("x", ["x" * 500], "text") == 48
-
-
-HOSTILE = (
-    "<script>alert(1)</script>", '=HYPERLINK("http://x","y")', "+1", "@SUM(A1)", "-2+3", "<r><t>x</t></r>", "{=1}",
-    "_x0041_", "http://x.org", "00123", "a\"b'c&d", "  spaced ", "1e5", "TRUE",
-)  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def hostile(toy: Instance) -> Result:
-    """The toy with rooms, circles, owners, services and funds that are called what no program should run."""
-    rows = len(toy["sites"])
-    sites = pd.concat([toy["sites"]] * 5, ignore_index=True).head(len(HOSTILE))
-    sites["id"] = [f"S{n}" if n <= rows else f"H{n}" for n in range(1, len(sites) + 1)]
-    sites = sites.assign(name=list(HOSTILE), address=list(HOSTILE), owner=list(HOSTILE), status_reason=list(HOSTILE))
-    sites["status"] = ["candidate"] * rows + ["excluded"] * (len(sites) - rows)
-    services = toy["services"].assign(name_zh=['=HYPERLINK("http://x","y")', "*", "?"], name_en=["@SUM(A1)", "*", "?"])
-    funds = toy["funds"].assign(name_zh=["<>*", ">=0"], name_en=["*", "<>"])
-    circles = toy["circles"].assign(name=["<script>alert(1)</script>", "-2+3"])
-    tables = {**toy.tables, "sites": sites, "services": services, "funds": funds, "circles": circles}
-    return built(dataclasses.replace(toy, tables=tables), BY_HAND)
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -115,7 +115,7 @@ class Grid:
         return f"{letter}${HEADERS_IN + 1}:{letter}${self.last}"
 
 
-def added(values: str, where: Mapping[str, str]) -> str:
+def added(values: str, where: Mapping[str, str], numbers: Mapping[str, str] | None = None) -> str:
     """Write the formula that adds up the rows whose text is exactly the one asked for.
 
     EXACT takes text for text: SUMIFS would read ``*`` and ``?``, ``=`` and ``<`` and numbers out of names.
@@ -125,9 +125,14 @@ def added(values: str, where: Mapping[str, str]) -> str:
     values : str
         The cells to add up.
     where : mapping of str to str
-        Cells of a column → the cell, or the quoted word, that they must be.
+        Cells of a column of text → the cell, or the quoted word, that they must be.
+    numbers : mapping of str to str
+        Cells of a column of numbers → the cell they must be; blank is like blank.
     """
-    same = "*".join(f"EXACT({cells},{asked})" for cells, asked in where.items())
+    same = "*".join(
+        [f"EXACT({cells},{asked})" for cells, asked in where.items()]
+        + [f"({cells}={asked})" for cells, asked in (numbers or {}).items()]
+    )
     return f"SUMPRODUCT(1*{same},{values})"
 
 

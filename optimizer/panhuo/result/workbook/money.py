@@ -125,10 +125,10 @@ def _years(laying: Laying, ledger: Grid) -> Grid:
             round(math.fsum(mine["amount_cny"][(mine["ledger"] == name) & _same(mine["year"], year)]), 2)
             for name, year in keys
         ]
-        where = {ledger.span("ledger"): "{ledger}", ledger.span("year"): "{year}", ledger.span("party"): "{head}"}
+        where = {ledger.span("ledger"): "{ledger}", ledger.span("party"): "{head}"}
         fields.append(
             Field(party, str(laying.wording("party", party)), "blank_money", own,
-                  added(ledger.span("amount_cny"), where))
+                  added(ledger.span("amount_cny"), where, {ledger.span("year"): "{year}"}))
         )  # fmt: skip
     sums = [round(math.fsum(row), 2) for row in zip(*(field.cells for field in fields[2:]), strict=True)]
     if parties:
