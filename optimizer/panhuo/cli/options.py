@@ -6,6 +6,7 @@ from typing import Any
 
 import typer
 
+from panhuo.cli import manual
 from panhuo.words import LANGS, Lang, T, Text
 
 
@@ -49,8 +50,14 @@ def quiet_option(lang: Lang) -> Any:
 
 def help_option(lang: Lang) -> Any:
     """``--help``, with its own text in the reader's language."""
+
+    def show(context: typer.Context, asked: bool) -> None:
+        if asked:
+            manual.show(context, lang)
+            raise typer.Exit
+
     return option(
-        lang, False, "--help", is_eager=True, callback=_show_help, expose_value=True, text=T("Show this help and exit.")
+        lang, False, "--help", is_eager=True, callback=show, expose_value=True, text=T("Show this help and exit.")
     )
 
 
@@ -58,12 +65,6 @@ def _known_language(value: str) -> str:
     if value not in LANGS:
         raise typer.BadParameter(", ".join(LANGS), param_hint="--lang")
     return value
-
-
-def _show_help(context: typer.Context, asked: bool) -> None:
-    if asked:
-        typer.echo(context.get_help())
-        raise typer.Exit
 
 
 def no_cache_option(lang: Lang) -> Any:

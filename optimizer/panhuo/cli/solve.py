@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import typer
 
@@ -46,7 +46,9 @@ def add(app: typer.Typer, lang: Lang) -> None:
         instance: Path = argument(lang, "INSTANCE", T("Folder of tables, or one workbook.")),
         out: Path = option(lang, ..., "-o", "--out", metavar="OUT", text=T("Folder for the result.")),
         proposal: Path | None = proposal_option(lang),
-        gap: float = option(lang, 1e-3, "--gap", min=0.0, text=T("Relative gap at which every objective may stop.")),
+        gap: float = option(
+            lang, 1e-3, "--gap", min=0.0, metavar="≥0", text=T("Relative gap at which every objective may stop.")
+        ),
         time_limit: float | None = option(
             lang,
             None,
@@ -55,13 +57,25 @@ def add(app: typer.Typer, lang: Lang) -> None:
             callback=_positive,
             text=T("Seconds for the solver; none: no limit."),
         ),
-        threads: int = option(lang, 0, "--threads", min=0, text=T("Threads of the solver; 0: as many as it likes.")),
-        seed: int = option(lang, 0, "--seed", min=0, max=2**31 - 1, text=T("Random seed of the solver.")),
+        threads: int = option(
+            lang, 0, "--threads", min=0, metavar="N≥0", text=T("Threads of the solver; 0: as many as it likes.")
+        ),
+        seed: int = option(
+            lang, 0, "--seed", min=0, max=2**31 - 1, metavar="N≥0", text=T("Random seed of the solver.")
+        ),
         engine: Engine = option(
-            lang, "auto", "--engine", text=T("How to solve; auto is exact, decompose is not in this version.")
+            lang,
+            "auto",
+            "--engine",
+            metavar="|".join(get_args(Engine)),
+            text=T("How to solve; auto is exact, decompose is not in this version."),
         ),
         solver: Solver = option(
-            lang, "highs", "--solver", text=T("Who solves it: HiGHS, or SCIP or CP-SAT as a second opinion.")
+            lang,
+            "highs",
+            "--solver",
+            metavar="|".join(get_args(Solver)),
+            text=T("Who solves it: HiGHS, or SCIP or CP-SAT as a second opinion."),
         ),
         write_lp: Path | None = option(
             lang, None, "--write-lp", metavar="FILE", text=T("Also write the whole model as an LP file.")

@@ -33,7 +33,8 @@ def check_promises(instance: Instance, stock: Stock, reached: Reached, counted: 
         persons = _left_out(stock, reached, counted, k, service.service)
         if service.mandatory and persons > slack[service.service]:
             rule = T(
-                "a mandatory service must reach everyone it can reach; persons left out: {persons}", persons=plain(persons)
+                "a mandatory service must reach everyone it can reach; persons left out: {persons}",
+                persons=plain(persons),
             )
             findings.add(
                 "coverage.csv", service.service, "after_persons", None, None, rule,
