@@ -25,7 +25,8 @@ from panhuo.result.layers.layer import unlike
 from panhuo.result.layers.looks import looks
 from panhuo.result.layers.qml import column
 from panhuo.result.layers.titles import services
-from panhuo.result.page.map import COLOURS, STATES, states
+from panhuo.result.page.map import COLOURS
+from panhuo.result.page.points import STATES, states
 from panhuo.words import Lang
 
 from .conftest import built, solved

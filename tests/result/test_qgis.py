@@ -14,7 +14,8 @@ import pytest
 from panhuo.instance import Instance
 from panhuo.result import Result
 from panhuo.result.layers import write_layers
-from panhuo.result.page.map import COLOURS, STATES
+from panhuo.result.page.map import COLOURS
+from panhuo.result.page.points import STATES
 
 from .conftest import solved
 from .test_layers import HOSTILE, LAYERS, shifted

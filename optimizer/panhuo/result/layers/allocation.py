@@ -40,7 +40,7 @@ _COLUMNS = {
     "DemandID": T("OBJECTID of the demand point"), "Total_Meters": T("Metres"),
 }  # fmt: skip
 _FACILITY, _DEMAND = ["kind", "place", "service"], ["demand", "service"]
-_OWN = {"FID": "OBJECTID", "GEOMETRY_NAME": "Shape"}
+_OWN = {"FID": "OBJECTID", "GEOMETRY_NAME": "Shape", "SPATIAL_INDEX": "NO"}
 
 
 def allocation_layers(result: Result) -> list[Layer]:

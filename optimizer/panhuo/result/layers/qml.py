@@ -1,4 +1,4 @@
-"""QGIS's style files (QML), as QGIS 3.16 and later read them: renderers, labels, tips, names of fields and keys.
+"""QGIS's style files (QML), as QGIS 3.22 and later read them: renderers, labels, tips, names of fields and keys.
 
 Names that tables give stand here only as text for readers (aliases, words of keys), never in an expression: what is
 evaluated are names of columns and numbers. Structure as QGIS itself writes it (``QgsVectorLayer::saveNamedStyle``).
@@ -15,7 +15,7 @@ from panhuo.result.layers.layer import Column, Layer
 from panhuo.words import Lang, Text
 
 _HEAD = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
-_VERSION = "3.16.0"
+_VERSION = "3.22.0"
 _KINDS = {"Point": ("marker", "0"), "LineString": ("line", "1"), "MultiPolygon": ("fill", "2")}
 _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
