@@ -93,7 +93,7 @@ def test_solve_ends_with_tables_for_the_planner(tmp_path, capsys):
 def test_solve_speaks_chinese(tmp_path, capsys):
     assert main(["solve", str(TOY), "-o", str(tmp_path / "toy"), "--lang", "zh"]) == 0
     shown = capsys.readouterr().out
-    for words in ("新增覆盖", "人次", "各方投资", "万元", "使用房屋", "已核验", "政府"):
+    for words in ("新增覆盖", "人次", "各方投资", "万元", "选用用房", "已核验", "政府"):
         assert words in shown
 
 
