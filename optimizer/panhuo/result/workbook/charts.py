@@ -41,7 +41,7 @@ def bars(
             }
         )
     names, values = (chart.set_y_axis, chart.set_x_axis) if across else (chart.set_x_axis, chart.set_y_axis)
-    names({"reverse": across, "num_font": {"size": 9}})
+    names({"reverse": across, "num_font": {"size": 9}, "interval_unit": 1})
     values({"num_format": numbers, "max": most, "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}})
     chart.set_title({"name": heading, "name_font": {"size": 12}})
     chart.set_legend({"position": "bottom"})

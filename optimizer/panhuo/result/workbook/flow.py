@@ -10,7 +10,7 @@ from typing import Any
 from panhuo.result.workbook.cells import Cell, Kind, columns, put, put_formula, put_text
 from panhuo.result.workbook.looks import Looks, Role
 
-FIRST, OTHERS, ACROSS = 46, 16, 9
+FIRST, OTHERS, ACROSS = 52, 14, 8
 """Width of the first column, width of the others, and how many others there are."""
 _LINE = 15.0
 """Height of a line [pt]."""
@@ -63,14 +63,14 @@ class Flow:
         room = (ACROSS + 1 - start) * OTHERS + (FIRST - OTHERS if start == 0 else 0)
         self.sheet.merge_range(self.row, start, self.row, ACROSS, "", look)
         put_text(self.sheet, self.row, start, text, look)
-        lines = sum(max(1, ceil(columns(line) / (room - 2))) for line in text.split("\n"))
-        self.sheet.set_row(self.row, _LINE * lines)
+        self._height([(text, room)])
         self.row += 1
 
     def fact(self, label: str, value: Cell | Made, kind: Kind) -> None:
         """Write a label and its value."""
-        put_text(self.sheet, self.row, 0, label, self.looks("sentence"))
+        put_text(self.sheet, self.row, 0, label, self.looks("sentence", "label"))
         self.cell(1, value, kind)
+        self._height([(label, FIRST)])
         self.row += 1
 
     def noted(self, label: str, text: str) -> None:
@@ -93,6 +93,7 @@ class Flow:
         """Write headers and rows; gives the first and the last row of the body, counted from 0."""
         for column, (head, kind) in enumerate(zip(heads, kinds, strict=True)):
             put_text(self.sheet, self.row, column, head, self.looks(kind, "head" if kind == "text" else "figure_head"))
+        self._height([(head, OTHERS) for head in heads[1:]])
         self.row += 1
         first = self.row
         for n, row in enumerate(rows):
@@ -100,3 +101,9 @@ class Flow:
                 self.cell(column, value, kind, roles.get(n, "row"))
             self.row += 1
         return first, self.row - 1
+
+    def _height(self, texts: Sequence[tuple[str, int]]) -> None:
+        """Make the next row as high as its texts need in columns of their widths."""
+        lines = max(ceil(columns(text) / (room - 2)) for text, room in texts)
+        if lines > 1:
+            self.sheet.set_row(self.row, _LINE * lines)

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from panhuo.result.workbook.cells import FORMATS, Kind
 
-Role = Literal["row", "sum", "head", "title", "section", "words", "link", "figure_head"]
+Role = Literal["row", "sum", "head", "title", "section", "words", "label", "link", "figure_head"]
 
 _ROLES: dict[Role, dict[str, Any]] = {
     "row": {},
@@ -15,7 +15,8 @@ _ROLES: dict[Role, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 16},
     "section": {"bold": True, "font_size": 12, "bottom": 1, "bottom_color": "#0072B2"},
     "words": {"text_wrap": True, "valign": "top"},
-    "figure_head": {"bold": True, "bg_color": "#D5E3EE", "bottom": 1, "align": "right"},
+    "figure_head": {"bold": True, "bg_color": "#D5E3EE", "bottom": 1, "align": "right", "text_wrap": True},
+    "label": {"text_wrap": True},
     "link": {"font_color": "#0563C1", "underline": 1},
 }
 _TO_FILL = {"bg_color": "#FFF8DC", "border": 1, "border_color": "#D9CFA8"}

@@ -40,7 +40,10 @@ def lay(book: Any, grid: Grid, looks: Looks, tab: str) -> Any:
         across -= taken
         last -= 1
     sheet.print_area(0, 0, grid.last - 1, last)
-    printed(sheet, ceil(across / _PAGE))
+    pages = ceil(across / _PAGE)
+    printed(sheet, pages)
+    if pages > 1 and grid.kept:
+        sheet.repeat_columns(0, grid.kept - 1)
     sheet.repeat_rows(0, HEADERS_IN - 1)
     return sheet
 

@@ -25,9 +25,9 @@ from panhuo.words import T, Text
 
 WAN = 10_000
 """Chinese readers expect sums in 万元."""
-_SCALE = 70
-"""Per cent at which the sheet is as wide as a page."""
-_CHART = {"width": 700, "height": 400}
+_SCALE = 60
+"""Per cent at which the sheet is no wider than a page, whatever font stands in for the usual one."""
+_CHART = {"width": 560, "height": 440}
 _LINE = 20
 """Height of a row [px]."""
 _MEANINGS = (
@@ -69,6 +69,7 @@ def summarise(
         flow.noted(T("Note").to(lang), remark.to(lang))
     _figures(flow, laying, grids["ledger"])
     served = _coverage(flow, laying, grids["coverage"])
+    middle = flow.row
     paid = _parties(flow, laying, grids["ledger"])
     flow.row += 1
     top = flow.row
@@ -76,9 +77,9 @@ def summarise(
                   (BEFORE, AFTER), across=True, numbers="0%", most=1)  # fmt: skip
     money = bars(book, sheet.name, _unit(T("Money by party"), laying), paid, (1, 3, 5), LEDGERS, across=False,
                  numbers="#,##0")  # fmt: skip
-    for column, chart in ((0, shares), (4, money)):
+    for column, chart in ((0, shares), (3, money)):
         chart.set_size(_CHART)
-        sheet.insert_chart(top, column, chart, {"x_offset": 4 if column == 0 else 60, "object_position": 3})
+        sheet.insert_chart(top, column, chart, {"x_offset": 4 if column == 0 else 20, "object_position": 3})
     flow.row += ceil(_CHART["height"] / _LINE)
     _made_up(flow, laying)
     _contents(flow, laying, grids, tables)
@@ -87,7 +88,7 @@ def summarise(
         flow.noted(f"{called(where, lang)}: {header(key, lang)}", said.to(lang))
     on_paper(sheet)
     sheet.set_print_scale(_SCALE)  # not fitted to the width: a page that is fitted breaks where it likes
-    sheet.set_h_pagebreaks([top])
+    sheet.set_h_pagebreaks([middle])
 
 
 def _figures(flow: Flow, laying: Laying, ledger: Grid) -> None:
