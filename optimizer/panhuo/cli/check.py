@@ -18,6 +18,7 @@ from panhuo.cli.options import (
     lang_option,
     no_cache_option,
     option,
+    pins_option,
     proposal_option,
     quiet_option,
 )
@@ -38,6 +39,7 @@ def add(app: typer.Typer, lang: Lang) -> None:
     def check(
         instance: Path = argument(lang, "INSTANCE", T("Folder of tables, or one workbook.")),
         proposal: Path | None = proposal_option(lang),
+        pins: Path | None = pins_option(lang),
         no_cache: bool = no_cache_option(lang),
         lang_: str = lang_option(lang),
         picture: Path | None = option(
@@ -54,7 +56,7 @@ def add(app: typer.Typer, lang: Lang) -> None:
     ) -> None:
         screen = Screen(lang, json, quiet)
         with Steps(screen) as steps:
-            district = panhuo.read(instance, proposal)
+            district = panhuo.read(instance, proposal, pins)
             found = run.check(district, cache=not no_cache, reached=steps.share, step=steps.step)
             if picture is not None:
                 steps.step("draw")

@@ -78,3 +78,9 @@ def proposal_option(lang: Lang) -> Any:
     return option(
         lang, None, "-p", "--proposal", metavar="PROPOSAL.toml", text=T("A policy proposal that changes the instance.")
     )
+
+
+def pins_option(lang: Lang) -> Any:
+    """``--pins``."""
+    text = T("A plan's workbook in which you decided what to keep (pin) and what to leave out (drop).")
+    return option(lang, None, "--pins", metavar="plan.xlsx", text=text)

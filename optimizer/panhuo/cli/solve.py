@@ -21,6 +21,7 @@ from panhuo.cli.options import (
     lang_option,
     no_cache_option,
     option,
+    pins_option,
     proposal_option,
     quiet_option,
 )
@@ -46,6 +47,7 @@ def add(app: typer.Typer, lang: Lang) -> None:
         instance: Path = argument(lang, "INSTANCE", T("Folder of tables, or one workbook.")),
         out: Path = option(lang, ..., "-o", "--out", metavar="OUT", text=T("Folder for the result.")),
         proposal: Path | None = proposal_option(lang),
+        pins: Path | None = pins_option(lang),
         gap: float = option(
             lang, 1e-3, "--gap", min=0.0, metavar="≥0", text=T("Relative gap at which every objective may stop.")
         ),
@@ -91,13 +93,14 @@ def add(app: typer.Typer, lang: Lang) -> None:
             message = T("This version has no decomposition yet; take auto or exact.").to(lang)
             raise typer.BadParameter(message, param_hint="--engine")
         arguments: dict[str, Any] = {
-            "instance": str(instance), "proposal": None if proposal is None else str(proposal), "out": str(out),
+            "instance": str(instance), "proposal": None if proposal is None else str(proposal),
+            "pins": None if pins is None else str(pins), "out": str(out),
             "gap": gap, "time_limit": time_limit, "threads": threads, "seed": seed, "engine": engine, "solver": solver,
         }  # fmt: skip
         result.guard(out)
         start = time.perf_counter()
         with Steps(screen) as steps:
-            district = panhuo.read(instance, proposal)
+            district = panhuo.read(instance, proposal, pins)
             reading = time.perf_counter() - start
             if write_lp is not None:
                 run.write_lp(district, write_lp, cache=not no_cache, reached=steps.share, step=steps.step)

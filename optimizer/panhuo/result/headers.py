@@ -34,9 +34,6 @@ HEADERS = {
 }  # fmt: skip
 """English key → Chinese header."""
 
-SPELT = {"option": ("方案",)}
-"""Chinese headers that a given plan may have, where there is more than the one that is written."""
-
 KINDS = {"chosen": "选用", "existing": "现状", "not chosen": "未选用"}
 """Kinds of place → Chinese."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import pandas as pd
@@ -12,6 +12,7 @@ from panhuo.assemble.exact import Whole
 from panhuo.assemble.options import site_status
 from panhuo.assemble.reach import flow_services
 from panhuo.instance import Instance
+from panhuo.instance.policy import Pin
 from panhuo.instance.schema.choices import MODES
 from panhuo.result.money.bill import capital_rows
 from panhuo.result.people.coverage import ROUNDING, Bools, Floats
@@ -49,11 +50,14 @@ def sites_table(instance: Instance, options: Options, choose: Bools, gain: Float
     modes, services = chosen["mode"].first(), chosen["service"].agg(";".join)
     best = _best(options, gain)
     rules = _rules(options)
-    status = site_status(instance)
+    status, policy = site_status(instance), instance.settings.policy
+    kept, struck = _by_site(policy.pinned), _by_site(policy.dropped)
     reasons, details = [], []
     for row, pinned, away in zip(sites.itertuples(), status, off, strict=True):
         if row.id in modes.index:
             reason, detail = "chosen", _asked(row) if pinned == "required" else T("")
+            if row.id in kept:
+                detail = T("Pinned by the policy: {options}", options=kept[row.id])
         elif pinned == "excluded":
             reason, detail = "excluded", _asked(row)
         elif row.id not in best:
@@ -62,6 +66,8 @@ def sites_table(instance: Instance, options: Options, choose: Bools, gain: Float
             reason, detail = _unchosen(instance, options, best[row.id], gain)
             if reason == "no_gain" and away:
                 reason, detail = "off_network", T("Off the network for every walking profile: nobody walks there")
+            if row.id in struck and reason != "chosen":
+                detail = T("{why}. Dropped by the policy: {options}", why=detail, options=struck[row.id])
         reasons.append(reason)
         details.append(detail)
     used = sites["id"].isin(modes.index)
@@ -83,6 +89,13 @@ def sites_table(instance: Instance, options: Options, choose: Bools, gain: Float
     out["reason"] = pd.Series(reasons, dtype="str")
     out["detail"] = pd.Series(details, dtype=object)
     return out[list(SITES)]
+
+
+def _by_site(pins: Iterable[Pin]) -> Mapping[str, str]:
+    keys: dict[str, list[str]] = {}
+    for pin in pins:
+        keys.setdefault(pin.site, []).append(pin.key)
+    return {site: ", ".join(names) for site, names in keys.items()}
 
 
 def _asked(row: object) -> Text:

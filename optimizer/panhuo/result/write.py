@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from panhuo.instance import Fault, InstanceError
+from panhuo.instance.reading.decisions import holds_decisions
 from panhuo.result.asked import ASKED, LITTER, put, strangers
 from panhuo.result.figure import draw_map
 from panhuo.result.formats import written
@@ -118,12 +119,13 @@ def rebuild(
     Raises
     ------
     InstanceError
-        The folder holds no result, or one whose inputs or tables are no longer what they were; or a program holds a
-        file open.
+        The folder holds no result, or one whose inputs or tables are no longer what they were, or whose workbook
+        somebody has written decisions into; or a program holds a file open.
     """
     if files := [name for name in asked if (out / name).is_file()]:
         rule, mend = T("is a file, not a folder"), T("Move these files away, or name another output folder")
         raise InstanceError([Fault(str(out / name), rule, mend) for name in files])
+    _undecided(out)
     result = reread(out)
     made = {**OPENED, **{name: ASKED[name].make for name in asked}}
     with tempfile.TemporaryDirectory(prefix=f"{out.name}.", dir=out.absolute().parent) as beside:
@@ -147,7 +149,7 @@ def guard(out: Path) -> None:
     ------
     InstanceError
         ``out`` is a file, the current folder, a folder that holds something but no run.json or something beside an
-        earlier result, or lies where no folder can be made.
+        earlier result, or a workbook with decisions, or lies where no folder can be made.
     """
     if Path.cwd().is_relative_to(out.resolve()):  # it would be pulled from under the reader's feet
         rule = T("is the folder you are in, or holds it, and cannot be replaced")
@@ -160,6 +162,7 @@ def guard(out: Path) -> None:
     if out.is_dir() and (others := _others(out)):
         rule = T("holds {others} beside an earlier result, and is left alone", others=", ".join(others))
         raise InstanceError([Fault(str(out), rule, T("Move these files away, or name another output folder"))])
+    _undecided(out)
     _look(_partial(out))
     parent = next(p for p in out.absolute().parents if p.exists())
     if not parent.is_dir() or not os.access(parent, os.W_OK):
@@ -170,6 +173,15 @@ def guard(out: Path) -> None:
 def unfinished(out: Path) -> Path:
     """Name the file that holds the best plan of a run that was broken off."""
     return _partial(out) / "plan.csv"
+
+
+def _undecided(out: Path) -> None:
+    """Refuse to replace a workbook in which somebody decided what to keep and what to drop."""
+    book = out / "plan.xlsx"
+    if book.is_file() and holds_decisions(book):
+        rule = T("holds decisions that would be lost")
+        mend = T("Copy it elsewhere (and give it with --pins or --plan), or clear its column of decisions")
+        raise InstanceError([Fault(str(book), rule, mend)])
 
 
 def checkpoint(out: Path, plan: pd.DataFrame) -> Path:

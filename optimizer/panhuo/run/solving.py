@@ -14,7 +14,8 @@ from panhuo import engine, result
 from panhuo.access import StoppedError
 from panhuo.assemble import derive_options, money_conflicts, siting_data, told
 from panhuo.engine import InfeasibleError, Limits, NoPlanError, Watch
-from panhuo.instance import Instance
+from panhuo.instance import GivenPlan, Instance
+from panhuo.instance.reading.decisions import tabled
 from panhuo.result import Books, Result
 from panhuo.run.clock import Clock, Step
 from panhuo.run.reaching import Reached, distrusted, walked
@@ -104,7 +105,7 @@ def solve(
 
 def evaluate(
     instance: Instance,
-    plan: pd.DataFrame | None = None,
+    plan: GivenPlan | pd.DataFrame | None = None,
     *,
     file: str = "plan.csv",
     cache: bool = True,
@@ -117,11 +118,11 @@ def evaluate(
 
     Parameters
     ----------
-    plan : DataFrame, optional
-        Text columns: ``option``, or ``site``, ``mode`` and ``service``; beside these maybe ``operating``, ``size`` and
-        ``tariff``.
+    plan : GivenPlan or DataFrame, optional
+        What :func:`panhuo.instance.read_plan` gave, or text columns: ``option``, or ``site``, ``mode`` and ``service``;
+        beside these maybe ``operating``, ``size`` and ``tariff``.
     file : str
-        Where the plan was read from, for the faults.
+        Where the plan was read from.
     cache : bool
         Keep walking minutes along a network on disk, and use those kept.
     reached : callable, optional
@@ -143,12 +144,13 @@ def evaluate(
         data = assembled.data
         choose, level = np.zeros(len(data.options), dtype=bool), np.zeros(len(data.outlets), dtype=bool)
         if plan is not None:
-            choose, level = result.choice_of(instance, options, data.outlets, plan, file)
+            given = tabled(plan, file) if isinstance(plan, pd.DataFrame) else plan
+            choose, level = result.choice_of(instance, options, data.outlets, given)
     with clock.step("solve"):
         decision = result.carried_out(data, choose, level)
-    given = {} if plan is None else {"plan": file}
+    noted = {} if plan is None else {"plan": file}
     books = Books(instance, options, assembled)
-    found = result.build(books, reach, decision, seconds=clock.seconds, arguments=given, step=step)
+    found = result.build(books, reach, decision, seconds=clock.seconds, arguments=noted, step=step)
     return distrusted(reach, found)
 
 

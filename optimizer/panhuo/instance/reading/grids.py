@@ -8,7 +8,7 @@ import gzip
 import io
 import re
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -135,14 +135,17 @@ def _delimiters(content: str) -> str:
     return "," + "".join(d for d in "\t;" if d in top)
 
 
-def sheets(path: Path, name: str, findings: Findings) -> dict[str, Grid] | None:
-    """Read every sheet of a workbook; ``None`` (and a fault) where it is none."""
+def sheets(
+    path: Path, name: str, findings: Findings, wanted: Callable[[str], bool] = bool
+) -> dict[str, Grid] | None:
+    """Read every sheet of a workbook, or those that are wanted; ``None`` (and a fault) where it is none."""
     if not is_what_it_says(path, name, findings):
         return None
     try:
         with path.open("rb") as stream:
             book = CalamineWorkbook.from_filelike(stream)
-            return {s: book.get_sheet_by_name(s).to_python(skip_empty_area=False) for s in book.sheet_names}
+            names = [s for s in book.sheet_names if wanted(s)] or book.sheet_names
+            return {s: book.get_sheet_by_name(s).to_python(skip_empty_area=False) for s in names}
     except (CalamineError, OSError, ValueError) as error:
         findings.fault(
             name,

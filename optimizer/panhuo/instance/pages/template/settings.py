@@ -46,6 +46,12 @@ title = "Example"
 # required_sites = ["S1"]
 # excluded_sites = ["S2"]
 # price_cap_cny = 12
+# dropped = [{site = "S1", mode = "convert", service = "culture"}]
+
+# [[policy.pinned]]
+# site = "S1"
+# mode = "convert"
+# service = "canteen"
 
 # [in_kind]
 # years = 10
@@ -92,6 +98,12 @@ title_zh = "示例"
 # required_sites = ["S1"]
 # excluded_sites = ["S2"]
 # price_cap_cny = 12
+# dropped = [{site = "S1", mode = "convert", service = "culture"}]
+
+# [[policy.pinned]]
+# site = "S1"
+# mode = "convert"
+# service = "食堂"
 
 # [in_kind]
 # years = 10
@@ -139,7 +151,7 @@ def toml(lang: Lang) -> Iterator[str]:
             yield ""
             yield f"{mark}[{section}]"
         for key in _keys(section, lang):
-            if key.name in ("complex", "quotas", "floors", "objectives"):
+            if key.name in ("complex", "quotas", "floors", "pinned", "dropped", "objectives"):
                 continue  # sections of their own
             given = not mark and (key.required or key.name in ("title_zh", "crs"))
             yield f"# {said(key)}"
@@ -208,5 +220,7 @@ def _literal(key: wording.Key) -> str:
 _EXAMPLES = {
     "quotas": '[{measure = "capital", by = "circle_type", min_factor = 0.5}]',
     "floors": '[{service = "canteen", share = 0.5}]',
+    "pinned": '[{site = "S1", mode = "convert", service = "canteen"}]',
+    "dropped": '[{site = "S2", mode = "convert", service = "clinic"}]',
     "objectives": '[{name = "basic", measure = "coverage", classes = ["basic"]}]',
 }

@@ -1,65 +1,15 @@
-"""What ``instance.toml`` and the proposals say beside the tables: access, modes, operating, policy, sources."""
+"""What a district wants and allows: access, people, modes, operating, in kind, policy."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
-
-def _no_flag(value: Any) -> Any:
-    """Refuse true and false, which would pass for 1 and 0."""
-    if isinstance(value, bool):
-        raise PydanticCustomError("float_type", "must be a number")
-    return value
+from panhuo.instance.policy.kinds import ModeKey, Number, OperatingKey, Strict, Title, Whole
 
 
-Number = Annotated[float, BeforeValidator(_no_flag)]
-Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-Whole = Annotated[int, BeforeValidator(_no_flag)]
-ModeKey = Literal["keep", "convert", "rebuild", "add"]
-OperatingKey = Literal["public_public", "public_private", "private_aided", "listed"]
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-
-
-class Condition(_Strict):
-    """What a row must meet to be read."""
-
-    column: str = Field(description="header in the file")
-    op: Literal["=", "!=", "<", "<=", ">", ">=", "in", "not in", "has", "blank", "filled"] = Field(
-        description="comparison, as in rules"
-    )
-    value: str | float | bool = Field("", description="what it is compared with")
-
-
-class TableNote(_Strict):
-    """Where a table comes from; ``crs`` is required for tables with positions."""
-
-    crs: str = Field("", description="EPSG:4490, EPSG:4544, …, GCJ-02, BD-09, or local (plain metres)")
-    source: str = Field("", description="where the table comes from")
-    licence: str = Field("", description="under which terms it may be used")
-    fact: tuple[str, ...] = Field((), description="columns that are facts")
-    synthetic: tuple[str, ...] = Field((), description="columns that were made up for the example")
-    file: str = Field(
-        "",
-        description="the file it is read from, where that is not called by the table's name; $NAME stands for the "
-        "environment variable NAME; a file of that name in the instance's own folder comes first",
-    )
-    layer: str = Field("", description="the layer or sheet of that file")
-    columns: dict[str, str] = Field(
-        {}, description="column of the table = header in the file; an empty header: the column is not read"
-    )
-    where: tuple[Condition, ...] = Field((), description="only the rows that meet all of these conditions are read")
-    values: dict[str, str | float | bool] = Field(
-        {}, description="column of the table = one value for all rows, where the file has no such column"
-    )
-
-
-class Driving(_Strict):
+class Driving(Strict):
     """How fast a vehicle delivers."""
 
     speed_km_h: Number = Field(
@@ -70,7 +20,7 @@ class Driving(_Strict):
     )
 
 
-class Access(_Strict):
+class Access(Strict):
     """How minutes come about."""
 
     method: Literal["straight", "network", "minutes"] | None = Field(
@@ -94,7 +44,7 @@ class Access(_Strict):
     driving: Driving = Driving()
 
 
-class People(_Strict):
+class People(Strict):
     """How demand points are made of a population raster or of buildings, and how near ones are merged."""
 
     merge_min: Number = Field(
@@ -106,7 +56,7 @@ class People(_Strict):
     circle: str = Field("", description="the circle of demand points that lie in no polygon of circles; empty: a fault")
 
 
-class Mode(_Strict):
+class Mode(Strict):
     """One of 留改拆增: which area it offers and how long it takes."""
 
     area_of: Literal["area_m2", "floor_area_m2", "outdoor_m2"] = Field("area_m2", description="the area it starts from")
@@ -115,7 +65,7 @@ class Mode(_Strict):
     closes_existing: bool = Field(False, description="an existing facility in the site closes")
 
 
-class Operating(_Strict):
+class Operating(Strict):
     """An operating mode: who builds, who runs, what it may charge and what it must earn."""
 
     name_zh: str = ""
@@ -150,7 +100,7 @@ class Operating(_Strict):
     volunteer_hours: Number = Field(0, ge=0, description="hours of volunteers a place gets in a year")
 
 
-class InKind(_Strict):
+class InKind(Strict):
     """What is given without cash: rent-free rooms and volunteers."""
 
     rent_cny_per_m2: Number = Field(0, ge=0, description="market rent of a m² in a year, where the site does not say")
@@ -158,7 +108,7 @@ class InKind(_Strict):
     years: Number = Field(1, gt=0, description="how many years of it stand beside the capital")
 
 
-class Complex(_Strict):
+class Complex(Strict):
     """What makes a project an embedded complex (社区嵌入式服务综合体)."""
 
     min_area_m2: Number = Field(ge=0, examples=[600], description="least floor area of its services together")
@@ -168,7 +118,7 @@ class Complex(_Strict):
     least: Whole = Field(0, ge=0, description="least number of complexes in the plan")
 
 
-class Quota(_Strict):
+class Quota(Strict):
     """A group's share of the money or of the floor area, measured by its share of the people (人钱地挂钩)."""
 
     measure: Literal["capital", "floor_area"]
@@ -178,7 +128,7 @@ class Quota(_Strict):
     max_factor: Number | None = Field(None, ge=0, examples=[2], description="and at most so many times")
 
 
-class Floor(_Strict):
+class Floor(Strict):
     """A coverage floor: in each of the circles, at least ``share`` of the service's base is covered."""
 
     service: str
@@ -188,7 +138,7 @@ class Floor(_Strict):
     base: Literal["reachable", "all"] = Field("reachable", description="share of the reachable people, or of all")
 
 
-class Stage(_Strict):
+class Stage(Strict):
     """One objective; stages are solved in turn and a later one keeps what an earlier one reached."""
 
     name: str
@@ -217,7 +167,22 @@ DEFAULT_STAGES = (
 )
 
 
-class Policy(_Strict):
+class Pin(Strict):
+    """What a room is to become, or not: a site in a mode for a service."""
+
+    site: Title = Field(description="the site")
+    mode: ModeKey = Field(description="the mode")
+    service: Title = Field(description="the service")
+    operating: Literal["", OperatingKey] = Field("", description="the operating mode; not given: any")
+    size: str = Field("", description="the size, as plan.csv names it; not given: any")
+
+    @property
+    def key(self) -> str:
+        """Its name: ``site:mode:service[:operating][:size]``."""
+        return ":".join([self.site, self.mode, self.service, *filter(None, (self.operating, self.size))])
+
+
+class Policy(Strict):
     """Budget, prices, complexes, quotas, floors, pins and objectives."""
 
     budget_cny: Number | None = Field(None, ge=0, description="the most capital all parties spend together")
@@ -243,47 +208,6 @@ class Policy(_Strict):
     floors: tuple[Floor, ...] = ()
     required_sites: tuple[str, ...] = Field((), description="sites that must be used, beside status = required")
     excluded_sites: tuple[str, ...] = Field((), description="sites that must not, beside status = excluded")
+    pinned: tuple[Pin, ...] = Field((), description="options that must be chosen")
+    dropped: tuple[Pin, ...] = Field((), description="options that must not")
     objectives: tuple[Stage, ...] = Field(DEFAULT_STAGES, min_length=1)
-
-
-class Settings(_Strict):
-    """All of ``instance.toml``."""
-
-    title: Title
-    title_zh: str = ""
-    currency: Literal["CNY"] = "CNY"
-    metric_crs: str = Field("", description="EPSG code of the metric frame; empty: chosen from the data")
-    access: Access = Access()
-    people: People = People()
-    modes: dict[ModeKey, Mode] = Field(
-        {"convert": Mode()},
-        min_length=1,
-        description="the modes the planner allows, a section each such as `[modes.convert]`",
-    )
-    operating: dict[OperatingKey, Operating] = Field(
-        {}, description="the operating modes, a section each such as `[operating.public_private]`; none: nobody runs it"
-    )
-    in_kind: InKind = InKind()
-    policy: Policy = Policy()
-    tables: dict[str, TableNote] = {}
-
-
-class Proposal(_Strict):
-    """A policy proposal: what it changes in an instance."""
-
-    title: Title
-    title_zh: str = ""
-    access: dict[str, Any] = Field({}, description="keys of access to replace")
-    people: dict[str, Any] = Field({}, description="keys of people to replace")
-    policy: dict[str, Any] = Field({}, description="keys of policy to replace")
-    operating: dict[str, dict[str, Any]] = Field({}, description="keys of operating modes to replace")
-    in_kind: dict[str, Any] = Field({}, description="keys of in_kind to replace")
-    change: dict[str, dict[str, dict[str, Any]]] = Field(
-        {}, description="change.TABLE.KEY.COLUMN = value, for tables with a single key column"
-    )
-
-    def replaced(self) -> dict[tuple[str, ...], Any]:
-        """List the keys of the settings that it replaces: path → value."""
-        parts = {"access": self.access, "people": self.people, "policy": self.policy, "in_kind": self.in_kind}
-        plain: dict[tuple[str, ...], Any] = {(part, key): v for part, keys in parts.items() for key, v in keys.items()}
-        return plain | {("operating", mode, key): v for mode, keys in self.operating.items() for key, v in keys.items()}
