@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from panhuo.result.figure import draw_figures, figure_file
 from panhuo.result.layers import shape_file, write_shapes
 from panhuo.result.plan import Result
-from panhuo.words import Lang
+from panhuo.words import Lang, Text
 
 
 @dataclass(frozen=True)
@@ -18,16 +19,18 @@ class Asked:
     Parameters
     ----------
     make : callable
-        Makes the folder, which is not there yet, and its files.
+        Makes the folder, which is not there yet, and its files; may give remarks for the reader.
     ours : callable
         Says whether a file of that name in the folder is one that we write, or that a program writes beside them.
     """
 
-    make: Callable[[Result, Path, Lang], None]
+    make: Callable[[Result, Path, Lang], Sequence[Text] | None]
     ours: Callable[[str], bool]
 
 
-ASKED: Mapping[str, Asked] = {"shp": Asked(write_shapes, shape_file)}
+ASKED: Mapping[str, Asked] = {
+    "shp": Asked(write_shapes, shape_file), "figures": Asked(draw_figures, figure_file),
+}  # fmt: skip
 """The folders."""
 
 

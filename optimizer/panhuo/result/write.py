@@ -98,7 +98,11 @@ def write(
 
 
 def rebuild(
-    out: Path, lang: Lang = "en", step: Callable[[str], object] | None = None, asked: Sequence[str] = ()
+    out: Path,
+    lang: Lang = "en",
+    step: Callable[[str], object] | None = None,
+    asked: Sequence[str] = (),
+    tell: Callable[[Text], object] | None = None,
 ) -> tuple[str, ...]:
     """Make anew what readers open, from a result's own inputs, tables and record.
 
@@ -110,6 +114,8 @@ def rebuild(
         Is told the name of each file before it is written.
     asked : sequence of str
         Folders of :data:`~panhuo.result.asked.ASKED` to make too.
+    tell : callable, optional
+        Is told what a reader should know of them.
 
     Returns
     -------
@@ -127,12 +133,15 @@ def rebuild(
         raise InstanceError([Fault(str(out / name), rule, mend) for name in files])
     _undecided(out)
     result = reread(out)
+    made: dict[str, Callable[[Result, Path, Lang], Sequence[Text] | None]]
     made = {**OPENED, **{name: ASKED[name].make for name in asked}}
     with tempfile.TemporaryDirectory(prefix=f"{out.name}.", dir=out.absolute().parent) as beside:
         for name, make in made.items():
             if step is not None:
                 step(name)
-            make(result, Path(beside) / name, lang)
+            for remark in make(result, Path(beside) / name, lang) or ():
+                if tell is not None:
+                    tell(remark)
         for name in made:
             try:
                 put(Path(beside) / name, out / name)

@@ -2,5 +2,6 @@
 
 from panhuo.result.figure.areas import LIMIT_MIN, draw_areas, spread
 from panhuo.result.figure.districts import draw_map
+from panhuo.result.figure.slides import draw_figures, figure_file
 
-__all__ = ["LIMIT_MIN", "draw_areas", "draw_map", "spread"]
+__all__ = ["LIMIT_MIN", "draw_areas", "draw_figures", "draw_map", "figure_file", "spread"]

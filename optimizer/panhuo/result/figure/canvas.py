@@ -8,11 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import shapely
 from matplotlib import style
 from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from panhuo.instance import Instance
 from panhuo.result.figure.letters import FAMILIES, lettered, register
 from panhuo.words import Text
 
@@ -92,5 +95,20 @@ def saved(figure: Figure, path: Path, **more: Any) -> Text | None:
     """
     remark = lettered(figure)
     svg = str(path).lower().endswith(".svg")
-    figure.savefig(path, metadata={"Date": None, "Creator": None} if svg else {"Software": None}, **more)
+    nothing = ("Date", "Creator", "Type", "Format") if svg else ("Software",)
+    figure.savefig(path, metadata=dict.fromkeys(nothing), **more)
     return remark
+
+
+def north_arrow(axes: Axes, instance: Instance) -> None:
+    """Draw where grid north is; plain metres have none."""
+    if instance.metric_crs != "local":
+        axes.annotate("N", (0.955, 0.965), (0.955, 0.845), xycoords="axes fraction", ha="center", va="center",
+                      fontsize=9, arrowprops={"arrowstyle": "-|>", "color": "black", "linewidth": 1.0})  # fmt: skip
+
+
+def outlined(axes: Axes, instance: Instance) -> None:
+    """Draw the borders of the life circles, where they are known."""
+    if instance.outlines is not None:
+        rings = [shapely.get_coordinates(ring) for ring in shapely.get_rings(shapely.get_parts(instance.outlines))]
+        axes.add_collection(LineCollection(rings, colors=LINE, linewidths=0.5, zorder=1))

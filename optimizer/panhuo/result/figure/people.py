@@ -13,7 +13,7 @@ from panhuo.result.plan import Result
 from panhuo.words import Lang, T, Text
 
 ORDER = ("unreachable", "not_covered", "covered", "new")
-COLOURS = {"covered": "#56B4E9", "new": "#D55E00", "not_covered": "#8C8C8C", "unreachable": "#DCDCDC"}
+COLOURS = {"covered": "#56B4E9", "new": "#D55E00", "not_covered": "#8C8C8C", "unreachable": "#D0D0D0"}
 """After Okabe and Ito (https://jfly.uni-koeln.de/color/): told apart by the colour-blind, and by lightness in print."""
 
 FACILITY, ROOM = "#004A75", "#000000"
@@ -24,6 +24,10 @@ LABELS = {
     "not_covered": T("Not covered"),
     "unreachable": T("Out of reach of any room"),
 }
+
+
+_SIZES = 5
+"""Sizes of dots: few, so that a file for slides stays small."""
 
 
 def drawn(result: Result) -> Floats:
@@ -78,13 +82,15 @@ def states(rows: pd.DataFrame, *, after: bool) -> NDArray[np.str_]:
 
 
 def _people(axes: Axes, at: Floats, persons: Floats, states: NDArray[np.str_], dot: float) -> None:
-    """Draw demand points, the area of a dot growing with its people."""
+    """Draw demand points, the area of a dot growing with its people by steps."""
     share = np.nan_to_num(persons) / max(float(np.nanmax(persons, initial=0.0)), 1e-9)
+    step = np.ceil(share * _SIZES)
     for state in ORDER:
-        mine = states == state
-        axes.scatter(
-            at[mine, 0], at[mine, 1], s=dot * (0.5 + 1.5 * share[mine]), c=COLOURS[state], linewidths=0, zorder=2
-        )
+        for k in range(_SIZES + 1):
+            mine = (states == state) & (step == k)
+            size = np.sqrt(dot * (0.5 + 1.5 * k / _SIZES))
+            axes.plot(*at[mine].T, linestyle="", marker="o", markersize=size, color=COLOURS[state], markeredgewidth=0,
+                      zorder=2)  # fmt: skip
 
 
 def legend(lang: Lang) -> tuple[list[Line2D], list[str]]:

@@ -137,7 +137,7 @@ def worst_table(result: Result, speech: Speech) -> Table:
     return Table(T("The circle furthest behind"), heads, rows, words=3)
 
 
-def _per_point(result: Result) -> pd.DataFrame:
+def per_point(result: Result) -> pd.DataFrame:
     """Give each demand point's residents, and the shares of its person-services covered before and after."""
     demand = result.instance["demand"]
     people = demand[[f"people_{g}" for g in result.instance.groups]].sum(axis=1)
@@ -151,7 +151,7 @@ def _per_point(result: Result) -> pd.DataFrame:
 
 def equity_bars(result: Result, speech: Speech) -> Bars:
     """Draw how many residents live where so many tenths of what they need are covered, before and after."""
-    found = _per_point(result)
+    found = per_point(result)
     counts = {
         side: np.bincount(
             np.clip((found[side].to_numpy(float) * _TENTHS + 1e-9).astype(int), 0, _TENTHS - 1),
