@@ -17,6 +17,7 @@ import pyogrio
 import pytest
 import shapely
 
+from panhuo import result
 from panhuo.instance import Instance
 from panhuo.result import Result
 from panhuo.result.layers import write_layers
@@ -204,6 +205,15 @@ def test_polygons_are_those_given_or_the_ground_of_the_points(toy: Instance, fou
 def test_the_same_plan_gives_the_same_bytes(found: Result, chinese: Path, tmp_path: Path) -> None:
     write_layers(found, tmp_path / "plan.gpkg", "zh")
     assert (tmp_path / "plan.gpkg").read_bytes() == chinese.read_bytes()
+
+
+def test_made_anew_it_has_the_same_bytes(fed: Result, tmp_path: Path) -> None:
+    """Of a plan with capacities and suppliers, and of that plan read back from its folder."""
+    out = result.write(fed, tmp_path / "out")
+    first = (out / "plan.gpkg").read_bytes()
+    result.rebuild(out)
+    assert (out / "plan.gpkg").read_bytes() == first
+    assert {p.name for p in tmp_path.iterdir()} == {"out"}
 
 
 def test_the_file_keeps_to_the_standard(chinese: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import tempfile
 import warnings
 from collections.abc import Sequence
 from contextlib import closing
@@ -57,13 +58,16 @@ def write_layers(result: Result, path: Path, lang: Lang = "en") -> None:
     """
     path.unlink(missing_ok=True)
     made = [*layers(result, lang), *allocation_layers(result)]
-    for layer in made:
-        _write(layer, path, system(result.instance), lang)
-    with closing(sqlite3.connect(path)) as file:
-        _name(file, made, lang)
-        _style(file, made, result, lang)
-        file.execute("UPDATE gpkg_contents SET last_change = ?", (_BORN,))
-        file.commit()
+    with tempfile.TemporaryDirectory() as aside:  # not beside: what is left there by a run that was killed is foreign
+        draft = Path(aside) / path.name
+        for layer in made:
+            _write(layer, draft, system(result.instance), lang)
+        with closing(sqlite3.connect(draft)) as file:
+            _name(file, made, lang)
+            _style(file, made, result, lang)
+            file.execute("UPDATE gpkg_contents SET last_change = ?", (_BORN,))
+            file.commit()
+            file.execute("VACUUM INTO ?", (str(path),))  # anew, for GDAL does not always change the file as often
 
 
 def _write(layer: Layer, path: Path, crs: str | None, lang: Lang) -> None:
