@@ -1,62 +1,67 @@
-"""Required cells, limits and keys, as the schema tables state them."""
+"""Pandera schemas out of the schema tables; their failures as faults."""
 
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+import pandera.pandas as pa
 
 from panhuo.instance.checking.telling import shown
 from panhuo.instance.findings import Findings
 from panhuo.instance.reading.raw import Typed
-from panhuo.instance.schema import Column, spoken
+from panhuo.instance.schema import Column, Table, spoken
 from panhuo.words import T, Text
 
-_FILLED, _ABOVE, _LEAST, _MOST = "filled", "above", "least", "most"
+_FILLED, _ABOVE, _LEAST, _MOST, _UNIQUE = "filled", "above", "least", "most", "unique"
 
 
-def check(read: Typed, findings: Findings) -> None:
-    """Check required cells, limits and keys of a table; every failure becomes a fault."""
-    failed = [
-        (int(line), rule, name, column)
-        for name in map(str, read.frame.columns)
-        if (column := read.table.column(name)) and name in read.headers
-        for rule, holds in _rules(read.frame[name], column)
-        if not holds.all()
-        for line in read.frame.index[~holds]
-        if (int(line), name) not in read.faulty
-    ]
-    for line, rule, name, column in sorted(failed, key=operator.itemgetter(0, 1, 2)):
-        _tell(read, line, column, name, rule, findings)
-    key = list(read.table.key)
-    if key and not read.table.repeats and set(key) <= set(read.frame) and read.frame.duplicated(key).any():
-        _twice(read, findings)
+def schema(table: Table, columns: list[str]) -> pa.DataFrameSchema:
+    """Build the pandera schema of a table; columns of which nothing is asked are left out.
+
+    Parameters
+    ----------
+    table : Table
+        The schema table.
+    columns : list of str
+        The columns the frame has; members of families are among them.
+    """
+    made = {
+        name: pa.Column(None, checks, nullable=True)
+        for name in columns
+        if (found := table.column(name)) and (checks := _checks(found))
+    }
+    unique = [c for c in table.key if c in columns]
+    whole = (
+        [pa.Check(_first_of_key(unique), name=_UNIQUE, error=_UNIQUE, ignore_na=False)]
+        if unique == list(table.key) != [] and not table.repeats
+        else []
+    )
+    return pa.DataFrameSchema(made, checks=whole)
 
 
-def _rules(values: pd.Series[Any], column: Column) -> Iterator[tuple[str, NDArray[np.bool_]]]:
-    """Give each rule of a column, and which cells keep it; a limit says nothing of a blank cell."""
+def _checks(column: Column) -> list[pa.Check]:
+    checks = []
     if column.required:
-        yield _FILLED, filled(values).to_numpy(bool)
-    for limit, holds, rule in (
+        checks.append(pa.Check(filled, name=_FILLED, error=_FILLED, ignore_na=False))
+    for limit, holds, name in (
         (column.above, operator.gt, _ABOVE),
         (column.least, operator.ge, _LEAST),
         (column.most, operator.le, _MOST),
     ):
         if limit is not None:
-            yield rule, _within(values, column, holds, limit)
+            checks.append(pa.Check(_limited(column, holds, limit), name=name, error=name))
+    return checks
 
 
-def _within(
-    values: pd.Series[Any], column: Column, holds: Callable[[Any, float], Any], limit: float
-) -> NDArray[np.bool_]:
+def _limited(
+    column: Column, holds: Callable[[Any, float], Any], limit: float
+) -> Callable[[pd.Series[Any]], pd.Series[bool]]:
     if column.kind in ("numbers", "integers"):
-        return np.array([all(holds(v, limit) for v in several) for several in values], dtype=bool)
-    numbers = values.to_numpy(float, na_value=np.nan)
-    return np.asarray(holds(numbers, limit) | np.isnan(numbers))
+        return lambda values: values.map(lambda several: all(holds(v, limit) for v in several)).astype(bool)
+    return lambda values: holds(values, limit)
 
 
 def filled(values: pd.Series[Any]) -> pd.Series[bool]:
@@ -68,7 +73,31 @@ def filled(values: pd.Series[Any]) -> pd.Series[bool]:
     return values.notna()
 
 
-def _tell(read: Typed, line: int, column: Column, name: str, rule: str, findings: Findings) -> None:
+def _first_of_key(key: list[str]) -> Callable[[pd.DataFrame], pd.Series[bool]]:
+    return lambda frame: ~frame.duplicated(key, keep="first")
+
+
+def check(read: Typed, findings: Findings) -> None:
+    """Check required cells, limits and keys of a table; every failure becomes a fault."""
+    try:
+        schema(read.table, list(map(str, read.frame.columns))).validate(read.frame, lazy=True, inplace=True)
+    except pa.errors.SchemaErrors as errors:
+        cases = errors.failure_cases[["column", "check", "index"]].drop_duplicates()
+        again = False
+        for column, rule, line in sorted(
+            cases.itertuples(index=False), key=lambda c: (int(c.index), str(c.check), str(c.column))
+        ):
+            if rule == _UNIQUE:
+                again = True
+            elif (int(line), column) not in read.faulty and column in read.headers:
+                _tell(read, int(line), read.table.column(column), str(column), str(rule), findings)
+        if again:
+            _twice(read, findings)
+
+
+def _tell(read: Typed, line: int, column: Column | None, name: str, rule: str, findings: Findings) -> None:
+    if column is None:  # pragma: no cover - the schema was made of known columns
+        raise KeyError(name)
     value = read.frame.loc[line, name]
     file, row, header = read.place(line, name)
     seen = read.nothings.get((line, name)) if rule == _FILLED else shown(value)
