@@ -142,7 +142,7 @@ def test_promises_of_the_policy_are_held_against_the_plan(toy: Instance, found: 
     assert seen.ok
     assert seen.given
     assert against(seen) == [
-        "Clinic is mandatory, but 240 people within its reach are not covered",
+        "Clinic is mandatory; people within its reach who are not covered: 240",
         "Culture room in circle West circle 西圈: 72.72% covered, floor 90%",
         "Canteen in circle East circle 东圈: 52.94% covered, floor 60%",
     ]

@@ -18,11 +18,12 @@ from typer.core import TyperGroup
 import panhuo
 from panhuo.cli import check, evaluate, manual, rebuild, solve, template, verify
 from panhuo.cli.options import help_option, lang_option
-from panhuo.cli.screen import Screen, fault_record, language, tolerate_narrow_streams
+from panhuo.cli.screen import Screen, fault_record, tolerate_narrow_streams
 from panhuo.cli.usage import misused
 from panhuo.engine import InfeasibleError, NoPlanError, RefusedError, TooLargeError
 from panhuo.instance import InstanceError
 from panhuo.words import Lang, T
+from panhuo.words.reader import language
 
 OWN_FAULT, INPUT_FAULT, INFEASIBLE, NO_PLAN, INTERRUPTED = 1, 2, 3, 4, 130
 

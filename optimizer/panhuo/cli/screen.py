@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import locale
-import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,18 +15,7 @@ from rich.console import Console
 from panhuo.cli.layout import blocks
 from panhuo.cli.wrapping import lines, spoken
 from panhuo.instance import Fault
-from panhuo.words import LANGS, Lang, T, Text
-
-
-def language(words: Sequence[str]) -> Lang:
-    """Find the language asked for: ``--lang`` on the command line, else the locale."""
-    for i, word in enumerate(words):
-        asked = word.partition("=")[2] if word.startswith("--lang=") else "".join(words[i + 1 : i + 2])
-        if word.startswith("--lang") and asked in LANGS:
-            return "zh" if asked == "zh" else "en"
-    settings = [os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG")]
-    spoken = next((setting for setting in settings if setting), None) or locale.getlocale()[0] or ""
-    return "zh" if spoken.lower().startswith(("zh", "chinese")) else "en"
+from panhuo.words import Lang, T, Text
 
 
 def tolerate_narrow_streams() -> None:

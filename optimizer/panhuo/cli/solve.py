@@ -127,6 +127,7 @@ def add(app: typer.Typer, lang: Lang) -> None:
                     plan = result.unfinished(out)
                     if not (follow.found and plan.is_file()):
                         raise
+                    steps.close()
                     raise typer.Exit(report.broken_off(screen, plan)) from None
         if follow.unkept is not None:
             screen.warn([T("A checkpoint could not be written ({reason}).", reason=str(follow.unkept))])

@@ -88,7 +88,7 @@ def _map(result: Result, speech: Speech) -> str:
         return speech.text(T("{words} ({count})", words=words, count=f"{count:,}"))
 
     modes = [
-        Marks(counted(words, int(mine.sum())), at["sites"][mine], COLOURS[key], _SHAPES[key], 6.0)
+        Marks(counted(words, int(mine.sum())), at["sites"][mine], COLOURS[key], _SHAPES[key], 4.8)
         for key, words in _MODES.items()
         for mine in [used & (mode["mode"] == key).to_numpy(bool)]
     ]

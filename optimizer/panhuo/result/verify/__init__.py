@@ -15,6 +15,7 @@ import pandas as pd
 from panhuo.instance import Instance, InstanceError
 from panhuo.result.verify import folder
 from panhuo.result.verify.findings import Discrepancy, Findings, Verification
+from panhuo.result.verify.meaning import meanings
 from panhuo.result.verify.minutes import check_minutes
 from panhuo.result.verify.money import check_money
 from panhuo.result.verify.people import Choice, assigned, check_people, check_promises, positions, reached, rows
@@ -78,6 +79,7 @@ def _verified(
 ) -> Verification:
     solved = run.get("status") != "evaluated"
     given = not solved and bool((run.get("arguments") or {}).get("plan"))
+    findings.known = meanings(instance)
     found = tidy(tables, findings)
     if found is None:
         return findings.verification(solved, given)
