@@ -21,7 +21,7 @@ from panhuo import result
 from panhuo.instance import Instance
 from panhuo.result import Result
 from panhuo.result.layers import write_layers
-from panhuo.result.layers.frames import circles, existing, flows, newly
+from panhuo.result.layers.frames import circles, demand, existing, flows, newly, rooms
 from panhuo.result.layers.layer import unlike
 from panhuo.result.layers.looks import looks
 from panhuo.result.layers.qml import column
@@ -97,6 +97,19 @@ def test_sums_are_those_of_the_record(package: Path, found: Result) -> None:
     assert rooms["persons_served"].sum() + frames["existing"]["persons_served"].sum() == sum(
         figures["after"] for figures in found.run["coverage"].values()
     )
+
+
+def test_sums_hold_for_all_that_makes_counting_hard(intricate: Instance, fed: Result) -> None:
+    """Units, capacities, tariffs, facilities that close; the parts of a person are rounded to millionths."""
+    for made in (built(intricate, ("S1:convert:clinic", "S2:convert:canteen", "S3:keep:point")), fed):
+        points, place = demand(made).table, rooms(made, "en").table
+        for service, figures in made.run["coverage"].items():
+            assert points[f"after_{service}"].sum() == pytest.approx(figures["after"], abs=1e-5)
+        new = sum(figures["new_persons"] for figures in made.run["coverage"].values())
+        assert 0 < place["persons_new"].sum() <= new + 1e-5
+        assert place["persons_served"].sum() == pytest.approx(
+            made.allocation.query("kind == 'chosen'")["persons"].sum(), abs=1e-5
+        )
 
 
 def test_by_hand(package: Path) -> None:

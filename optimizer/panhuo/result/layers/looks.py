@@ -20,8 +20,8 @@ _PEOPLE = ("far", "open", "covered", "new", "lost")
 _NAMES, _LINES = 50_000, 100_000
 """Largest denominators of the scales at which names and lines are drawn: beyond, they would hide the map."""
 
-_LEAST, _MOST = 0.6, 2.4
-"""Sizes of demand points [mm]; their area grows with the people in need."""
+_LEAST, _MOST, _SHOWN = 0.6, 2.4, 1.8
+"""Sizes of demand points [mm]: their area grows with the people in need; and the size in legends."""
 
 _MANY = 1000.0
 """People in need at a demand point of the largest size."""
@@ -60,7 +60,7 @@ def _people(own: Mapping[str, str]) -> Look:
         shape, angle = marks.get(state, ("circle", 0))
         colour, hollow = COLOURS[state], state in ("open", "far")
         fill, line, width = (None, colour, 0.25) if hollow else (colour, "#FFFFFF", 0.1)
-        symbol = [marker(shape, _LEAST, fill, line, width, angle=angle, grows=grows)]
+        symbol = [marker(shape, _SHOWN, fill, line, width, angle=angle, grows=grows)]
         found.append(Category(state, LAYERS[state], symbol))
     return Look(own["state"], found, tip=("name", own["persons"], own["before"], own["after"], own["state"]))
 
