@@ -12,6 +12,9 @@ from panhuo import run
 from panhuo.cli import report
 from panhuo.cli.options import (
     argument,
+    basemap_of,
+    basemap_option,
+    credit_option,
     help_option,
     json_option,
     lang_option,
@@ -46,6 +49,8 @@ def add(app: typer.Typer, lang: Lang) -> None:
         proposal: Path | None = proposal_option(lang),
         pins: Path | None = pins_option(lang),
         out: Path | None = option(lang, None, "-o", "--out", metavar="OUT", text=T("Folder for the result.")),
+        basemap: str | None = basemap_option(lang),
+        basemap_credit: str = credit_option(lang),
         no_cache: bool = no_cache_option(lang),
         lang_: str = lang_option(lang),
         json: bool = json_option(lang),
@@ -57,6 +62,13 @@ def add(app: typer.Typer, lang: Lang) -> None:
         with Steps(screen) as steps:
             district = panhuo.read(instance, proposal, pins)
             reading = time.perf_counter() - start
+            tiles = basemap_of(lang, basemap, basemap_credit, out)
+            if tiles is not None:
+                tiles.check(district)
             given = None if plan is None else read_plan(plan)
-            found = run.evaluate(district, given, file=str(plan), cache=not no_cache, reached=steps.share, step=steps.step)
-            raise typer.Exit(report.write_and_show(screen, district, found, out, reading=reading, steps=steps))
+            found = run.evaluate(
+                district, given, file=str(plan), cache=not no_cache, reached=steps.share, step=steps.step
+            )
+            raise typer.Exit(
+                report.write_and_show(screen, district, found, out, reading=reading, steps=steps, basemap=tiles)
+            )

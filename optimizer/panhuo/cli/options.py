@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import typer
 
 from panhuo.cli import manual
+from panhuo.result import Basemap
 from panhuo.words import LANGS, Lang, T, Text
 
 
@@ -71,6 +73,39 @@ def no_cache_option(lang: Lang) -> Any:
     """``--no-cache``."""
     text = T("Work walking minutes out anew, and keep none on disk.")
     return option(lang, False, "--no-cache", text=text)
+
+
+def basemap_option(lang: Lang) -> Any:
+    """``--basemap``."""
+    text = T(
+        "Address of tiles below the map of report.html, with {{z}}, {{x}}, {{y}}; without it the page asks for nothing."
+    )
+    return option(lang, None, "--basemap", metavar="URL", text=text)
+
+
+def credit_option(lang: Lang) -> Any:
+    """``--basemap-credit``."""
+    return option(
+        lang, "", "--basemap-credit", metavar="TEXT", text=T("Whom the map names as the source of the tiles.")
+    )
+
+
+def basemap_of(lang: Lang, url: str | None, credit: str, out: Path | None) -> Basemap | None:
+    """Take the two options together.
+
+    Raises
+    ------
+    InstanceError
+        The address cannot be one of tiles.
+    BadParameter
+        There is no page for it.
+    """
+    if url is None:
+        return None
+    if out is None:
+        message = T("Only with --out: the tiles lie below the map of report.html.").to(lang)
+        raise typer.BadParameter(message, param_hint="--basemap")
+    return Basemap(url, credit)
 
 
 def proposal_option(lang: Lang) -> Any:

@@ -11,14 +11,21 @@ from panhuo.cli import money, tables
 from panhuo.cli.progress import Steps
 from panhuo.cli.screen import Screen, fault_record
 from panhuo.instance import Instance
-from panhuo.result import Result, Verification
+from panhuo.result import Basemap, Result, Verification
 from panhuo.words import T
 
 UNVERIFIED, AT_ODDS, INTERRUPTED = 1, 3, 130
 
 
 def write_and_show(
-    screen: Screen, district: Instance, found: Result, out: Path | None, *, reading: float, steps: Steps
+    screen: Screen,
+    district: Instance,
+    found: Result,
+    out: Path | None,
+    *,
+    reading: float,
+    steps: Steps,
+    basemap: Basemap | None = None,
 ) -> int:
     """Write a result where a folder is given, show it, and give the exit code.
 
@@ -28,12 +35,18 @@ def write_and_show(
         How long the instance took to read; noted before the steps of the run.
     steps : Steps
         Shows what is written, and ends before the result is shown.
+    basemap : Basemap, optional
+        Tiles below the map of the page.
     """
     record, checked = found.run, found.verification
     record["seconds"] = {"read": round(reading, 3), **record["seconds"]}
     notes = list(found.notes)
     start = time.perf_counter()
-    folder = None if out is None else result.write(found, out, screen.lang, tell=notes.append, step=steps.step)
+    folder = (
+        None
+        if out is None
+        else result.write(found, out, screen.lang, tell=notes.append, step=steps.step, basemap=basemap)
+    )
     steps.close()
     writing = {} if folder is None else {"write": time.perf_counter() - start}
     if screen.shows:

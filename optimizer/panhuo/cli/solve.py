@@ -16,6 +16,9 @@ from panhuo.cli import report
 from panhuo.cli.follow import Follow
 from panhuo.cli.options import (
     argument,
+    basemap_of,
+    basemap_option,
+    credit_option,
     help_option,
     json_option,
     lang_option,
@@ -82,6 +85,8 @@ def add(app: typer.Typer, lang: Lang) -> None:
         write_lp: Path | None = option(
             lang, None, "--write-lp", metavar="FILE", text=T("Also write the whole model as an LP file.")
         ),
+        basemap: str | None = basemap_option(lang),
+        basemap_credit: str = credit_option(lang),
         no_cache: bool = no_cache_option(lang),
         lang_: str = lang_option(lang),
         json: bool = json_option(lang),
@@ -92,6 +97,7 @@ def add(app: typer.Typer, lang: Lang) -> None:
         if engine == "decompose":
             message = T("This version has no decomposition yet; take auto or exact.").to(lang)
             raise typer.BadParameter(message, param_hint="--engine")
+        tiles = basemap_of(lang, basemap, basemap_credit, out)
         arguments: dict[str, Any] = {
             "instance": str(instance), "proposal": None if proposal is None else str(proposal),
             "pins": None if pins is None else str(pins), "out": str(out),
@@ -101,6 +107,8 @@ def add(app: typer.Typer, lang: Lang) -> None:
         start = time.perf_counter()
         with Steps(screen) as steps:
             district = panhuo.read(instance, proposal, pins)
+            if tiles is not None:
+                tiles.check(district)
             reading = time.perf_counter() - start
             if write_lp is not None:
                 run.write_lp(district, write_lp, cache=not no_cache, reached=steps.share, step=steps.step)
@@ -118,7 +126,9 @@ def add(app: typer.Typer, lang: Lang) -> None:
                         step=follow.step, arguments=arguments,
                     )  # fmt: skip
                     # A first Ctrl-C still ends the solve, not the writing: the best plan so far is written.
-                    code = report.write_and_show(screen, district, found, out, reading=reading, steps=steps)
+                    code = report.write_and_show(
+                        screen, district, found, out, reading=reading, steps=steps, basemap=tiles
+                    )
                 except NoPlanError:
                     if follow.stop.is_set():
                         raise typer.Abort from None

@@ -7,6 +7,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from panhuo.result.asked import ASKED, LITTER, put, strangers
 from panhuo.result.figure import draw_map
 from panhuo.result.formats import written
 from panhuo.result.layers import write_layers
-from panhuo.result.page import write_page
+from panhuo.result.page import Basemap, write_page
 from panhuo.result.plan import Result
 from panhuo.result.reread import reread
 from panhuo.result.summary import inputs
@@ -45,6 +46,7 @@ def write(
     lang: Lang = "en",
     tell: Callable[[Text], object] | None = None,
     step: Callable[[str], object] | None = None,
+    basemap: Basemap | None = None,
 ) -> Path:
     """Write all files of a result into a folder.
 
@@ -61,6 +63,8 @@ def write(
         Is told what a reader should know of the files.
     step : callable, optional
         Is told the name of each file that takes a while, before it is written.
+    basemap : Basemap, optional
+        Tiles below the map of report.html.
 
     Returns
     -------
@@ -78,7 +82,7 @@ def write(
     partial.mkdir(parents=True)
     for name in FILES:
         write_csv(written(result.tables[name], lang), partial / f"{name}.csv")
-    for name, make in OPENED.items():
+    for name, make in _opened(basemap).items():
         if step is not None:
             step(name)
         make(result, partial / name, lang)
@@ -103,6 +107,7 @@ def rebuild(
     step: Callable[[str], object] | None = None,
     asked: Sequence[str] = (),
     tell: Callable[[Text], object] | None = None,
+    basemap: Basemap | None = None,
 ) -> tuple[str, ...]:
     """Make anew what readers open, from a result's own inputs, tables and record.
 
@@ -116,6 +121,8 @@ def rebuild(
         Folders of :data:`~panhuo.result.asked.ASKED` to make too.
     tell : callable, optional
         Is told what a reader should know of them.
+    basemap : Basemap, optional
+        Tiles below the map of report.html.
 
     Returns
     -------
@@ -133,8 +140,10 @@ def rebuild(
         raise InstanceError([Fault(str(out / name), rule, mend) for name in files])
     _undecided(out)
     result = reread(out)
+    if basemap is not None:
+        basemap.check(result.instance)
     made: dict[str, Callable[[Result, Path, Lang], Sequence[Text] | None]]
-    made = {**OPENED, **{name: ASKED[name].make for name in asked}}
+    made = {**_opened(basemap), **{name: ASKED[name].make for name in asked}}
     with tempfile.TemporaryDirectory(prefix=f"{out.name}.", dir=out.absolute().parent) as beside:
         for name, make in made.items():
             if step is not None:
@@ -149,6 +158,10 @@ def rebuild(
                 rule = T("cannot be replaced; a program may hold it open")
                 raise InstanceError([Fault(str(out / name), rule, T("Close it, and run this again"))]) from None
     return tuple(made)
+
+
+def _opened(basemap: Basemap | None) -> Mapping[str, Callable[[Result, Path, Lang], None]]:
+    return OPENED if basemap is None else {**OPENED, "report.html": partial(write_page, basemap=basemap)}
 
 
 def guard(out: Path) -> None:

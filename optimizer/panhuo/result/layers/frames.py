@@ -7,7 +7,6 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
-import shapely
 
 from panhuo.instance import Instance
 from panhuo.result.formats import written
@@ -122,10 +121,7 @@ def _sums(
 
 def _grounds(instance: Instance) -> position.Shapes:
     """Take the ground that the page draws for circles without borders; ``None`` for one without demand points."""
-    found = {}
-    for circle, polygons in zip(*grounds(instance), strict=True):
-        rings = [[np.column_stack(ring) for ring in polygon] for polygon in polygons]
-        found[circle] = shapely.MultiPolygon([shapely.Polygon(first, others) for first, *others in rings])
+    found = dict(zip(*grounds(instance), strict=True))
     shapes: position.Shapes = np.empty(len(instance["circles"]), dtype=object)
     for n, circle in enumerate(instance["circles"]["circle"]):
         shapes[n] = found.get(circle)

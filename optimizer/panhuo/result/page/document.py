@@ -15,6 +15,8 @@ from markupsafe import Markup
 from panhuo.instance.schema.choices import MODES
 from panhuo.result.origins import way_said
 from panhuo.result.page import money, people, proof
+from panhuo.result.page.basemap import Basemap
+from panhuo.result.page.frame import Frame
 from panhuo.result.page.labels import LABELS, LAYERS, SCRIPT
 from panhuo.result.page.map import COLOURS, HIDDEN, MARKERS, SHADES, drawn
 from panhuo.result.page.points import STATES, Dots, dots
@@ -29,18 +31,20 @@ PAGE = 500
 """Rooms that the table shows at once: a browser lays out no more in a moment."""
 
 
-def write_page(result: Result, path: Path, lang: Lang = "en") -> None:
+def write_page(result: Result, path: Path, lang: Lang = "en", basemap: Basemap | None = None) -> None:
     """Write report.html."""
-    path.write_text(page(result, lang), encoding="utf-8", newline="\n")
+    path.write_text(page(result, lang, basemap), encoding="utf-8", newline="\n")
 
 
-def page(result: Result, lang: Lang = "en") -> str:
-    """Lay a result out as one HTML page that asks for nothing from anywhere.
+def page(result: Result, lang: Lang = "en", basemap: Basemap | None = None) -> str:
+    """Lay a result out as one HTML page that asks for nothing from anywhere, but for the tiles of a basemap.
 
     Parameters
     ----------
     lang : {"zh", "en"}
         Its language.
+    basemap : Basemap, optional
+        Tiles below the map, for readers who may reach their server.
     """
     speech = Speech.of(result.instance, lang)
     settings = result.instance.settings
@@ -77,7 +81,11 @@ def page(result: Result, lang: Lang = "en") -> str:
         charts=charts,
         tables=tables,
         method=proof.METHOD,
-        made_by=speech.text(T("Made by Panhuo {version}. This page needs no network.", version=version)),
+        made_by=speech.text(T("Made by Panhuo {version}. This page needs no network.", version=version)
+                            if basemap is None else
+                            T("Made by Panhuo {version}. Of the network this page needs the tiles of the basemap only.",
+                              version=version)),
+        basemap=basemap,
         hidden=HIDDEN,
         colours=COLOURS,
         markers=MARKERS,
@@ -85,7 +93,7 @@ def page(result: Result, lang: Lang = "en") -> str:
         style=_own("style.css"),
         behaviour=_own("behaviour.js"),
         bokeh=_bokeh(),
-        data=_data(drawn(result, speech, points) | _script(speech)),
+        data=_data(drawn(result, speech, points, Frame.of(result.instance, basemap)) | _script(speech)),
     )  # fmt: skip
 
 

@@ -10,9 +10,6 @@ from numpy.typing import NDArray
 
 from panhuo.instance import Instance
 
-Rings = list[list[list[list[int]]]]
-"""Polygons of one circle, each a list of rings (the shell first), each ring its coordinates one after the other."""
-
 _SPACINGS = 1.6
 """Radius of the ground of a demand point, in mean distances between points spread evenly over the district."""
 
@@ -26,7 +23,7 @@ _CORNERS = 40_000
 """Corners of given polygons that are drawn, at most."""
 
 
-def grounds(instance: Instance) -> tuple[list[str], list[Rings]]:
+def grounds(instance: Instance) -> tuple[list[str], NDArray[Any]]:
     """Outline every life circle: its polygon, or where none are given all that is nearest to its demand points.
 
     What is nearest to demand points, and not far from them: the Voronoi cells of the points within a radius around
@@ -36,12 +33,12 @@ def grounds(instance: Instance) -> tuple[list[str], list[Rings]]:
     -------
     circles : list of str
         Those that have ground.
-    outlines : list
-        Their polygons, whole metres of the metric frame, relative to nothing.
+    shapes : (n,) array of shapely geometries
+        Their polygons, in the metric frame.
     """
     circles = instance["circles"]["circle"].tolist()
     if instance.outlines is not None:
-        return circles, [_rings(shape) for shape in _drawable(instance.outlines)]
+        return circles, _drawable(instance.outlines)
     at, mine = _thinned(instance)
     radius = _radius(at)
     points = shapely.points(at)
@@ -52,7 +49,13 @@ def grounds(instance: Instance) -> tuple[list[str], list[Rings]]:
     land = shapely.union_all(shapely.buffer(points, radius, quad_segs=6))
     names = [c for c in circles if (mine == c).any()]
     whole = shapely.intersection([shapely.union_all(cells[cell[mine == c]]) for c in names], land)
-    return names, [_rings(shape) for shape in whole]
+    return names, np.array([_polygons(shape) for shape in whole], dtype=object)
+
+
+def _polygons(shape: shapely.Geometry) -> shapely.MultiPolygon:
+    """Leave out the lines and points at which a cell only touches the land."""
+    parts = shapely.get_parts(shape)
+    return shapely.MultiPolygon(parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON].tolist())
 
 
 def _drawable(outlines: NDArray[Any]) -> NDArray[Any]:
@@ -86,13 +89,3 @@ def _radius(at: NDArray[np.float64]) -> float:
     land = max(wide, high / 4) * max(high, wide / 4)  # a street is given some ground beside it
     spacing = np.sqrt(land / max(len(at), 1))
     return float(np.clip(_SPACINGS * spacing, _LEAST, _MOST))
-
-
-def _rings(shape: shapely.Geometry) -> Rings:
-    found: Rings = []
-    for polygon in shapely.get_parts(shape):
-        if shapely.get_type_id(polygon) != shapely.GeometryType.POLYGON:
-            continue
-        rings = [polygon.exterior, *polygon.interiors]
-        found.append([np.rint(shapely.get_coordinates(ring)).astype(int).T.tolist() for ring in rings])
-    return found

@@ -42,6 +42,7 @@ LABELS = {
     ),
     "remarks": T("Remarks"),
     "minutes": T("Where minutes come from"),
+    "basemap": T("Basemap"),
     "back": T("Earlier rooms"),
     "on": T("Further rooms"),
     "outline_note": T("The ground of a circle is its polygon, as it was given."),

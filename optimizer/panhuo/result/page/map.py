@@ -28,6 +28,7 @@ from bokeh.models import (
 from numpy.typing import NDArray
 
 from panhuo.assemble.families import served_as
+from panhuo.result.page.frame import Frame
 from panhuo.result.page.ground import grounds
 from panhuo.result.page.people import by_circle, served_services
 from panhuo.result.page.points import Dots, drawn_points
@@ -64,29 +65,24 @@ _TIP = (
 _TEXTS = ("title", "first", "second")
 
 
-def drawn(result: Result, speech: Speech, points: Dots) -> dict[str, Any]:
+def drawn(result: Result, speech: Speech, points: Dots, frame: Frame) -> dict[str, Any]:
     """Give all that the page's script needs to draw the map: the Bokeh figure, and the data of every service.
 
     Positions are whole metres from the lower left corner. People are whole.
     """
     instance, services = result.instance, served_services(result)
-    places = [instance[t][["x_m", "y_m"]].to_numpy(float) for t in ("demand", "sites", "existing")]
-    everything = np.concatenate(places)
-    corner = np.floor(everything.min(axis=0))
-    sites, existing = (np.rint(place - corner).astype(int) for place in places[1:])
-    size = np.maximum(np.rint(everything.max(axis=0) - corner), 1.0)
-    names, outlines = grounds(instance)
-    shift = np.rint(corner).astype(int).tolist()
+    sites, existing = (frame.at(instance[t][["x_m", "y_m"]].to_numpy(float)) for t in ("sites", "existing"))
+    names, shapes = grounds(instance)
     return {
-        "figure": _renumbered(json_item(_figure(size), "map")),
-        "size": size.astype(int).tolist(),
+        "figure": _renumbered(json_item(_figure(frame), "map")),
+        "size": frame.size.tolist(),
         "services": [{"key": k, "name": speech.service(k)} for k in services],
-        "points": drawn_points(result, services, points, corner, speech),
+        "points": drawn_points(result, services, points, frame, speech),
         "rooms": _rooms(result, sites),
         "existing": _existing(result, existing, speech),
         "served": served_points(result, points.of),
-        "reach": reach(result, speech, corner),
-        "circles": _circles(result, services, names, _shifted(outlines, shift), speech),
+        "reach": reach(result, speech, frame),
+        "circles": _circles(result, services, names, [frame.rings(shape) for shape in shapes], speech),
         "shades": SHADES,
     }
 
@@ -99,15 +95,19 @@ def _renumbered(item: Any) -> Any:
     return json.loads(re.sub(r'"(p\d+)"', lambda match: f'"{new[match[1]]}"', text))
 
 
-def _figure(size: NDArray[np.float64]) -> Plot:
+def _figure(frame: Frame) -> Plot:
     """Lay out the empty figure, the lowest layer first."""
     plot = Plot(
-        x_range=Range1d(0, float(size[0])), y_range=Range1d(0, float(size[1])), sizing_mode="stretch_both",
+        x_range=Range1d(0, float(frame.size[0])), y_range=Range1d(0, float(frame.size[1])), sizing_mode="stretch_both",
         toolbar_location=None, outline_line_color=None, min_border=0, name="map", output_backend="canvas",
         background_fill_color="#FFFFFF",
     )  # fmt: skip
+    tiles = frame.tiles()
+    if tiles is not None:
+        plot.add_tile(tiles, name="basemap")
     ground = _layer(
-        plot, "circles", MultiPolygons(xs="xs", ys="ys", fill_color="shade", line_color="#8FA3B5", line_width=0.7),
+        plot, "circles", MultiPolygons(xs="xs", ys="ys", fill_color="shade", line_color="#8FA3B5", line_width=0.7,
+                                       fill_alpha=1.0 if tiles is None else 0.45),
         "xs", "ys", "shade", *_TEXTS,
     )  # fmt: skip
     _layer(plot, "rings", Circle(x="x", y="y", radius="radius", fill_color=COLOURS["area"], fill_alpha=0.07,
@@ -165,13 +165,6 @@ def _marks(
         line_color=line, line_width=line_width,
     )  # fmt: skip
     return _layer(plot, name, glyph, "x", "y", "row", *_TEXTS)
-
-
-def _shifted(outlines: list[Any], shift: list[int]) -> list[Any]:
-    return [
-        [[[[v - shift[axis] for v in ring[axis]] for axis in (0, 1)] for ring in polygon] for polygon in shape]
-        for shape in outlines
-    ]
 
 
 def _rooms(result: Result, at: NDArray[np.int64]) -> list[dict[str, Any]]:

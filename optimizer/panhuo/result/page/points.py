@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from panhuo.result.page.frame import Frame
 from panhuo.result.page.speech import Speech
 from panhuo.result.plan import Result
 from panhuo.words import T, figures
@@ -59,10 +60,10 @@ def dots(demand: pd.DataFrame) -> Dots:
     return found
 
 
-def drawn_points(result: Result, services: list[str], drawn: Dots, corner: NDArray[np.float64], speech: Speech) -> Any:
+def drawn_points(result: Result, services: list[str], drawn: Dots, frame: Frame, speech: Speech) -> Any:
     """Lay out the dots: where, whose, and for every service in need, before, after, and what holds.
 
-    Positions are whole metres from the corner; of points drawn together it is their mean. People are whole.
+    Of points drawn together the position is their mean. People are whole.
     """
     demand, table = result.instance["demand"], result.tables["demand"]
     columns = ["persons", "before_persons", "after_persons", "unreachable_persons"]
@@ -78,12 +79,12 @@ def drawn_points(result: Result, services: list[str], drawn: Dots, corner: NDArr
             "state": states(sums).tolist(),
             **{key: np.rint(sums[:, n]).astype(int).tolist() for n, key in enumerate(("need", "before", "after"))},
         }
-    at = demand[["x_m", "y_m"]].to_numpy(float) - corner
-    mean = [np.rint(np.bincount(drawn.of, at[:, axis]) / drawn.count).astype(int).tolist() for axis in (0, 1)]
+    mean = [np.bincount(drawn.of, demand[axis]) / drawn.count for axis in ("x_m", "y_m")]
+    x, y = frame.at(np.column_stack(mean)).T.tolist()
     first = demand.iloc[drawn.first]
     together = {n: speech.text(T("{count} demand points", count=figures.count(n))) for n in set(drawn.count.tolist())}
     return {
-        "x": mean[0], "y": mean[1],
+        "x": x, "y": y,
         "name": [
             (name or key) if n == 1 else together[n]
             for name, key, n in zip(first["name"], first["id"], drawn.count.tolist(), strict=True)

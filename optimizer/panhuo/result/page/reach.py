@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from panhuo.access import Streets, streets
 from panhuo.instance import Instance
+from panhuo.result.page.frame import Frame
 from panhuo.result.page.speech import Speech
 from panhuo.result.plan import Result
 from panhuo.words import T
@@ -25,13 +26,8 @@ Limit = tuple[str, float]
 """A profile (blank: anybody) and its limit in minutes; or in metres, of nobody in particular."""
 
 
-def reach(result: Result, speech: Speech, corner: NDArray[np.float64]) -> dict[str, Any]:
+def reach(result: Result, speech: Speech, frame: Frame) -> dict[str, Any]:
     """Give what the page draws around a room: rings of so many metres, or stretches of street.
-
-    Parameters
-    ----------
-    corner : (2,) float [m]
-        Lower left corner of the map.
 
     Returns
     -------
@@ -53,7 +49,7 @@ def reach(result: Result, speech: Speech, corner: NDArray[np.float64]) -> dict[s
     if found is None:
         return {"said": said}
     names = {k: [_name(limit) for limit in own] for k, own in limits.items()}
-    return {"said": said, "limits": names, **_stretches(instance, order, found, limits, corner)}
+    return {"said": said, "limits": names, **_stretches(instance, order, found, limits, frame)}
 
 
 def _limits(instance: Instance, service: str) -> list[Limit]:
@@ -107,7 +103,7 @@ def _radii(instance: Instance, limits: Sequence[Limit]) -> list[float]:
 
 def _stretches(
     instance: Instance, sites: NDArray[np.int64], found: Streets, limits: dict[str, list[Limit]],
-    corner: NDArray[np.float64],
+    frame: Frame,
 ) -> dict[str, Any]:  # fmt: skip
     """Name the stretches between stations that both lie within a limit, room by room."""
     asked = {_name(limit): limit for own in limits.values() for limit in own}
@@ -126,7 +122,7 @@ def _stretches(
             used[np.repeat(first - np.cumsum(many) + many, many) + np.arange(many.sum())] = True
         rooms[site] = {name: np.column_stack(run) for name, run in own.items()}
     rank = np.cumsum(used) - 1
-    at = np.rint(found.at[used] - corner).astype(int)
+    at = frame.at(found.at[used])
     return {
         "at": [at[:, 0].tolist(), at[:, 1].tolist()],
         "rooms": {

@@ -266,7 +266,13 @@
     const picture = new Image();
     picture.className = "print-map";
     picture.alt = "";
-    picture.src = view.export("png").canvas.toDataURL();
+    try {
+      picture.src = view.export("png").canvas.toDataURL();
+    } catch { // tiles of a server that lets nobody copy them
+      layer("basemap").visible = false;
+      picture.src = view.export("png").canvas.toDataURL();
+      layer("basemap").visible = true;
+    }
     el("frame").append(picture);
   });
 
