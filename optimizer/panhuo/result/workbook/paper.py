@@ -33,6 +33,7 @@ def lay(book: Any, grid: Grid, looks: Looks, tab: str) -> Any:
     if grid.lead:
         first = next((n for n, field in enumerate(grid.fields) if field.kind != "decision"), 0)
         put_text(sheet, HEADERS_IN - 2, first, grid.lead, looks("text", "sum"))
+    sheet.ignore_errors({"number_stored_as_text": f"A1:{grid.letter(grid.fields[-1].key)}{grid.last}"})  # it is meant
     sheet.freeze_panes(HEADERS_IN, grid.kept)
     sheet.autofilter(HEADERS_IN - 1, 0, grid.last - 1, len(grid.fields) - 1)
     last = len(grid.fields) - 1

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import ceil
 from typing import Any
 
-from panhuo.instance.schema import PARTIES
 from panhuo.result.headers import header
 from panhuo.result.page.proof import STATES
 from panhuo.result.page.speech import Speech
 from panhuo.result.page.story import story
+from panhuo.result.workbook import totals
 from panhuo.result.workbook.cells import Cell, Kind
-from panhuo.result.workbook.charts import AFTER, BEFORE, LEDGERS, bars
 from panhuo.result.workbook.flow import Flow, Made
 from panhuo.result.workbook.grid import Grid, added, quoted
 from panhuo.result.workbook.inputs import column_called, table_called
@@ -20,16 +18,12 @@ from panhuo.result.workbook.looks import Looks
 from panhuo.result.workbook.paper import on_paper
 from panhuo.result.workbook.sheets import SHEETS, called
 from panhuo.result.workbook.tables import Laying
+from panhuo.result.workbook.totals import WAN
 from panhuo.result.workbook.wording import LEDGERS as WORDS
 from panhuo.words import T, Text
 
-WAN = 10_000
-"""Chinese readers expect sums in 万元."""
 _SCALE = 60
 """Per cent at which the sheet is no wider than a page, whatever font stands in for the usual one."""
-_CHART = {"width": 560, "height": 440}
-_LINE = 20
-"""Height of a row [px]."""
 _MEANINGS = (
     ("plan", "capital_cny", T(
         "capital of the option alone: shared works of its building (lift, fire water, …) stand in the sheets Sites "
@@ -68,24 +62,15 @@ def summarise(
     for remark in result.remarks:
         flow.noted(T("Note").to(lang), remark.to(lang))
     _figures(flow, laying, grids["ledger"])
-    served = _coverage(flow, laying, grids["coverage"])
+    served = totals.coverage(flow, laying, grids["coverage"])
     middle = flow.row
-    paid = _parties(flow, laying, grids["ledger"])
-    flow.row += 1
-    top = flow.row
-    shares = bars(book, sheet.name, T("Share of those in need who are covered").to(lang), served, (7, 8),
-                  (BEFORE, AFTER), across=True, numbers="0%", most=1)  # fmt: skip
-    money = bars(book, sheet.name, _unit(T("Money by party"), laying), paid, (1, 3, 5), LEDGERS, across=False,
-                 numbers="#,##0")  # fmt: skip
-    for column, chart in ((0, shares), (3, money)):
-        chart.set_size(_CHART)
-        sheet.insert_chart(top, column, chart, {"x_offset": 4 if column == 0 else 20, "object_position": 3})
-    flow.row += ceil(_CHART["height"] / _LINE)
+    totals.charts(book, flow, laying, served, totals.parties(flow, laying, grids["ledger"]))
     _made_up(flow, laying)
     _contents(flow, laying, grids, tables)
     flow.section(T("Columns that say something else than one might think").to(lang))
     for where, key, said in _MEANINGS:
-        flow.noted(f"{called(where, lang)}: {header(key, lang)}", said.to(lang))
+        if where in grids:
+            flow.noted(f"{called(where, lang)}: {header(key, lang)}", said.to(lang))
     on_paper(sheet)
     sheet.set_print_scale(_SCALE)  # not fitted to the width: a page that is fitted breaks where it likes
     sheet.set_h_pagebreaks([middle])
@@ -129,85 +114,6 @@ def _figures(flow: Flow, laying: Laying, ledger: Grid) -> None:
         if lang == "zh" and kind == "money" and isinstance(cny, float) and cny >= WAN:
             flow.cell(2, Made(f"B{{row}}/{WAN}", cny / WAN), "wan")
         flow.fact(label.to(lang), value, kind)
-
-
-def _coverage(flow: Flow, laying: Laying, coverage: Grid) -> tuple[int, int]:
-    """Write people before and after, service by service; gives the rows."""
-    lang = laying.lang
-    flow.section(T("Coverage by service").to(lang))
-    heads = (T("Service"), T("In need"), T("Covered before"), T("Covered after"), T("Newly covered"),
-             T("No longer covered"), T("Unreachable"), T("Share before"), T("Share after"))  # fmt: skip
-    keys = {"base_persons": "base_persons", "before": "before_persons", "after": "after_persons",
-            "new_persons": "new_persons", "lost_persons": "lost_persons",
-            "unreachable_persons": "unreachable_persons"}  # fmt: skip
-    rows: list[list[Cell | Made]] = []
-    for service, figures in laying.result.run["coverage"].items():
-        where = {coverage.span("service"): "A{row}"}
-        base = figures["base_persons"]
-        rows.append(
-            [
-                laying.wording("service", service),
-                *(Made(added(coverage.span(column), where), figures[key]) for key, column in keys.items()),
-                *(
-                    Made(f'IF(B{{row}}=0,"",{at}{{row}}/B{{row}})', figures[side] / base if base else None)
-                    for side, at in (("before", "C"), ("after", "D"))
-                ),
-            ]
-        )
-    kinds: list[Kind] = ["text", *(["whole_persons"] * len(keys)), "share", "share"]
-    return flow.table([head.to(lang) for head in heads], kinds, rows, {})
-
-
-def _parties(flow: Flow, laying: Laying, ledger: Grid) -> tuple[int, int]:
-    """Write what each party pays, carries and gives, with its shares; gives the rows but the last, the sums."""
-    lang, money = laying.lang, laying.result.run["money"]
-    flow.section(_unit(T("Money by party"), laying))
-    unit = WAN if lang == "zh" else 1
-    parties = [party for party in PARTIES if any(party in money[name] for name in WORDS)]
-    first, last = flow.row + 2, flow.row + 1 + len(parties)
-    heads = [T("Party"), T("Capital"), T("Share"), T("A year"), T("Share"), T("In kind"), T("Share with in kind")]
-    sums = {name: sum(money[name].values()) for name in WORDS}
-    whole = {"B": sums["capital"], "D": sums["yearly"], "F": sums["in_kind"]}
-
-    def share(columns: str, of: float) -> Made:
-        parts = "+".join(f"{c}{{row}}" for c in columns)
-        total = sum(whole[c] for c in columns)
-        all_ = "+".join(f"SUM({c}${first}:{c}${last})" for c in columns)
-        return Made(f"IF({all_}=0,0,({parts})/({all_}))", of / total if total else 0.0)
-
-    rows: list[list[Cell | Made]] = []
-    for party in parties:
-        cny = {name: float(money[name].get(party, 0.0)) for name in WORDS}
-        paid = {
-            name: Made(
-                added(
-                    ledger.span("amount_cny"),
-                    {ledger.span("party"): "$A{row}", ledger.span("ledger"): quoted(said.to(lang))},
-                )
-                + (f"/{WAN}" if unit != 1 else ""),
-                cny[name] / unit,
-            )
-            for name, said in WORDS.items()
-        }
-        rows.append(
-            [
-                laying.wording("party", party),
-                paid["capital"], share("B", cny["capital"]), paid["yearly"], share("D", cny["yearly"]),
-                paid["in_kind"], share("BF", cny["capital"] + cny["in_kind"]),
-            ]
-        )  # fmt: skip
-    bottom: list[Cell | Made] = [T("In all").to(lang)]
-    for column in "BDF":
-        made = Made(f"SUM({column}{first}:{column}{max(first, last)})", round(whole[column], 2) / unit)
-        bottom += [made, None]
-    kinds: tuple[Kind, ...] = ("text", "money", "share", "money", "share", "money", "share")
-    body = flow.table([head.to(lang) for head in heads], kinds, [*rows, bottom], {len(rows): "sum"})
-    return body[0], max(body[0], body[1] - 1)
-
-
-def _unit(title: Text, laying: Laying) -> str:
-    said = T("{title} ({unit})", title=title, unit="万元" if laying.lang == "zh" else "CNY")
-    return said.to(laying.lang)
 
 
 def _made_up(flow: Flow, laying: Laying) -> None:
