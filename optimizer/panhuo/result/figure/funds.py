@@ -14,6 +14,9 @@ from panhuo.result.plan import Result
 from panhuo.words import T
 
 _NAMES, _TOP, _BOTTOM = 2.3, 4.1, 0.65
+_SHORT = 8
+"""Longer heads stand in two lines."""
+
 _SUMS = {"capital_cny": T("Capital"), "yearly_cny": T("A year")}
 
 
@@ -40,8 +43,10 @@ def funds(result: Result, speech: Speech) -> Figure | None:
     axes.imshow(shades, extent=extent, aspect="auto", cmap="Blues", vmin=0, vmax=2.2, interpolation="nearest")
     for k, column in enumerate(table.columns):
         words = speech.text(_SUMS[column]) if column in sums else speech.item(column.removesuffix("_cny"))
-        line(figure, LEFT + _NAMES + wide * (k + 0.96), _TOP + 0.17, words, min(size, 9.5), SOFT, wide=1.02 * wide,
-             align="right")  # fmt: skip
+        head = words.replace(" ", "\n", 1) if len(words) > _SHORT else words
+        line(
+            figure, LEFT + _NAMES + wide * (k + 0.96), _TOP + 0.2, head, min(size, 9.5), SOFT, wide=wide, align="right"
+        )
         values = [*table[column], table[column].sum()]
         for n, value in enumerate(values):
             if value == value and value:  # noqa: PLR0124 (NaN)

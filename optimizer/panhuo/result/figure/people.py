@@ -61,9 +61,9 @@ def draw_service(result: Result, service: str, pair: tuple[Axes, Axes], scale: f
     for axes, after, open_ in ((pair[0], False, here), (pair[1], True, standing)):
         _people(axes, at, persons, states(mine, after=after), dot)
         x, y = existing.loc[open_, ["x_m", "y_m"]].to_numpy(float).T
-        axes.scatter(x, y, s=3 * scale + 0.4 * dot, marker="s", c=FACILITY, linewidths=0, zorder=4)
+        axes.scatter(x, y, s=2 * scale + 0.4 * dot, marker="s", c=FACILITY, linewidths=0, zorder=4)
     pair[1].scatter(
-        rooms[:, 0], rooms[:, 1], s=10 * scale + dot, marker="^", c=ROOM, edgecolors="white", linewidths=0.4, zorder=5
+        rooms[:, 0], rooms[:, 1], s=6 * scale + dot, marker="^", c=ROOM, edgecolors="white", linewidths=0.4, zorder=5
     )
 
 
