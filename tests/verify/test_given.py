@@ -243,6 +243,7 @@ def test_verification_imports_nothing_of_the_model() -> None:
     assert {m for m in own if not m.startswith(allowed)} == set()
     assert {m.split(".")[0] for m in imported} & {
         "numba",
+        "sklearn",
         "pyomo",
         "highspy",
         "ortools",

@@ -29,7 +29,7 @@ from panhuo.result.origins import minutes_from, off_network
 from panhuo.result.people.coverage import ROUNDING
 from panhuo.result.supply import supply_record
 
-_LIBRARIES = ("highspy", "pyomo", "ortools", "numpy", "scipy", "pandas", "geopandas")
+_LIBRARIES = ("highspy", "pyomo", "ortools", "numpy", "scipy", "pandas", "geopandas", "scikit-learn")
 _STAGED = 9
 """Decimals of a stage's objective, which may be a share. Bounds are not rounded: they must stay bounds."""
 _MERGED = 6

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import math
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
 
 from panhuo.instance.findings import Findings
 from panhuo.instance.maps import Merging
@@ -83,30 +83,33 @@ def _apart_by_place(demand: pd.DataFrame, apart_m: float) -> Floats:
     return np.column_stack([demand["x_m"].to_numpy(float), demand["y_m"].to_numpy(float), place * apart_m])
 
 
+def _tree(at: Floats) -> Any:
+    from sklearn.neighbors import KDTree  # noqa: PLC0415 (takes half a second, and few merge points)
+
+    return KDTree(at)
+
+
 def _stands(at: Floats, people: Floats, allowed: float, min_per_m: float) -> NDArray[np.bool_]:
     """Choose the points that stand: the most people first, the first of the table among equals."""
-    tree = cKDTree(at)
+    tree = _tree(at)
     radius = allowed / min_per_m * (1 + 1e-9)  # the error decides, not how the radius is rounded
     order = np.argsort(-people, kind="stable")
     stands, served = np.zeros(len(at), dtype=bool), np.zeros(len(at), dtype=bool)
     for first in range(0, len(order), _AT_ONCE):
         left = order[first : first + _AT_ONCE]
         while len(left := left[~served[left]]):
-            near = tree.query_ball_point(at[left], radius, return_length=True)
+            near = tree.query_radius(at[left], radius, count_only=True)
             alone = left[near == 1]
             stands[alone] = served[alone] = True
             asked, near = left[near > 1], near[near > 1]
             asked = asked[: max(1, int(np.searchsorted(np.cumsum(near), _PAIRS, side="right")))]
             if not len(asked):
                 continue
-            found = cKDTree(at[asked]).sparse_distance_matrix(tree, radius, output_type="ndarray")
-            found = found[found["v"] * min_per_m <= allowed]
-            found = found[np.argsort(found["i"], kind="stable")]
-            around = np.split(found["j"], np.searchsorted(found["i"], np.arange(1, len(asked))))
-            for point, others in zip(asked, around, strict=True):
+            around, metres = tree.query_radius(at[asked], radius, return_distance=True)
+            for point, others, far in zip(asked, around, metres, strict=True):
                 if not served[point]:
                     stands[point] = True
-                    served[others] = True
+                    served[others[far * min_per_m <= allowed]] = True
     return stands
 
 
@@ -116,12 +119,15 @@ def _nearest(at: Floats, stands: NDArray[np.bool_]) -> tuple[Ints, Floats]:
     Of several that are equally near the first of the table stands: on a grid that is a common case, and whatever the
     search happens to find first must not decide it.
     """
-    tree = cKDTree(at[stands])
+    tree = _tree(at[stands])
     into, metres = np.empty(len(at), dtype=np.int64), np.empty(len(at))
     for first in range(0, len(at), _AT_ONCE):
         some = slice(first, first + _AT_ONCE)
-        metres[some] = tree.query(at[some])[0]
-        into[some] = list(map(min, tree.query_ball_point(at[some], metres[some] * (1 + _TIE) + _TIE)))
+        nearest = tree.query(at[some], k=1)[0][:, 0]
+        alike = tree.query_radius(at[some], nearest * (1 + _TIE) + _TIE)
+        start = np.cumsum([0, *map(len, alike[:-1])])
+        into[some] = np.minimum.reduceat(np.concatenate(alike), start)
+        metres[some] = nearest
     return into, metres
 
 
