@@ -15,7 +15,7 @@ import panhuo
 from panhuo import result
 from panhuo.assemble import derive_options
 from panhuo.instance import Instance, InstanceError
-from panhuo.instance.policy import Floor
+from panhuo.instance.policy import Floor, Pin
 from panhuo.result import Result, Verification
 from panhuo.result.money.treasury import Treasury
 from panhuo.result.verify.money.paying import obstacles
@@ -211,6 +211,29 @@ def test_a_required_site_that_is_not_used_is_found(toy: Instance) -> None:
         against(given(required, ("S2:convert:canteen", "S3:keep:culture")).verification)[0]
         == "S1 Old shop 老商铺 is required but not used"
     )
+
+
+def test_pins_that_a_plan_does_not_meet_are_found(toy: Instance) -> None:
+    """The canteen is pinned and chosen, the culture room is not; the clinic of S1 is dropped and chosen."""
+    pins = {
+        "pinned": (
+            Pin(site="S2", mode="convert", service="canteen"),
+            Pin(site="S2", mode="convert", service="culture"),
+        ),
+        "dropped": (Pin(site="S1", mode="convert", service="clinic"),),
+    }
+    policy = toy.settings.policy.model_copy(update=pins)
+    strict = dataclasses.replace(toy, settings=toy.settings.model_copy(update={"policy": policy}))
+    made = given(toy, BY_HAND)
+    found = texts(result.verify_tables(strict, made.tables, {**made.run, "status": "optimal"}))
+    assert "plan.csv, S2:convert:culture: the option is pinned but not chosen." in found
+    assert "plan.csv, S1:convert:clinic, option: excluded by the rule dropped." in found
+    assert not any("S2:convert:canteen" in text for text in found)
+    seen = given(strict, BY_HAND[1:]).verification
+    assert against(seen)[0] == "Culture room in S2 Old office 旧办公楼 (convert) is pinned but not chosen"
+    assert "S2 Old office 旧办公楼 的 文化活动站（改）已锁定，但未采用" in against(seen, "zh")
+    with pytest.raises(InstanceError, match="excluded by the rule dropped"):
+        given(strict, BY_HAND)
 
 
 def test_many_discrepancies_of_one_kind_are_counted(found: Result, toy: Instance) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import typer
 
 import panhuo
-from panhuo import run
+from panhuo import result, run
 from panhuo.cli import report
 from panhuo.cli.options import (
     argument,
@@ -58,6 +58,8 @@ def add(app: typer.Typer, lang: Lang) -> None:
         help_: bool = help_option(lang),
     ) -> None:
         screen = Screen(lang, json, quiet)
+        if out is not None:
+            result.guard(out)
         start = time.perf_counter()
         with Steps(screen) as steps:
             district = panhuo.read(instance, proposal, pins)

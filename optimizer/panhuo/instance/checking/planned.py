@@ -65,6 +65,8 @@ def _keyed(read: Typed, words: Words) -> Planned:
 
 
 def _key(word: str, known: Mapping[str, str], *, digits: bool) -> str:
+    if word in known.values():
+        return word
     found = known.get(fold(word))
     if found is not None or not (digits and word.isdigit()):
         return word if found is None else found
