@@ -30,7 +30,7 @@ def words(keys: Iterable[str]) -> set[str]:
 
 NAMES = words((
     "ArcGIS BD CGCS CNY CP CSV Ctrl DBF DIR EPSG Excel FILE GB GCJ GPKG GeoPackage HiGHS INSTANCE JSON",
-    "JavaScript LP MB OBJECTID OUT OpenStreetMap PNG PROPOSAL Panhuo SAT SCIP SHA SHP SVG Shapefile TOML UTF",
+    "JavaScript LP MB OBJECTID OUT OpenStreetMap PNG PROPOSAL Panhuo SAT SCIP SHA SHP SVG Shapefile TEXT TOML URL UTF",
     "Weight XLSX csv docs en false flat gap geojson geopandas gpkg highspy html inputs json km learn numpy",
     "ortools pandas panhuo plan png pyomo python report scikit scipy shp svg template toml true xlsx zh",
 ))  # fmt: skip

@@ -63,7 +63,7 @@ def _names(option: Any) -> str:
 def _said(option: Any, lang: Lang) -> str:
     if option.required:
         return T("{help} Required.", help=option.help).to(lang)
-    if option.show_default:
+    if option.show_default and option.default:
         return T("{help} By default {value}.", help=option.help, value=option.default).to(lang)
     return str(option.help)
 

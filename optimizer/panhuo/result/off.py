@@ -78,10 +78,10 @@ def _listed(instance: Instance, table: str, off: NDArray[np.bool_], persons: NDA
     metres = to_walkable(instance, frame[["x_m", "y_m"]].to_numpy(float)[first])
     ids = frame["id"].iloc[first]
     if persons is None:
-        parts = [T("{id} ({metres} m)", id=i, metres=f"{m:,.0f}") for i, m in zip(ids, metres, strict=True)]
+        parts = [T("{id} ({metres} m)", id=i, metres=figures.count(m)) for i, m in zip(ids, metres, strict=True)]
     else:
         parts = [
-            T("{id} ({people}, {metres} m)", id=i, people=figures.figure(figures.people, p), metres=f"{m:,.0f}")
+            T("{id} ({people}, {metres} m)", id=i, people=figures.figure(figures.people, p), metres=figures.count(m))
             for i, p, m in zip(ids, persons[first], metres, strict=True)
         ]
     return some(parts, len(rows))

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from panhuo.access import Areas
 from panhuo.instance import Instance
 from panhuo.result.figure.canvas import Floats, framed, saved, scale_bar, settings, window
-from panhuo.words import Lang, T, Text
+from panhuo.words import Lang, T, Text, figures
 from panhuo.words.names import name
 
 COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7")
@@ -114,7 +114,7 @@ def _drawn(instance: Instance, areas: Areas, lang: Lang) -> Figure:
         called = name(profile["name_en"], profile["name_zh"])
         within = persons[np.isfinite(areas.demand[profile["profile"]]).any(axis=1)].sum()
         said = T("{profile}: {persons} of {all} people within reach of these sites", profile=called,
-                 persons=f"{within:,.0f}", all=f"{persons.sum():,.0f}")  # fmt: skip
+                 persons=figures.count(within), all=figures.count(persons.sum()))  # fmt: skip
         axes.set_title(said.to(lang), fontsize=7.5, loc="left", pad=3)
         scale_bar(axes)
     title = name(instance.settings.title, instance.settings.title_zh)

@@ -13,7 +13,7 @@ from panhuo.result.figure.people import draw_service, drawn, legend
 from panhuo.result.page.speech import Speech
 from panhuo.result.plan import Result
 from panhuo.result.remarks import synthetic
-from panhuo.words import Lang, T, Text
+from panhuo.words import Lang, T, Text, figures
 from panhuo.words.names import name
 
 _ACROSS = 3
@@ -79,7 +79,7 @@ def _drawn(result: Result, lang: Lang) -> Figure:
 def _said(side: Text, persons: float, base: float) -> Text:
     if not base:
         return T("{side} nobody in need", side=side)
-    count, all_, share = f"{persons:,.0f}", f"{base:,.0f}", f"{persons / base:.0%}"
+    count, all_, share = figures.count(persons), figures.count(base), f"{persons / base:.0%}"
     return T("{side} {persons} of {base} ({share})", side=side, persons=count, base=all_, share=share)
 
 

@@ -77,8 +77,8 @@ def input_hashes(result: Result) -> Table:
 def origins(result: Result, speech: Speech) -> Table | None:
     """Say where every table comes from, and which of its columns are facts or were made up."""
     rows = [
-        [table, speech.row(list(note.synthetic)) or "–", speech.row(list(note.fact)) or "–", note.source or "–",
-         note.licence or "–"]
+        [speech.table(table), speech.columns(table, note.synthetic) or "–", speech.columns(table, note.fact) or "–",
+         note.source or "–", note.licence or "–"]
         for table, note in result.instance.settings.tables.items()
         if note.synthetic or note.fact or note.source or note.licence
     ]  # fmt: skip

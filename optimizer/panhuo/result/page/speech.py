@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from panhuo.instance import Instance
+from panhuo.instance.schema import TABLES
 from panhuo.instance.schema.choices import CLASSES, ITEMS, MODES, OPERATING, PARTIES
 from panhuo.words import Lang, T, Text, figures
 
@@ -63,6 +64,15 @@ class Speech:
     def circle(self, key: str) -> str:
         """Name a life circle."""
         return self.called("circles", key)
+
+    def table(self, key: str) -> str:
+        """Name a table of the instance."""
+        return TABLES[key].zh if self.lang == "zh" and key in TABLES else key
+
+    def columns(self, table: str, keys: Sequence[str]) -> str:
+        """Put columns of a table in a row; one of a family goes by its key."""
+        zh = {column.name: column.zh for column in TABLES[table].columns} if table in TABLES else {}
+        return self.row([zh.get(key, key) if self.lang == "zh" else key for key in keys])
 
     def word(self, choices: Mapping[str, Any], key: str) -> str:
         """Name a key of a closed vocabulary."""
