@@ -84,7 +84,7 @@ def _apart_by_place(demand: pd.DataFrame, apart_m: float) -> Floats:
 
 
 def _tree(at: Floats) -> Any:
-    from sklearn.neighbors import KDTree  # noqa: PLC0415 (takes half a second, and few merge points)
+    from sklearn.neighbors import KDTree  # noqa: PLC0415 (half a second, and few merge points)
 
     return KDTree(at)
 
