@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pandas as pd
 import pytest
 from python_calamine import CalamineWorkbook
 
+import panhuo
 from panhuo import result
 from panhuo.instance.schema.edited import DECISION, HEADERS_IN, SHEETS
 from panhuo.result import Result
@@ -18,7 +20,7 @@ from panhuo.result.workbook import write_workbook
 from panhuo.result.workbook.cells import columns, width
 from panhuo.words import Lang
 
-from .conftest import HOSTILE
+from .conftest import HOSTILE, TOY, built, edit
 
 FIRST = ("Summary", "概要")
 
@@ -169,6 +171,17 @@ def test_rebuilt_it_is_the_same_to_the_byte(fed: Result, pristine: Path, tmp_pat
     for out, lang in ((pristine, "en"), (chinese, "zh")):
         write_workbook(reread(out), tmp_path / "again.xlsx", lang)  # type: ignore[arg-type]
         assert (tmp_path / "again.xlsx").read_bytes() == (out / "plan.xlsx").read_bytes()
+
+
+def test_rebuilt_it_still_says_what_its_pictures_lack(tmp_path: Path) -> None:
+    shutil.copytree(TOY, tmp_path / "district")
+    edit(tmp_path / "district" / "services.csv", lambda t: t.assign(name_en="Rare \U00030ede " + t["service"]))
+    out = result.write(built(panhuo.read(tmp_path / "district"), ()), tmp_path / "out")
+    before = (out / "plan.xlsx").read_bytes()
+    rows = CalamineWorkbook.from_path(out / "plan.xlsx").get_sheet_by_index(0).to_python()
+    assert "No font here has \U00030ede: boxes stand for them in the pictures" in [row[1] for row in rows]
+    write_workbook(reread(out), out / "plan.xlsx")
+    assert (out / "plan.xlsx").read_bytes() == before
 
 
 def test_columns_count_chinese_characters_as_two() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import shutil
@@ -82,21 +83,22 @@ def write(
     partial.mkdir(parents=True)
     for name in FILES:
         write_csv(written(result.tables[name], lang), partial / f"{name}.csv")
+    if step is not None:
+        step("map.png")
+    note = draw_map(result, partial / "map.png", lang)
+    if note is not None:
+        result = dataclasses.replace(result, notes=(*result.notes, note))  # what readers open says it too
+        if tell is not None:
+            tell(note)
     for name, make in _opened(basemap).items():
         if step is not None:
             step(name)
         make(result, partial / name, lang)
-    if step is not None:
-        step("map.png")
-    note = draw_map(result, partial / "map.png", lang)
-    notes = [] if note is None else [note]
-    if note is not None and tell is not None:
-        tell(note)
     for name, source in inputs(result.instance):
         copy = partial / "inputs" / name
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_bytes(source.content)
-    run = {**result.run, "notes": [n.to(lang) for n in (*result.remarks, *notes)]}
+    run = {**result.run, "notes": [n.to(lang) for n in result.remarks]}
     write_record(run, partial / RECORD)
     return _replace(partial, out)
 
