@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import typer
 
@@ -79,6 +80,7 @@ def add(app: typer.Typer, lang: Lang) -> None:
                 "pieces": [] if found.snapping is None else _records(found.snapping.pieces),
                 "money": purse.record(district, found),
                 "picture": None if picture is None else str(picture),
+                "faults": [],
             }
         )
 
@@ -94,7 +96,8 @@ def _drawable(file: Path | None) -> Path | None:
 
 
 def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
-    rows = table.astype(object).where(table.notna(), None).to_dict("records")
+    known = table.notna() & ~table.isin([np.inf, -np.inf])
+    rows = table.astype(object).where(known, None).to_dict("records")
     return [{str(k): v for k, v in row.items()} for row in rows]
 
 

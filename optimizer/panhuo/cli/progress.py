@@ -56,7 +56,7 @@ class Steps:
         )  # fmt: skip
 
     def __enter__(self) -> Steps:
-        if self._screen.shows and sys.stderr.isatty():
+        if self._screen.shows and sys.stderr is not None and sys.stderr.isatty():
             self._live.start()
         return self
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from panhuo import result
 from panhuo.cli import money, tables
 from panhuo.cli.progress import Steps
-from panhuo.cli.screen import Screen, fault_record
+from panhuo.cli.screen import Screen, discrepancy_record, fault_record
 from panhuo.instance import Instance
 from panhuo.result import Basemap, Result, Verification
 from panhuo.words import T
@@ -59,7 +59,7 @@ def write_and_show(
             "notes": [note.to(screen.lang) for note in (*found.remarks, *notes[len(found.notes) :])],
             "out": None if folder is None else str(folder),
             "warnings": [fault_record(warning, screen.lang) for warning in district.warnings],
-            "faults": [{"message": fault} for fault in faults],
+            "faults": [discrepancy_record(fault, screen.lang) for fault in checked.faults],
             "breaches": [{"message": breach} for breach in against],
         }
     )

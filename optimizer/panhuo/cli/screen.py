@@ -15,6 +15,7 @@ from rich.console import Console
 from panhuo.cli.layout import blocks
 from panhuo.cli.wrapping import lines, spoken
 from panhuo.instance import Fault
+from panhuo.result import Discrepancy
 from panhuo.words import Lang, T, Text
 
 
@@ -115,7 +116,7 @@ class Screen:
         if self.json:
             # What the stream cannot hold is escaped rather than replaced: the object stays exact.
             escape = not (sys.stdout.encoding or "").lower().startswith("utf")
-            print(json.dumps(record, ensure_ascii=escape, indent=2, default=_plain))  # noqa: T201
+            print(json.dumps(record, ensure_ascii=escape, indent=2, default=_plain, allow_nan=False))  # noqa: T201
 
     def fail(self, status: str, sentences: Sequence[str], **details: Any) -> None:
         """Say why there is no result: a line each on stderr, or one JSON object."""
@@ -124,6 +125,19 @@ class Screen:
             return
         for told in sentences:
             self._print(console(stderr=True), told)
+
+
+def discrepancy_record(found: Discrepancy, lang: Lang) -> dict[str, Any]:
+    """Give a discrepancy as a JSON object."""
+    shown = (None if value is None else str(value) for value in (found.found, found.expected))
+    return {
+        "file": found.table,
+        "row": found.row,
+        "column": found.column,
+        **dict(zip(("found", "expected"), shown, strict=True)),
+        "rule": found.rule.to(lang),
+        "message": found.to(lang),
+    }
 
 
 def fault_record(fault: Fault, lang: Lang) -> dict[str, Any]:

@@ -30,4 +30,4 @@ def add(app: typer.Typer, lang: Lang) -> None:
         screen = Screen(lang, json, quiet)
         write_template(folder, lang, xlsx)
         screen.say(T("The template is in {folder}.", folder=folder))
-        screen.emit({"status": "written", "folder": str(folder)})
+        screen.emit({"status": "written", "folder": str(folder), "faults": []})

@@ -10,7 +10,7 @@ from panhuo import result
 from panhuo.cli import report
 from panhuo.cli.options import argument, help_option, json_option, lang_option, option, quiet_option
 from panhuo.cli.progress import Steps
-from panhuo.cli.screen import Screen
+from panhuo.cli.screen import Screen, discrepancy_record
 from panhuo.words import Lang, T
 
 
@@ -41,7 +41,7 @@ def add(app: typer.Typer, lang: Lang) -> None:
             raise typer.Exit(report.conclude_breaches(screen, verification))
         if verification.ok:
             screen.say(T("{folder}: verified.", folder=out))
-            screen.emit({"status": "verified", "faults": []})
+            screen.emit({"status": "verified", "faults": [], "breaches": []})
             return
         lines = [fault.to(lang) for fault in verification.faults]
         head = T(
@@ -50,5 +50,5 @@ def add(app: typer.Typer, lang: Lang) -> None:
             folder=out,
             count=len(lines),
         ).to(lang)
-        screen.fail("not_verified", [head, *lines], faults=[{"message": line} for line in lines])
+        screen.fail("not_verified", [head, *lines], faults=[discrepancy_record(f, lang) for f in verification.faults])
         raise typer.Exit(1)
