@@ -55,7 +55,9 @@ def overview(result: Result, speech: Speech) -> Figure | None:
     _figures(figure, result, speech)
     counts = [(mode, int((modes == mode).sum())) for mode in LOOKS if (modes == mode).any()]
     handles = [_mark(*LOOKS[mode], "black") for mode, _ in counts]
-    labels = [f"{speech.mode(mode)}: {figures.count(count)}" for mode, count in counts]
+    labels = [
+        speech.text(T("{mode}: {count}", mode=speech.mode(mode), count=figures.count(count))) for mode, count in counts
+    ]
     if len(idle):
         handles.append(_mark("x", _OTHERS, _OTHERS))
         labels.append(speech.text(T("not used: {count}", count=figures.count(len(idle)))))
