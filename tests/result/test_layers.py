@@ -220,6 +220,7 @@ def test_the_same_plan_gives_the_same_bytes(found: Result, chinese: Path, tmp_pa
     assert (tmp_path / "plan.gpkg").read_bytes() == chinese.read_bytes()
 
 
+@pytest.mark.usefixtures("layers_alone")
 def test_made_anew_it_has_the_same_bytes(fed: Result, tmp_path: Path) -> None:
     """Of a plan with capacities and suppliers, and of that plan read back from its folder."""
     out = result.write(fed, tmp_path / "out")
