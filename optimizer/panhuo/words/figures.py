@@ -20,6 +20,9 @@ _LARGE: dict[Lang, tuple[tuple[int, int, str], ...]] = {
 }
 """From which size a figure is written in which word, and the step in which one below that size is written."""
 
+NO_GAP = 1e-8
+"""Gap below which it is arithmetic, and counts as none."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Figure(Text):
@@ -103,13 +106,13 @@ def percent(share: float) -> str:
 def gap(share: float | None) -> str:
     """Write a gap with two decimals, rounded up: what is stated is always proven. A dash where it is not known.
 
-    What is below 1e-8 is arithmetic, and counts as none; beyond 100 % the figure says nothing.
+    What is below :data:`NO_GAP` counts as none; beyond 100 % the figure says nothing.
     """
     if share is None:
         return "–"
     if share > 1:
         return "> 100%"
-    if share < 1e-8:
+    if share < NO_GAP:
         return "0.00%"
     if share < 1e-4:
         return "< 0.01%"

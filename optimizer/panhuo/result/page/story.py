@@ -109,6 +109,8 @@ def _proof(result: Result) -> Sequence[Text]:
         return []
     if run["bound"] is None or run["gap"] is None:
         return [T("How far the best possible plan is from this one is not known.")]
+    if run["gap"] < figures.NO_GAP:
+        return [T("In its first objective it is proven that no plan is better.")]
     return [T("In its first objective it is proven to within {gap} of the best possible.", gap=figures.gap(run["gap"]))]
 
 
