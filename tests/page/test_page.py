@@ -21,9 +21,10 @@ from panhuo.instance import Instance, InstanceError
 from panhuo.result import Result
 from panhuo.result.page import page
 from panhuo.result.page import points as points_module
-from panhuo.result.page.people import gini, lowest_tenth
+from panhuo.result.page.people import covered_services, equity_bars, gini, lowest_tenth, per_point
 from panhuo.result.page.points import dots, states
 from panhuo.result.page.reach import _runs
+from panhuo.result.page.speech import Speech
 
 from .conftest import INSTANCES
 
@@ -58,6 +59,19 @@ def test_inequality_by_hand() -> None:
 def test_what_holds_for_most_of_a_point() -> None:
     persons = np.array([[10, 5, 5, 0], [10, 4, 6, 0], [10, 6, 4, 0], [10, 0, 0, 5], [10, 0, 1, 4], [0, 0, 0, 0]], float)
     assert states(persons).tolist() == [0, 1, 2, 4, 3, -1]
+
+
+def test_of_few_services_residents_are_told_apart_by_how_many_are_covered(toy: Instance) -> None:
+    """Today the toy has a clinic in the east and a culture room in the west, and no canteen."""
+    found = panhuo.evaluate(toy)
+    counts, people = covered_services(found, "before"), per_point(found)["people"]
+    covered = found.demand[found.demand["before_persons"] > 0].groupby("demand").size()
+    assert counts.tolist() == covered.reindex(toy["demand"]["id"], fill_value=0).tolist()
+    assert 0 < counts.max() < 3
+    bars = equity_bars(found, Speech.of(toy, "en")).bars
+    assert [bar.name for bar in bars] == ["0 / 3", "", "1 / 3", "", "2 / 3", "", "3 / 3", ""]
+    sums = [people[counts[people.index] == n].sum() for n in range(4)]
+    assert [bar.said.split(" ")[0] for bar in bars[::2]] == [f"{persons:,.0f}" for persons in sums]
 
 
 def test_every_point_lies_on_the_ground_of_its_circle(hillside: Result) -> None:
@@ -185,6 +199,9 @@ def test_made_anew_from_the_folder_alone(hillside: Result, tmp_path: Path, capsy
     assert sorted(p.name for p in tmp_path.iterdir()) == ["moved"]
     assert result.verify(moved).ok
     assert main(["report", str(moved), "--lang", "zh", "--json"]) == 0
+    again = result.write(hillside, tmp_path / "zh", "zh")
+    assert (moved / "report.html").read_bytes() == (again / "report.html").read_bytes()
+    assert _cells(moved / "plan.xlsx") == _cells(again / "plan.xlsx")
     assert json.loads(capsys.readouterr().out)["files"] == ["report.html", "plan.xlsx", "plan.gpkg"]
     assert 'lang="zh-CN"' in (moved / "report.html").read_text(encoding="utf-8")
 

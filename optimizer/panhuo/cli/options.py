@@ -85,9 +85,8 @@ def basemap_option(lang: Lang) -> Any:
 
 def credit_option(lang: Lang) -> Any:
     """``--basemap-credit``."""
-    return option(
-        lang, "", "--basemap-credit", metavar="TEXT", text=T("Whom the map names as the source of the tiles.")
-    )
+    text = T("Whom the map names as the source of the tiles.")
+    return option(lang, "", "--basemap-credit", metavar="TEXT", text=text, show_default=False)
 
 
 def basemap_of(lang: Lang, url: str | None, credit: str, out: Path | None) -> Basemap | None:

@@ -25,7 +25,7 @@ from panhuo.result.plan import Result
 from panhuo.result.reread import reread
 from panhuo.result.summary import inputs
 from panhuo.result.workbook import write_workbook
-from panhuo.words import Lang, T, Text
+from panhuo.words import LANGS, Lang, T, Text
 
 FILES = (
     "plan", "sites", "coverage", "allocation", "allocation_before", "prices", "ledger", "accounts", "viability",
@@ -98,7 +98,8 @@ def write(
         copy = partial / "inputs" / name
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_bytes(source.content)
-    run = {**result.run, "notes": [n.to(lang) for n in result.remarks]}
+    said = {"notes": [n.to(lang) for n in result.remarks], "said": _said(result)}
+    run = {**result.run, **said}
     write_record(run, partial / RECORD)
     return _replace(partial, out)
 
@@ -160,6 +161,19 @@ def rebuild(
                 rule = T("cannot be replaced; a program may hold it open")
                 raise InstanceError([Fault(str(out / name), rule, T("Close it, and run this again"))]) from None
     return tuple(made)
+
+
+def _said(result: Result) -> dict[str, Any]:
+    """Give every sentence of the run in both languages, so that either can be read from the folder alone."""
+    details = result.tables["sites"].set_index("site")["detail"]
+    spoken = {site: text for site, text in details.items() if isinstance(text, Text) and str(text)}
+    return {
+        lang: {
+            "notes": [n.to(lang) for n in result.remarks],
+            "sites": {site: text.to(lang) for site, text in spoken.items()},
+        }
+        for lang in LANGS
+    }
 
 
 def _opened(basemap: Basemap | None) -> Mapping[str, Callable[[Result, Path, Lang], None]]:

@@ -14,7 +14,7 @@
     const row = rowOf.get(room.id), [reason, why] = row.cells[5].childNodes;
     Object.assign(room, { name: row.querySelector(".pick").textContent, reason: reason.textContent.trim(), why: why ? why.textContent : "" });
   }
-  const state = { service: "", room: null, from: 0, shown: rows };
+  const state = { service: "", room: null, from: 0, shown: rows, far: [] };
 
   const view = (await Bokeh.embed.embed_item(data.figure, "map")).roots[0];
   const plot = view.model;
@@ -94,12 +94,13 @@
 
   // From where people can walk to the room: rings, or stretches of street from the first station to the last.
   function area(room) {
-    const rings = table(["x", "y", "radius"]), streets = table(["xs", "ys"]), { said, limits, at } = data.reach, far = [];
+    const rings = table(["x", "y", "radius"]), streets = table(["xs", "ys"]), { said, limits, at } = data.reach;
+    state.far = [];
     const kinds = room ? room.kinds[state.service] || [state.service] : [];
     for (const kind of kinds) {
       for (const radius of (data.reach.rings || {})[kind] || []) {
         add(rings, { x: room.x, y: room.y, radius });
-        far.push(radius);
+        state.far.push(radius);
       }
       for (const name of limits ? limits[kind] : []) {
         const runs = (data.reach.rooms[room.id] || {})[name] || [];
@@ -147,9 +148,9 @@
   const move = (dx, dy) => { const n = now(); look(n.x + dx * n.scale * 80, n.y + dy * n.scale * 80, n.scale); };
   function goTo(room, points) {
     const xs = [room.x, ...points.map((i) => data.points.x[i])], ys = [room.y, ...points.map((i) => data.points.y[i])];
-    const far = Math.max(...xs.map((x) => Math.abs(x - room.x)), ...ys.map((y) => Math.abs(y - room.y)), Math.max(...data.size) / 40);
+    const far = Math.max(...xs.map((x) => Math.abs(x - room.x)), ...ys.map((y) => Math.abs(y - room.y)), ...state.far);
     const { width, height } = inner();
-    look(room.x, room.y, (3.2 * far) / Math.min(width, height));
+    look(room.x, room.y, (3.2 * (far > 0 ? Math.max(far, 100) : Math.max(...data.size) / 40)) / Math.min(width, height));
   }
 
   // ---- selecting a room, from either side
