@@ -65,7 +65,7 @@ def test_the_terminal_shows_who_pays_what(solve):
     ]
     assert lines_under(shown.out, "Places that would lose money, and the visits they would need", 2) == [
         ["e1", "Old", "canteen", "Canteen", "existing", "Fair", "meal", "3,250", "25,801", "8.9", "70.7"],
-        ["s3", "Shed", "Canteen", "not", "chosen", "public_private", "Fair", "meal", "3,250", "13,801", "8.9", "37.8"],
+        ["s3", "Shed", "Canteen", "not", "chosen", "public", "private", "Fair", "meal", "3,250", "13,801", "8.9", "37.8"],
     ]
     assert "more of them" not in shown.out
 
@@ -185,13 +185,13 @@ def test_check_says_who_has_how_much_and_what_cannot_live(tmp_path, capsys):
         ["In", "all", "1,080,000", "220,000"],
     ]
     assert lines_under(shown, "Tariffs: who may charge them, and which tiers cannot pay them", 2) == [
-        ["Canteen", "Fair", "meal", "inclusive", "public_private", "–"],
-        ["Canteen", "One", "price", "inclusive", "public_private", "Poor"],
+        ["Canteen", "Fair", "meal", "inclusive", "public", "private", "–"],
+        ["Canteen", "One", "price", "inclusive", "public", "private", "Poor"],
     ]
     assert "2 of 2 tariffs may be charged at a new place." in shown
     # of s1, s2 and s3 the last reaches 20 people only
     title = "Options that must keep a margin by themselves, and those that cannot, whoever comes"
-    assert lines_under(shown, title, 1) == [["Canteen", "public_private", "3", "1", "2"]]
+    assert lines_under(shown, title, 1) == [["Canteen", "public", "private", "3", "1", "2"]]
     assert main(["check", str(folder), "--json"]) == 0
     found = json.loads(capsys.readouterr().out)["money"]
     assert found["alone"] == [

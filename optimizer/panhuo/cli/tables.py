@@ -35,7 +35,7 @@ STEPS = {
 
 def label(choices: Mapping[str, tuple[str, ...]], key: str, lang: Lang) -> str:
     """Name a key of a closed vocabulary in one language."""
-    return choices[key][0] if lang == "zh" and key in choices else key
+    return choices[key][0] if lang == "zh" and key in choices else key.replace("_", " ")
 
 
 def service_names(instance: Instance, lang: Lang) -> dict[str, str]:
