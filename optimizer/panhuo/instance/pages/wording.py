@@ -139,6 +139,8 @@ def _literals(annotation: Any) -> tuple[str, ...]:
     values = get_args(annotation)
     if values and all(isinstance(v, str) for v in values):
         return tuple(v for v in values if v)
+    if type(None) in values:
+        return _literals(next(value for value in values if value is not type(None)))
     if get_origin(annotation) in (tuple, dict) and values:
         return _literals(values[0])
     return ()

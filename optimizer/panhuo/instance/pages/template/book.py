@@ -58,7 +58,7 @@ def write_book(path: Path, lang: Lang) -> Path:
     with xlsxwriter.Workbook(path) as book:
         make = book.add_format
         looks = _Formats(
-            required=make({"bold": True, "bg_color": REQUIRED, "border": 1, "border_color": "#FFFFFF"}),
+            required=make({"bold": True, "bg_color": REQUIRED, "border": 1, "border_color": "#FFFFFF", "valign": "top"}),
             optional=make({"bg_color": OPTIONAL, "border": 1, "border_color": "#FFFFFF"}),
             text=make({"num_format": "@"}), date=make({"num_format": "yyyy-mm-dd"}),
             title=make({"bold": True, "font_size": 16}), wrapped=make({"text_wrap": True, "valign": "top"}),
@@ -86,7 +86,7 @@ def _guide(sheet: Any, looks: _Formats, lang: Lang) -> None:
     for step in guide.STEPS[lang]:
         sheet.merge_range(line, 0, line, 3, "", looks.wrapped)
         sheet.write_string(line, 0, step, looks.wrapped)
-        sheet.set_row(line, 15 * -(-_wide(step) // 140))
+        sheet.set_row(line, 15 * -(-_wide(step) // 165))
         line += 1
     for colour, look in zip(guide.COLOURS[lang], (looks.required, looks.optional), strict=True):
         sheet.write_string(line + 1, 0, colour[0], look)
@@ -105,26 +105,27 @@ def _guide(sheet: Any, looks: _Formats, lang: Lang) -> None:
         )
         for place, words in enumerate(told, 1):
             sheet.write_string(row, place, words, looks.wrapped)
-        sheet.set_row(row, 15 * max(1, *(-(-_wide(words) // 60) for words in told)))
+        sheet.set_row(row, 15 * max(1, *(-(-_wide(words) // 68) for words in told)))
 
 
 def _settings(sheet: Any, looks: _Formats, lang: Lang) -> None:
     _printed(sheet)
     sheet.freeze_panes(1, 1)
     sheet.set_tab_color(REQUIRED)
-    for place, (width, header) in enumerate(zip((36, 30, 22, 34, 90), guide.SETTINGS[lang], strict=True)):
-        sheet.set_column(place, place, width)
+    for place, (width, header) in enumerate(zip((40, 30, 24, 48, 80), guide.SETTINGS[lang], strict=True)):
+        sheet.set_column(place, place, width, looks.wrapped)
         sheet.write_string(0, place, header, looks.required if place < 2 else looks.optional)
     needed = {"title", *(f"tables.{t.name}.crs" for t in TABLES.values() if t.required and t.located)}
     for line, (name, key) in enumerate(settings.rows(lang), 1):
         if key is None:
             sheet.write_string(line, 0, name, looks.remark)
             continue
-        sheet.write_string(line, 0, name, looks.required if name in needed else None)
+        sheet.write_string(line, 0, name, looks.required if name in needed else looks.wrapped)
         spoken_choices = spoken.choices({word: SPOKEN.get(word, ()) for word in key.choices}).to(lang)
         may_be = settings.example(key) or spoken_choices or key.limits
         for place, words in enumerate((wording.absent(key, lang), may_be, key.means), 2):
-            sheet.write_string(line, place, words)
+            sheet.write_string(line, place, words, looks.wrapped)
+        sheet.set_row(line, 15 * max(1, -(-_wide(may_be) // 50), -(-_wide(key.means) // 84)))
         if rule := offers.of_key(key, lang, xl_rowcol_to_cell(line, 1)):
             sheet.data_validation(line, 1, line, 1, rule)
 
