@@ -25,6 +25,7 @@ from panhuo.result.page.people import covered_services, equity_bars, gini, lowes
 from panhuo.result.page.points import dots, states
 from panhuo.result.page.reach import _runs
 from panhuo.result.page.speech import Speech
+from panhuo.result.workbook import write_workbook
 
 from .conftest import INSTANCES
 
@@ -222,7 +223,9 @@ def test_a_folder_that_was_changed_gets_no_page(hillside: Result, tmp_path: Path
 
 
 @pytest.mark.slow
-def test_dazu_is_small(dazu: Instance) -> None:
+def test_dazu_is_small(dazu: Instance, tmp_path: Path) -> None:
     found = panhuo.solve(dazu, gap=0.01)
     for lang in ("en", "zh"):
         assert len(page(found, lang).encode()) < 10e6
+        write_workbook(found, tmp_path / "plan.xlsx", lang)
+        assert (tmp_path / "plan.xlsx").stat().st_size < 1e6

@@ -49,7 +49,7 @@ def write_workbook(result: Result, path: Path, lang: Lang = "en") -> None:
         for key, grid in grids.items():
             sheet = lay(book, grid, looks, TABS[SHEETS[key].group])
             if key in DECISIONS:
-                offer_decisions(sheet, key, grid, lang)
+                offer_decisions(book, sheet, key, grid, lang)
             if key == "circles":
                 shade(book, sheet, grid)
         for grid in tables:

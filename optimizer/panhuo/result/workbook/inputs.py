@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from panhuo.instance.pages.settings_words import SETTINGS
 from panhuo.instance.schema import TABLES, Column, spoken
+from panhuo.instance.schema.choices import ITEMS
 from panhuo.result.page.proof import STATES
 from panhuo.result.workbook.cells import Cell, Kind, plain
 from panhuo.result.workbook.grid import Field, Grid
@@ -130,7 +131,10 @@ def column_called(table: str, name: str, lang: Lang) -> str:
     column = TABLES[table].column(name) if table in TABLES else None
     if lang == "en" or column is None:
         return name
-    return column.zh[:-1] + name.removeprefix(column.family) if column.family else column.zh
+    if not column.family:
+        return column.zh
+    member = name.removeprefix(column.family)
+    return column.zh[:-1] + ITEMS.get(member, member)
 
 
 def _head(table: str, column: Column, key: str, lang: Lang) -> str:

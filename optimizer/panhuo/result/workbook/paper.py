@@ -88,15 +88,20 @@ _PROMPTS = {
     "plan": T("pin: the plan keeps it. drop: it is struck. Blank: open."),
     "sites": T("required: the plan must use it. excluded: it must not. Blank: open."),
 }
+_DECIDED = ({"bold": True, "bg_color": "#DDF1EA"}, {"font_strikeout": True, "font_color": "#777777"})
+"""How a row looks that is decided for, and one that is decided against."""
 _ERROR = T("Choose one of the list, or leave it blank")
 
 
-def offer_decisions(sheet: Any, key: str, grid: Grid, lang: Lang) -> None:
-    """Offer in the first column what a planner may decide."""
-    words = DECISIONS[key]
+def offer_decisions(book: Any, sheet: Any, key: str, grid: Grid, lang: Lang) -> None:
+    """Offer in the first column what a planner may decide, and show it along the row."""
+    said = [spoken[0] if lang == "zh" else word for word, spoken in DECISIONS[key].items()]
     rule: Mapping[str, Any] = {
-        "validate": "list", "source": [said[0] if lang == "zh" else word for word, said in words.items()],
-        "input_title": grid.fields[0].head, "input_message": _PROMPTS[key].to(lang), "error_message": _ERROR.to(lang),
+        "validate": "list", "source": said, "input_title": grid.fields[0].head,
+        "input_message": _PROMPTS[key].to(lang), "error_message": _ERROR.to(lang),
     }  # fmt: skip
     below = grid.last + (_SPARE if key == "plan" else 0)
     sheet.data_validation(HEADERS_IN, 0, below - 1, 0, rule)
+    for word, look in zip(said, _DECIDED, strict=True):
+        decided = {"type": "formula", "criteria": f'=$A{HEADERS_IN + 1}="{word}"', "format": book.add_format(look)}
+        sheet.conditional_format(HEADERS_IN, 0, below - 1, len(grid.fields) - 1, decided)

@@ -16,7 +16,8 @@ from panhuo.words import T, Text
 
 WAN = 10_000
 """Chinese readers expect sums in 万元."""
-_CHART = {"width": 560, "height": 440}
+_WIDE, _NARROW, _HIGH = 660, 490, 460
+"""Sizes of the charts [px]: names of services need room."""
 _LINE = 20
 """Height of a row [px]."""
 
@@ -27,14 +28,14 @@ def charts(book: Any, flow: Flow, laying: Laying, served: tuple[int, int], paid:
     flow.row += 1
     shares = bars(book, sheet.name, T("Share of those in need who are covered").to(lang), served, (7, 8),
                   (BEFORE, AFTER), across=True, numbers="0%", most=1)  # fmt: skip
-    shares.set_size(_CHART)
+    shares.set_size({"width": _WIDE, "height": _HIGH})
     sheet.insert_chart(flow.row, 0, shares, {"x_offset": 4, "object_position": 3})
     if paid is not None:
         money = bars(book, sheet.name, _unit(T("Money by party"), laying), paid, (1, 3, 5), LEDGERS, across=False,
                      numbers="#,##0")  # fmt: skip
-        money.set_size(_CHART)
-        sheet.insert_chart(flow.row, 3, money, {"x_offset": 20, "object_position": 3})
-    flow.row += ceil(_CHART["height"] / _LINE)
+        money.set_size({"width": _NARROW, "height": _HIGH})
+        sheet.insert_chart(flow.row, 4, money, {"x_offset": 4, "object_position": 3})
+    flow.row += ceil(_HIGH / _LINE)
 
 
 def coverage(flow: Flow, laying: Laying, grid: Grid) -> tuple[int, int]:
