@@ -65,7 +65,21 @@ def test_the_terminal_shows_who_pays_what(solve):
     ]
     assert lines_under(shown.out, "Places that would lose money, and the visits they would need", 2) == [
         ["e1", "Old", "canteen", "Canteen", "existing", "Fair", "meal", "3,250", "25,801", "8.9", "70.7"],
-        ["s3", "Shed", "Canteen", "not", "chosen", "public", "private", "Fair", "meal", "3,250", "13,801", "8.9", "37.8"],
+        [
+            "s3",
+            "Shed",
+            "Canteen",
+            "not",
+            "chosen",
+            "public",
+            "private",
+            "Fair",
+            "meal",
+            "3,250",
+            "13,801",
+            "8.9",
+            "37.8",
+        ],
     ]
     assert "more of them" not in shown.out
 
