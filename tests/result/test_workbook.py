@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import zipfile
@@ -224,3 +225,24 @@ def test_names_that_read_like_conditions_add_up_right(hostile: Result, tmp_path:
     used = sheets(path)["Funds"]["used_cny"].tolist()
     assert used == [fund["used_cny"] for fund in hostile.run["funds"]]
     assert sheets(path)["Funds"]["fund"].tolist() == ["*", "<>"]
+
+
+def test_numbers_are_those_of_the_files(fed: Result, tmp_path: Path) -> None:
+    out = result.write(fed, tmp_path / "out")
+    book, run = sheets(out / "plan.xlsx"), json.loads((out / "run.json").read_text("utf-8"))
+    for sheet, file in {"Plan": "plan", "Sites": "sites", "Coverage": "coverage", "Ledger": "ledger",
+                        "Profit and loss": "accounts"}.items():  # fmt: skip
+        table = pd.read_csv(out / f"{file}.csv", encoding="utf-8-sig")
+        numbers = table.select_dtypes("number").columns
+        assert len(numbers)
+        assert book[sheet][numbers].fillna(-1).to_numpy().tolist() == table[numbers].fillna(-1).to_numpy().tolist()
+    told, figures = summary(out / "plan.xlsx")["Canteen"], run["coverage"]["canteen"]
+    keys = ("base_persons", "before", "after", "new_persons", "lost_persons", "unreachable_persons")
+    assert told[:6] == [figures[key] for key in keys]
+    assert told[6:8] == [figures[side] / figures["base_persons"] for side in ("before", "after")]
+    above = sums(out / "plan.xlsx", "Coverage")
+    assert above["new_persons"] == run["new_person_services"]
+    assert book["Coverage"]["new_persons"].sum() == run["new_person_services"]
+    assert round(sums(out / "plan.xlsx", "Ledger")["amount_cny"] * 100) == sum(
+        round(cny * 100) for name in ("capital", "yearly", "in_kind") for cny in run["money"][name].values()
+    )
