@@ -56,10 +56,10 @@ def write_book(path: Path, lang: Lang) -> Path:
         Language of sheets, headers and explanations.
     """
     with xlsxwriter.Workbook(path) as book:
-        make = book.add_format
+        make, line = book.add_format, {"border": 1, "border_color": "#FFFFFF"}
         looks = _Formats(
-            required=make({"bold": True, "bg_color": REQUIRED, "border": 1, "border_color": "#FFFFFF", "valign": "top"}),
-            optional=make({"bg_color": OPTIONAL, "border": 1, "border_color": "#FFFFFF"}),
+            required=make({"bold": True, "bg_color": REQUIRED, **line, "valign": "top"}),
+            optional=make({"bg_color": OPTIONAL, **line}),
             text=make({"num_format": "@"}), date=make({"num_format": "yyyy-mm-dd"}),
             title=make({"bold": True, "font_size": 16}), wrapped=make({"text_wrap": True, "valign": "top"}),
             link=make({"font_color": "#0072B2", "underline": True, "valign": "top"}),
