@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -12,6 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 import panhuo
@@ -24,9 +26,9 @@ INSTANCES = Path(__file__).parents[2] / "instances"
 HOSTILE = (
     "<script>alert(1)</script>",
     '=HYPERLINK("http://evil.example","x")',
-    "</script><img src=x onerror=alert(2)>",
+    "</script><img src=x onerror=alert(2)>{{x}} {name} $& 'q'",
 )
-"""Names that someone might give to rooms."""
+"""Names that someone might give to rooms, circles and a district."""
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=="
 """A PNG."""
 
@@ -156,4 +158,10 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
         assert own in sites
         sites = sites.replace(own, '"' + name.replace('"', '""') + '"')
     (folder / "sites.csv").write_text(sites, encoding="utf-8")
+    circles = pd.read_csv(folder / "circles.csv", dtype=str)
+    circles["name"] = HOSTILE[: len(circles)]
+    circles.to_csv(folder / "circles.csv", index=False)
+    settings = (folder / "instance.toml").read_text(encoding="utf-8")
+    settings = re.sub(r"(?m)^title(_zh)? = .*\n", "", settings)
+    (folder / "instance.toml").write_text(f'title = "{HOSTILE[2]}"\n{settings}', encoding="utf-8")
     return result.write(panhuo.solve(panhuo.read(folder)), folder.parent / "out")

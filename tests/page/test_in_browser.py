@@ -9,6 +9,7 @@ import pytest
 
 from panhuo.result import Result
 from panhuo.result.page import document
+from panhuo.result.page.speech import REASONS
 
 from .conftest import HOSTILE, Open
 
@@ -70,6 +71,22 @@ def test_people_of_every_state_are_drawn(files: dict[str, Path], hillside: Resul
             chosen = hillside.plan[hillside.plan["service"] == service]
             drawn = sum(at.run(_count(mode)) for mode in ("keep", "convert", "rebuild", "add"))
             assert drawn == chosen["site"].nunique()
+
+
+def test_rooms_that_are_not_chosen_say_why(files: dict[str, Path], hillside: Result, opened: Open) -> None:
+    left = hillside.sites[hillside.sites["chosen"] != "yes"].set_index("site")
+    with opened(files["en"]) as at:
+        drawn = at.run(f"() => {{ {_LAYER} return layer('rejected').data_source.data; }}")
+        assert [hillside.sites["site"].iloc[row] for row in drawn["row"]] == list(left.index)
+        reasons = [REASONS[key].to("en") for key in left["reason"]]
+        assert drawn["first"] == reasons
+        assert drawn["second"] == [detail.to("en") for detail in left["detail"]]
+        at.page.select_option("#which", "no")
+        rows = at.page.locator("#rooms tbody tr").all_inner_texts()
+        assert len(rows) == len(left)
+        for text, reason, detail in zip(rows, reasons, left["detail"], strict=True):
+            assert reason in text
+            assert detail.to("en") in text
 
 
 def test_layers_toggle(files: dict[str, Path], opened: Open) -> None:
@@ -214,6 +231,11 @@ def test_names_are_shown_as_they_are_written(hostile: Path, opened: Open) -> Non
             at.page.click(f"tr[data-id={site}] .pick")
             assert any(name in at.page.inner_text("#picked") for name in HOSTILE)
             assert re.search(r"[<=]", at.page.inner_text("#picked"))
+        assert at.page.title().startswith(HOSTILE[2])
+        assert at.page.inner_text("h1") == HOSTILE[2]
+        story = at.page.inner_text(".story")
+        assert any(name in story for name in HOSTILE), "the circle furthest behind"
+        assert at.run(f"() => {{ {_LAYER} return layer('circles').data_source.data.title; }}") == list(HOSTILE[:2])
         assert at.run("document.querySelectorAll('main script, main img:not(.print-map)').length") == 0
 
 
