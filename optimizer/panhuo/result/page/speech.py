@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from panhuo.instance import Instance
-from panhuo.instance.schema import TABLES
+from panhuo.instance.schema import RASTERS, TABLES
 from panhuo.instance.schema.choices import CLASSES, ITEMS, MODES, OPERATING, PARTIES
 from panhuo.words import Lang, T, Text, figures
 
@@ -66,8 +66,10 @@ class Speech:
         return self.called("circles", key)
 
     def table(self, key: str) -> str:
-        """Name a table of the instance."""
-        return TABLES[key].zh if self.lang == "zh" and key in TABLES else key
+        """Name a table or raster of the instance."""
+        if self.lang == "en":
+            return key
+        return TABLES[key].zh if key in TABLES else RASTERS.get(key, key)
 
     def columns(self, table: str, keys: Sequence[str]) -> str:
         """Put columns of a table in a row; one of a family goes by its key."""
