@@ -58,6 +58,9 @@ HIDDEN = ("rejected",)
 SHADES = ("#F7FBFF", "#E3EEF7", "#CFE1F0", "#B5D0E6", "#94BAD9")
 """Ground of circles, from nobody covered to everybody: light enough for what is drawn on it."""
 
+_MARK, _UNCROWDED = 13, 120
+"""Size of a chosen room's mark [pixels], and up to how many rooms of a service it has that size."""
+
 _TIP = (
     '<div style="font:13px/1.45 system-ui,sans-serif;color:#1b1f24;max-width:22rem;overflow-wrap:anywhere">'
     "<b>@title</b><div>@first</div><div>@second</div></div>"
@@ -74,7 +77,7 @@ def drawn(result: Result, speech: Speech, points: Dots, frame: Frame) -> dict[st
     sites, existing = (frame.at(instance[t][["x_m", "y_m"]].to_numpy(float)) for t in ("sites", "existing"))
     names, shapes = grounds(instance)
     return {
-        "figure": _renumbered(json_item(_figure(frame), "map")),
+        "figure": _renumbered(json_item(_figure(frame, _mark(result)), "map")),
         "size": frame.size.tolist(),
         "services": [{"key": k, "name": speech.service(k)} for k in services],
         "points": drawn_points(result, services, points, frame, speech),
@@ -95,8 +98,14 @@ def _renumbered(item: Any) -> Any:
     return json.loads(re.sub(r'"(p\d+)"', lambda match: f'"{new[match[1]]}"', text))
 
 
-def _figure(frame: Frame) -> Plot:
-    """Lay out the empty figure, the lowest layer first."""
+def _mark(result: Result) -> int:
+    """Say how large the marks of chosen rooms are: smaller where those of one service would hide each other."""
+    most = result.tables["plan"].groupby("service")["site"].nunique().max()
+    return int(np.clip(_MARK * np.sqrt(_UNCROWDED / max(np.nan_to_num(most), 1)), _MARK / 2, _MARK))
+
+
+def _figure(frame: Frame, mark: int) -> Plot:
+    """Lay out the empty figure, the lowest layer first; ``mark`` is the size of chosen rooms."""
     plot = Plot(
         x_range=Range1d(0, float(frame.size[0])), y_range=Range1d(0, float(frame.size[1])), sizing_mode="stretch_both",
         toolbar_location=None, outline_line_color=None, min_border=0, name="map", output_backend="canvas",
@@ -122,7 +131,7 @@ def _figure(frame: Frame) -> Plot:
     _layer(plot, "reached", Scatter(x="x", y="y", size="size", marker="circle", fill_color=None, line_color="#000000",
                                     line_width=1.2), "x", "y", "size")  # fmt: skip
     others = _marks(plot, "others", 6, marker="circle", line="#FFFFFF", fill="#7A5C00", line_width=0.8)
-    rooms = [_marks(plot, mode, 15 if mode == "add" else 13) for mode in ("keep", "convert", "rebuild", "add")]
+    rooms = [_marks(plot, mode, mark + 2 if mode == "add" else mark) for mode in ("keep", "convert", "rebuild", "add")]
     _layer(plot, "picked", Scatter(x="x", y="y", size=26, marker="circle", fill_color=None, line_color="#B00020",
                                    line_width=3), "x", "y")  # fmt: skip
     shown = [ground, *people, rejected, *existing, others, *rooms]
