@@ -222,6 +222,17 @@ def test_a_folder_that_was_changed_gets_no_page(hillside: Result, tmp_path: Path
         result.rebuild(tmp_path)
 
 
+def test_a_result_without_sentences_in_both_languages_gets_no_page(toy: Instance, tmp_path: Path) -> None:
+    out = result.write(panhuo.evaluate(toy), tmp_path / "out")
+    run = json.loads((out / "run.json").read_text(encoding="utf-8"))
+    assert run["said"]["en"]["notes"] == run["notes"]
+    assert set(run["said"]["zh"]["sites"]) == {"S1", "S2", "S3"}
+    del run["said"]
+    (out / "run.json").write_text(json.dumps(run), encoding="utf-8")
+    with pytest.raises(InstanceError, match="no sentences in both languages"):
+        result.rebuild(out)
+
+
 @pytest.mark.slow
 def test_dazu_is_small(dazu: Instance, tmp_path: Path) -> None:
     found = panhuo.solve(dazu, gap=0.01)
