@@ -321,6 +321,20 @@ def test_names_from_tables_stay_names(toy: Instance, tmp_path: Path) -> None:
     assert ("demand", HOSTILE[4]) in styles(tmp_path / "zh.gpkg")
 
 
+def test_keys_of_services_are_neither_evaluated_nor_break_a_style(toy: Instance, tmp_path: Path) -> None:
+    key = "x%]<b>[% 6*7 %]\"\x07y"
+    tables = {
+        name: table.assign(service=table["service"].replace("clinic", key)) if "service" in table else table
+        for name, table in toy.tables.items()
+    }
+    write_layers(solved(dataclasses.replace(toy, tables=tables), (f"S1:convert:{key}",)), tmp_path / "plan.gpkg")
+    assert read(tmp_path / "plan.gpkg", "DemandPoints")["Service"].unique().tolist() == ["canteen", key, "culture"]
+    found = styles(tmp_path / "plan.gpkg")  # XML
+    assert "after_x___b____6_7_____y" in {alias.get("field") for alias in found["demand", "Clinic"].iter("alias")}
+    for style in found.values():
+        assert not any(part in text for part in ("%]<b>", "6*7") for text in evaluated(style))
+
+
 def test_columns_in_expressions_are_quoted(found: Result) -> None:
     assert column('need_a"b') == '"need_a""b"'
     of = next(look for _, look in looks(circles(found), services(found.instance)))

@@ -141,7 +141,7 @@ def _renderer(layer: Layer, look: Look, lang: Lang) -> ET.Element:
         if not look.attribute:
             continue
         said = {
-            "label": _clean(category.label.to(lang)),
+            "label": category.label.to(lang),
             "symbol": str(n),
             "render": "true" if category.shown else "false",
         }
@@ -192,13 +192,13 @@ def _fields(root: ET.Element, layer: Layer, lang: Lang) -> None:
     """Name the columns, and what keys in them mean."""
     widgets, aliases = _add(root, "fieldConfiguration"), _add(root, "aliases")
     for n, own in enumerate(layer.columns, start=1):
-        _add(aliases, "alias", field=own.key, index=str(n), name=_clean(own.title.to(lang)))
+        _add(aliases, "alias", field=own.key, index=str(n), name=own.title.to(lang))
         if not own.words:
             continue
         widget = _add(_add(widgets, "field", name=own.key, configurationFlags="None"), "editWidget", type="ValueMap")
         said = _add(_add(_add(widget, "config"), "Option", type="Map"), "Option", name="map", type="List")
         for key, words in own.words.items():
-            _add(_add(said, "Option", type="Map"), "Option", name=_clean(words.to(lang)), value=key, type="QString")
+            _add(_add(said, "Option", type="Map"), "Option", name=words.to(lang), value=key, type="QString")
 
 
 def _tip(columns: Sequence[Column]) -> str:
@@ -214,7 +214,7 @@ def _tip(columns: Sequence[Column]) -> str:
 
 
 def _add(parent: ET.Element, tag: str, **attributes: str) -> ET.Element:
-    return ET.SubElement(parent, tag, attributes)
+    return ET.SubElement(parent, tag, {name: _clean(value) for name, value in attributes.items()})
 
 
 def _clean(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from panhuo.instance import Instance
@@ -77,9 +78,12 @@ def plain(keys: Sequence[str], instance: Instance, **words: Mapping[str, Text]) 
 
 
 def by_service(keys: Sequence[str], instance: Instance) -> list[Column]:
-    """Make columns ``KEY_SERVICE``, all of the first service, then all of the second, …."""
+    """Make columns ``KEY_SERVICE``, all of the first service, then all of the second, ….
+
+    GIS evaluates names of columns: what is neither letter nor digit in the key of a service becomes an underscore.
+    """
     pairs = [(service, key) for service in instance["services"]["service"] for key in keys]
-    named = unlike([f"{key}_{service}" for service, key in pairs])
+    named = unlike([re.sub(r"\W", "_", f"{key}_{service}") for service, key in pairs])
     called, found = services(instance), []
     for own, (service, key) in zip(named, pairs, strict=True):
         title, letter = _OF_SERVICE[key]
