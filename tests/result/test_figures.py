@@ -127,6 +127,16 @@ def test_both_maps_show_the_same_ground(found: Result) -> None:
     assert before.get_title(loc="left") == "before"
 
 
+def test_a_map_shows_the_places_that_count_as_its_service(found: Result) -> None:
+    services = found.instance["services"].assign(counts_as=["", "", "clinic"])
+    instance = dataclasses.replace(found.instance, tables={**found.instance.tables, "services": services})
+    counts = dataclasses.replace(found, instance=instance)
+    with settings():
+        for made, rooms, facilities in ((found, 1, 1), (counts, 2, 2)):
+            after = service_map(made, Speech.of(found.instance, "en"), "clinic").axes[1]
+            assert [len(marks.get_offsets()) for marks in after.collections[-2:]] == [facilities, rooms]
+
+
 def test_plain_metres_have_no_north(found: Result) -> None:
     speech = Speech.of(found.instance, "en")
     with settings():

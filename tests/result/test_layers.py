@@ -322,7 +322,7 @@ def test_names_from_tables_stay_names(toy: Instance, tmp_path: Path) -> None:
 
 
 def test_keys_of_services_are_neither_evaluated_nor_break_a_style(toy: Instance, tmp_path: Path) -> None:
-    key = "x%]<b>[% 6*7 %]\"\x07y"
+    key = 'x%]<b>[% 6*7 %]"\x07y'
     tables = {
         name: table.assign(service=table["service"].replace("clinic", key)) if "service" in table else table
         for name, table in toy.tables.items()

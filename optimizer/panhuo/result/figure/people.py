@@ -8,6 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
+from panhuo.assemble.families import families
+from panhuo.result.closing import closed
 from panhuo.result.figure.canvas import Floats
 from panhuo.result.plan import Result
 from panhuo.words import Lang, T, Text
@@ -52,11 +54,10 @@ def draw_service(result: Result, service: str, pair: tuple[Axes, Axes], scale: f
     rows = result.tables["demand"]
     mine = rows[rows["service"] == service].set_index("demand").reindex(demand["id"])
     at, persons = demand[["x_m", "y_m"]].to_numpy(float), mine["persons"].to_numpy(float)
-    plan, modes = result.tables["plan"], instance.settings.modes
-    closing = plan["site"][[modes[m].closes_existing for m in plan["mode"]]]
-    here = existing["service"] == service
-    standing = here & ~existing["site_id"].isin(closing)
-    rooms = sites[sites["id"].isin(plan["site"][plan["service"] == service])][["x_m", "y_m"]].to_numpy(float)
+    plan, serves = result.plan, families(instance).get(service, [service])  # a meal point counts as a canteen
+    here = existing["service"].isin(serves)
+    standing = here & ~closed(instance, plan)
+    rooms = sites[sites["id"].isin(plan["site"][plan["service"].isin(serves)])][["x_m", "y_m"]].to_numpy(float)
     dot = float(np.clip(7000 / max(len(at), 1), 2.0, 40)) * scale
     for axes, after, open_ in ((pair[0], False, here), (pair[1], True, standing)):
         _people(axes, at, persons, states(mine, after=after), dot)

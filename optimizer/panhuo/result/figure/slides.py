@@ -18,6 +18,7 @@ from panhuo.result.figure.overview import overview
 from panhuo.result.figure.parties import parties
 from panhuo.result.figure.service import service_map
 from panhuo.result.figure.years import years
+from panhuo.result.page.people import served_services
 from panhuo.result.page.speech import Speech
 from panhuo.result.plan import Result
 from panhuo.words import Lang, Text
@@ -30,7 +31,7 @@ CHARTS: Mapping[str, Draw] = {
     "overview": overview, "coverage": coverage, "circles": circles, "equity": equity, "parties": parties,
     "funds": funds, "years": years,
 }  # fmt: skip
-"""What is drawn of every result that has it, by the name of its files; a map for each service comes beside."""
+"""What is drawn of every result that has it, by the name of its files; a map for each service in need comes beside."""
 
 
 def draw_figures(result: Result, folder: Path, lang: Lang = "en") -> tuple[Text, ...]:
@@ -70,10 +71,11 @@ def figure_file(name: str) -> bool:
 
 def _all(result: Result) -> dict[str, Draw]:
     """Name every figure and who draws it."""
-    services = result.instance["services"]["service"]
+    services, needed = result.instance["services"]["service"], set(served_services(result))
     digits, plain = len(str(len(services))), re.compile(r"\W+", re.ASCII)
     maps: dict[str, Draw] = {
         f"service-{n:0{digits}}-{plain.sub('_', key)}": partial(service_map, service=key)
         for n, key in enumerate(services, 1)
+        if key in needed
     }
     return {**CHARTS, **maps}

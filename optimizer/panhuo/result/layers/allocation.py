@@ -18,8 +18,9 @@ import pandas as pd
 from panhuo.assemble import derive_options
 from panhuo.assemble.families import served_as
 from panhuo.assemble.outlets import existing_capacity
+from panhuo.result.closing import closed
 from panhuo.result.layers import position
-from panhuo.result.layers.frames import closed, ends, flows
+from panhuo.result.layers.frames import ends, flows
 from panhuo.result.layers.layer import Column, Layer
 from panhuo.result.layers.titles import services
 from panhuo.result.plan import Result
@@ -91,7 +92,7 @@ def _facilities(result: Result) -> tuple[pd.DataFrame, position.Shapes]:
     """List the places of every service: facilities that stand, then rooms that are or could be chosen for it."""
     instance, plan = result.instance, result.tables["plan"]
     family = served_as(instance)
-    gone = closed(result)
+    gone = closed(instance, plan)
     stands = instance["existing"][~gone]
     standing = pd.DataFrame({
         "kind": "existing", "place": stands["id"], "service": stands["service"].map(family), "name": stands["name"],

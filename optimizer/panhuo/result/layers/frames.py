@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from panhuo.instance import Instance
+from panhuo.result.closing import closed
 from panhuo.result.formats import written
 from panhuo.result.layers import position
 from panhuo.result.layers.layer import Column, Layer
@@ -134,23 +135,13 @@ def existing(result: Result) -> Layer:
     going = going[going["kind"] == "existing"].groupby("place")["persons"].sum()
     table = instance["existing"]
     found = table[["id", "name", "service", "unit", "site_id"]].assign(
-        state=np.where(closed(result), "closed", "existing"),
+        state=np.where(closed(instance, result.plan), "closed", "existing"),
         persons_served=table["id"].map(going).fillna(0.0).astype(float),
     )
     keys = ("id", "name", "service", "unit", "site_id", "state", "persons_served")
     own = plain(keys, instance, state=STANDING)
     about = T("Existing facilities: whether the plan closes them, and who goes there under it")
     return _layer("existing", T("Existing facilities"), about, own, found, position.points(instance, table))
-
-
-def closed(result: Result) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    """Say which existing facilities the plan closes, (E,)."""
-    modes, plan = result.instance.settings.modes, result.tables["plan"]
-    closing = set(plan["site"][[modes[mode].closes_existing for mode in plan["mode"]]]) - {""}
-    found: np.ndarray[tuple[int], np.dtype[np.bool_]] = (
-        result.instance["existing"]["site_id"].isin(closing).to_numpy(bool)
-    )
-    return found
 
 
 def service_lines(result: Result) -> Layer:

@@ -28,6 +28,7 @@ from bokeh.models import (
 from numpy.typing import NDArray
 
 from panhuo.assemble.families import served_as
+from panhuo.result.closing import closed
 from panhuo.result.page.frame import Frame
 from panhuo.result.page.ground import grounds
 from panhuo.result.page.people import by_circle, served_services
@@ -190,15 +191,13 @@ def _rooms(result: Result, at: NDArray[np.int64]) -> list[dict[str, Any]]:
 
 
 def _existing(result: Result, at: NDArray[np.int64], speech: Speech) -> dict[str, Any]:
-    existing, modes = result.instance["existing"], result.instance.settings.modes
-    plan, family = result.tables["plan"], served_as(result.instance)
-    closing = set(plan["site"][[modes[mode].closes_existing for mode in plan["mode"]]])
+    existing, family = result.instance["existing"], served_as(result.instance)
     return {
         "x": at[:, 0].tolist(), "y": at[:, 1].tolist(),
         "name": [name or key for name, key in zip(existing["name"], existing["id"], strict=True)],
         "service": [family.get(k, k) for k in existing["service"]],
         "kind": [speech.service(k) for k in existing["service"]],
-        "closed": [site in closing and site != "" for site in existing["site_id"]],
+        "closed": closed(result.instance, result.plan).tolist(),
     }  # fmt: skip
 
 
