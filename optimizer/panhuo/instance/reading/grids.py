@@ -135,9 +135,7 @@ def _delimiters(content: str) -> str:
     return "," + "".join(d for d in "\t;" if d in top)
 
 
-def sheets(
-    path: Path, name: str, findings: Findings, wanted: Callable[[str], bool] = bool
-) -> dict[str, Grid] | None:
+def sheets(path: Path, name: str, findings: Findings, wanted: Callable[[str], bool] = bool) -> dict[str, Grid] | None:
     """Read every sheet of a workbook, or those that are wanted; ``None`` (and a fault) where it is none."""
     if not is_what_it_says(path, name, findings):
         return None
