@@ -1,5 +1,6 @@
 """Named small instances."""
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +18,11 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PANHUO_CACHE", str(tmp_path_factory.mktemp("cache")))
         yield
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector of garbage pass over the libraries, which stay until the end."""
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -10,16 +10,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import geopandas as gpd
-import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import rasterio
-from matplotlib import pyplot as plt
+from matplotlib.axes import Axes
 from matplotlib.colors import LightSource
+from matplotlib.figure import Figure
 from matplotlib.markers import MarkerStyle
 from matplotlib.patheffects import withStroke
 
 import panhuo
+from panhuo.result.figure.canvas import saved, scale_bar, settings
 
 HERE = Path(__file__).resolve().parent
 REACHED, PROMISED, NOT_REACHED = "#0072B2", "#D55E00", "#FFFFFF"
@@ -56,23 +57,21 @@ def draw(instance: panhuo.Instance, plan: panhuo.Result, promise: panhuo.Result 
     demand = instance["demand"]
     west, east = demand["x_m"].min() - 90, demand["x_m"].max() + 90
     south, north = demand["y_m"].min() - 90, demand["y_m"].max() + 90
-    fig, ax = plt.subplots(figsize=(8, 8 * (north - south) / (east - west)))
-    fig.subplots_adjust(0, 0, 1, 1)
-    _ground(ax)
-    _streets(ax)
-    _people(ax, demand, _share(plan), _share(promise or plan))
-    _rooms(ax, instance["existing"], instance["sites"], pd.DataFrame(plan.plan))
-    ax.set(xlim=(west, east), ylim=(south, north))
-    left, low = west + 60, south + 50
-    ax.plot([left, left + 500], [low, low], color="black", lw=3, solid_capstyle="butt")
-    ax.annotate("500 m", (left + 250, low), (0, 4), textcoords="offset points", ha="center", fontsize=9)
-    ax.set_axis_off()
-    fig.savefig(path, dpi=100, pil_kwargs={"optimize": True}, metadata={"Software": None})
-    plt.close(fig)
+    with settings():
+        fig = Figure(figsize=(8, 8 * (north - south) / (east - west)))
+        ax = fig.add_axes((0, 0, 1, 1))
+        _ground(ax)
+        _streets(ax)
+        _people(ax, demand, _share(plan), _share(promise or plan))
+        _rooms(ax, instance["existing"], instance["sites"], pd.DataFrame(plan.plan))
+        ax.set(xlim=(west, east), ylim=(south, north))
+        scale_bar(ax, 11)
+        ax.set_axis_off()
+        saved(fig, path, dpi=100)
     _fewer_colours(path)
 
 
-def _ground(ax: plt.Axes) -> None:
+def _ground(ax: Axes) -> None:
     with rasterio.open(HERE / "elevation.tif") as file:
         height, box = file.read(1), file.bounds
     shade = LightSource(315, 40).hillshade(height, vert_exag=2, dx=20, dy=20)
@@ -86,7 +85,7 @@ def _ground(ax: plt.Axes) -> None:
     ax.contour(x, y, height, levels=np.arange(200, height.max(), 20), colors="#8C6D46", linewidths=0.5, alpha=0.6)
 
 
-def _streets(ax: plt.Axes) -> None:
+def _streets(ax: Axes) -> None:
     lines = gpd.read_file(HERE / "network.gpkg")
     kinds = {"residential": (STREET, 0.9, "-"), "secondary": (STREET, 1.8, "-"), "footway": (STREET, 0.9, "--")}
     for kind, (colour, width, style) in kinds.items():
@@ -104,7 +103,7 @@ def _share(result: panhuo.Result) -> pd.DataFrame:
     return (table["after_persons"] / table["persons"]).unstack()
 
 
-def _people(ax: plt.Axes, demand: pd.DataFrame, share: pd.DataFrame, promised: pd.DataFrame) -> None:
+def _people(ax: Axes, demand: pd.DataFrame, share: pd.DataFrame, promised: pd.DataFrame) -> None:
     """Draw each point as two halves, canteen and clinic: reached, promised only, or not reached."""
     people = demand.filter(regex="^people_").sum(axis=1)
     for service, half in HALF.items():
@@ -117,7 +116,7 @@ def _people(ax: plt.Axes, demand: pd.DataFrame, share: pd.DataFrame, promised: p
                 ax.plot(x, y, "o", markersize=size, markeredgecolor="black", markeredgewidth=0.5, **style)
 
 
-def _rooms(ax: plt.Axes, existing: pd.DataFrame, sites: pd.DataFrame, plan: pd.DataFrame) -> None:
+def _rooms(ax: Axes, existing: pd.DataFrame, sites: pd.DataFrame, plan: pd.DataFrame) -> None:
     at = sites.set_index("id")[["x_m", "y_m"]]
     ax.plot(at["x_m"], at["y_m"], "x", color="black", markersize=4, markeredgewidth=1)
     for service, shape in SHAPE.items():
@@ -127,7 +126,7 @@ def _rooms(ax: plt.Axes, existing: pd.DataFrame, sites: pd.DataFrame, plan: pd.D
         new = at.loc[plan.loc[plan["service"] == service, "site"]]
         ax.scatter(new["x_m"], new["y_m"], s=190, marker=marker, c=ROOM, edgecolors="black", linewidths=1.8, zorder=6)
         for site, x, y in new.itertuples():
-            name = ax.annotate(site, (x, y), (9, 7), textcoords="offset points", fontsize=11, weight="bold", zorder=7)
+            name = ax.annotate(site, (x, y), (9, 7), textcoords="offset points", fontsize=12, zorder=7)
             name.set_path_effects([withStroke(linewidth=3, foreground="white")])
 
 
@@ -141,5 +140,4 @@ def _fewer_colours(path: Path) -> None:
 
 
 if __name__ == "__main__":
-    mpl.use("Agg")
     main()

@@ -35,6 +35,7 @@ def district_plan(data: SitingData) -> pyo.ConcreteModel:
               reached[t] = Σ_{r of t} d[r]·covered[r] + Σ_{n of t} Σ_h load[n,h]   (arrays)
               Σ_{o of (p,k)} choose[o] ≤ use[p],   Σ_{p of j} use[p] ≤ 1           (siting)
               offer[s] = Σ_{o of s} choose[o]                                      (siting)
+              Σ_{o of q} choose[o] ≥ 1                                             (siting: pin q)
               Σ_{o of p} a[o]·choose[o] ≤ A[p]·use[p]                              (siting: area)
               stays_open[e] ≤ 1 − use[p]                                           (siting: p closes e)
               choose[o] ≤ build[w] ≤ Σ_{o of w} choose[o]                          (works)
@@ -130,7 +131,7 @@ def district_plan(data: SitingData) -> pyo.ConcreteModel:
     Raises
     ------
     ValueError
-        A required site has no option, a stage minimises what can only be maximised (or the reverse), a fund pays in
+        No option meets a pin, a stage minimises what can only be maximised (or the reverse), a fund pays in
         complexes only and none is described, or a yearly class stands half in a limit.
     """
     model = pyo.ConcreteModel(name="district plan")

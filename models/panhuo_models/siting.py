@@ -30,7 +30,7 @@ def add_siting(model: pyo.ConcreteModel, data: SitingData) -> None:
     _offered(block, data)
     _area(block, data, options_of)
     _used(block, data, options_of)
-    _required(block, data, options_of, projects_of)
+    _required(block, data)
     _closed(block, data)
 
 
@@ -115,19 +115,18 @@ def _used(block: pyo.Block, data: SitingData, options_of: list[list[int]]) -> No
     block.used = pyo.Constraint(list(members), rule=rule)
 
 
-def _required(block: pyo.Block, data: SitingData, options_of: list[list[int]], projects_of: list[list[int]]) -> None:
-    """Σ_{o at j} choose[o] ≥ 1: a required site holds at least one service; raises ValueError where none may open."""
-    members = {
-        data.sites[j]: [o for p in projects_of[j] for o in options_of[p]]
-        for j in np.flatnonzero(data.site_required).tolist()
-    }
+def _required(block: pyo.Block, data: SitingData) -> None:
+    """Σ_{o of q} choose[o] ≥ 1 of every pin q: a site that must be used, an option that must be chosen.
 
-    for site, options in members.items():
+    Raises ValueError where nothing meets it.
+    """
+    members = {pin.name: pin.options for pin in data.pins}
+    for name, options in members.items():
         if not options:
-            raise ValueError(f"required site {site} has no option")
+            raise ValueError(f"no option meets the pin {name}")
 
-    def rule(block: pyo.Block, site: str) -> pyo.Expression:
-        return pyo.quicksum(block.choose[data.options[o]] for o in members[site]) >= 1
+    def rule(block: pyo.Block, name: str) -> pyo.Expression:
+        return pyo.quicksum(block.choose[data.options[o]] for o in members[name]) >= 1
 
     block.required = pyo.Constraint(list(members), rule=rule)
 

@@ -6,11 +6,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 from streets import network, on_streets, people, rooms
 
-from panhuo.access import areas
+from panhuo.access import areas, streets
 from panhuo.instance import Instance
 from panhuo.result import draw_areas
 
@@ -83,3 +84,32 @@ def test_the_picture_says_how_one_gets_about(
     monkeypatch.setattr(Figure, "text", lambda _, x, y, text, **__: written.append(text))
     draw_areas(instance, areas(instance, np.array([0, 1]), 12.0), tmp_path / "areas.png")
     assert written[1] == f"12 minutes on foot{says}"
+
+
+def test_streets_within_the_standards(quarter: Instance) -> None:
+    """Three minutes to the middle: 240 m along the street, 120 m of stairs for those who climb them; and 100 m."""
+    hall = quarter["services"]
+    park = hall.assign(service="park", measure="metres", standard_min=np.nan, standard_m=100.0)
+    tables = {**quarter.tables, "services": pd.concat([hall, park], ignore_index=True)}
+    found = streets(replace(quarter, tables=tables), np.array([1, 0]))
+    assert found is not None
+    for profile, climbed in (("adult", 3), ("wheels", 0)):
+        near = found.minutes[profile].tocsc()[:, 1].tocoo()
+        assert near.data.max() <= 3
+        away = np.abs(found.at[near.row] - (1000, 0)).sum(axis=1)
+        stairs = found.edge[near.row] == 2
+        np.testing.assert_allclose(near.data, away / np.where(stairs, 40, 80), atol=5e-4)
+        flat = np.abs(found.at - (1000, 0)).sum(axis=1)
+        reached = np.where(found.edge == 2, flat <= 40 * climbed, flat <= 240) & ((found.edge != 2) | (climbed > 0))
+        np.testing.assert_array_equal(np.sort(near.row), np.flatnonzero(reached))
+    metres = found.metres.tocsc()[:, 0].tocoo()
+    np.testing.assert_allclose(metres.data, 2000 - found.at[metres.row][:, 0], atol=5e-4)
+    assert sorted(metres.data) == [0, 40, 80]
+
+
+def test_there_are_no_streets_where_lines_are_straight(quarter: Instance) -> None:
+    access = quarter.settings.access.model_copy(update={"method": "straight"})
+    assert (
+        streets(replace(quarter, settings=quarter.settings.model_copy(update={"access": access})), np.array([0]))
+        is None
+    )

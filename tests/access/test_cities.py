@@ -88,7 +88,7 @@ def write(folder: Path, city: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "city", [pytest.param(c, marks=pytest.mark.slow) if c == "porto_alegre_with_slopes" else c for c in CITIES]
+    "city", [pytest.param(c, marks=pytest.mark.slow) if c.startswith("porto_alegre") else c for c in CITIES]
 )
 def test_minutes_are_shortest_paths(city, tmp_path, monkeypatch):
     """A thousand pairs of each network and profile, before minutes are rounded to a thousandth."""

@@ -9,7 +9,9 @@ import pytest
 from panhuo.access import catchments
 from panhuo.assemble import derive_options, payable, siting_data
 from panhuo.assemble.exact import rated, whole
+from panhuo.assemble.options import pins
 from panhuo.instance import Instance
+from panhuo.instance.policy import Operating, Pin
 from panhuo_models.data import Money
 
 
@@ -97,6 +99,39 @@ def test_an_excluded_site_has_no_option(toy: Instance, pin: str) -> None:
     options = derive_options(instance)
     assert "S2" not in set(options.table["site"])
     assert set(options.excluded.query("site == 'S2'")["rule"]) == {"status"}
+
+
+def with_policy(toy: Instance, **policy: object) -> Instance:
+    changed = toy.settings.policy.model_copy(update=policy)
+    return replace(toy, settings=toy.settings.model_copy(update={"policy": changed}))
+
+
+def test_what_the_policy_drops_is_excluded_by_that_name(toy: Instance) -> None:
+    """S1 could not be a canteen anyway: the rule that excluded it first keeps it."""
+    dropped = tuple(Pin(site=s, mode="convert", service="canteen") for s in ("S1", "S2"))
+    options = derive_options(with_policy(toy, dropped=dropped))
+    why = {(r.site, r.mode, r.service): (r.rule, r.name_zh) for r in options.excluded.itertuples()}
+    assert "S2:convert:canteen" not in set(options.table["option"])
+    assert why["S2", "convert", "canteen"] == ("dropped", "政策方案放弃该用法")
+    assert why["S1", "convert", "canteen"][0] == "kitchen_flue"
+    assert len(why) == 12
+
+
+def test_one_operating_mode_is_dropped_or_pinned(toy: Instance) -> None:
+    two = {key: Operating(operator="community") for key in ("public_public", "listed")}
+    run = replace(toy, settings=toy.settings.model_copy(update={"operating": two}))
+    place = {"site": "S2", "mode": "convert", "service": "canteen"}
+    struck = derive_options(with_policy(run, dropped=(Pin(**place, operating="listed"),)))
+    assert [o for o in struck.table["option"] if "canteen" in o] == ["S2:convert:canteen:public_public"]
+    assert "dropped" not in set(struck.excluded["rule"])
+    asked = (Pin(**place), Pin(**place, operating="listed"), Pin(**place, size="60"))
+    instance = with_policy(run, pinned=asked, required_sites=("S3",))
+    options = derive_options(instance)
+    keys = options.table["option"]
+    found = {pin.name: [keys[o] for o in pin.options] for pin in pins(instance, options)}
+    both = ["S2:convert:canteen:public_public", "S2:convert:canteen:listed"]
+    assert found.pop("S3") == [o for o in keys if o.startswith("S3:")]
+    assert found == {"S2:convert:canteen": both, "S2:convert:canteen:listed": both[1:], "S2:convert:canteen:60": []}
 
 
 def test_the_most_exact_cost_row_counts(toy: Instance) -> None:

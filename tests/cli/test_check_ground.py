@@ -27,7 +27,7 @@ def test_it_shows_how_people_and_places_lie_to_the_network(capsys: pytest.Captur
         assert words in shown
     assert main(["check", HILLSIDE, "--lang", "zh"]) == 0
     shown = capsys.readouterr().out
-    for words in ("步行时间：沿路网并计坡度", "到路网的距离，以及不在路网上的", "互不相连的路网片，从长到短"):
+    for words in ("步行时间：沿路网并计坡度", "到路网的距离，以及不在路网上的", "互不相连的路网部分，从长到短"):
         assert words in shown
 
 

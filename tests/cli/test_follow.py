@@ -6,10 +6,11 @@ import pytest
 
 from panhuo.cli import follow
 from panhuo.cli.follow import Follow
+from panhuo.cli.progress import Steps
 from panhuo.cli.screen import Screen
 from panhuo.engine import Progress
 
-SILENT = Screen("en", json=False, quiet=True)
+SILENT = Steps(Screen("en", json=False, quiet=True))
 STANDING = Progress(stage="basic", seconds=1.0, objective=10.0, bound=11.0, gap=0.1, nodes=1)
 
 
@@ -57,16 +58,23 @@ def test_the_first_signal_stops_the_solver_and_the_second_ends_the_program(numbe
     assert signal.getsignal(number) is before
 
 
-def test_whoever_interrupts_is_told_what_happens_next(capsys):
-    for screen, told in (
-        (Screen("zh", json=False, quiet=False), "已中断：正在核验并写出目前最好的方案。"),
-        (SILENT, ""),
-    ):
-        with Follow(screen, lambda choose: None, {}):
+@pytest.mark.parametrize(
+    ("step", "told"),
+    [
+        ("access", "已中断，尚无方案：正在停止。"),
+        ("solve", "已中断：正在核验并写出目前最好的方案。"),
+        ("verify", "方案已求出，仍在核验并写出。"),
+        ("plan.xlsx", "方案已求出，仍在核验并写出。"),
+    ],
+)
+def test_whoever_interrupts_is_told_what_happens_next(step, told, capsys):
+    for quiet in (False, True):
+        with Follow(Steps(Screen("zh", json=False, quiet=quiet)), lambda choose: None, {}) as watch:
+            watch.step(step)
             signal.raise_signal(signal.SIGINT)
         shown = capsys.readouterr()
-        assert (shown.out, shown.err[: len(told)]) == ("", told)
-        assert bool(shown.err) == bool(told)
+        assert shown.out == ""
+        assert shown.err == ("" if quiet else f"{told}再按一次 Ctrl-C 立即停止。\n")
 
 
 def test_a_watch_outside_the_main_thread_leaves_signals_alone():
@@ -84,9 +92,7 @@ def test_a_watch_outside_the_main_thread_leaves_signals_alone():
 
 def test_progress_speaks_of_classes_and_shows_no_figure_before_there_is_a_plan():
     nothing = Progress(stage="basic", seconds=1.0, objective=-1e30, bound=1e30, gap=float("inf"), nodes=0)
-    assert (
-        follow.line(nothing, {"basic": "基础保障"}).to("zh") == "基础保障：已达 –，理论上限（或下限）–，差距 –，1.0 s"
-    )
-    assert follow.line(STANDING, {"basic": "basic"}).to("en") == "basic: 10 reached, 11 at best, gap 10.00 %, 1.0 s"
+    assert follow.line(nothing, {"basic": "基础保障"}).to("zh") == "基础保障：已达 –，理论上限（或下限）–，差距 –"
+    assert follow.line(STANDING, {"basic": "basic"}).to("en") == "basic: 10 reached, 11 at best, gap 10.00%"
     unplanned = Progress(stage="fair", seconds=1.0, objective=None, bound=90.0, gap=0.5, nodes=0)
     assert follow.line(unplanned, {}).to("zh").startswith("fair：已达 –，理论上限（或下限）90，差距 –")

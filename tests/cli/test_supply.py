@@ -19,7 +19,7 @@ def test_a_planner_is_told_who_feeds_whom(tmp_path, capsys):
     head = next(n for n, line in enumerate(shown) if line.startswith("Service "))
     assert [line.split()[0] for line in shown[head + 1 :] if line][:3] == ["canteen", "Kitchen", "Unreachable:"]
     assert main(["verify", str(out), "--lang", "en"]) == 0
-    sheet = pd.read_excel(out / "plan.xlsx", sheet_name="Supply", engine="calamine")
+    sheet = pd.read_excel(out / "plan.xlsx", sheet_name="Supply", header=1, engine="calamine")
     assert sheet["supplier"].tolist() == ["depot:convert:kitchen", "old"]
     capsys.readouterr()
     assert main(["solve", str(folder), "-o", str(out), "--json"]) == 0
@@ -31,8 +31,8 @@ def test_chinese(tmp_path, capsys):
     out = tmp_path / "out"
     assert main(["solve", str(folder), "-o", str(out), "--lang", "zh"]) == 0
     assert "供应：1 处场所由 1 家供应方供应（其中选用 1 家），最远 3.1 分钟。" in capsys.readouterr().out
-    sheet = pd.read_excel(out / "plan.xlsx", sheet_name="供应", engine="calamine")
-    assert sheet.columns.tolist() == ["选项", "资产编号", "供应方", "类别", "配送分钟", "供应量"]
+    sheet = pd.read_excel(out / "plan.xlsx", sheet_name="供应", header=1, engine="calamine")
+    assert sheet.columns.tolist() == ["资产编号", "供应方", "类别", "配送分钟", "供应量", "选项"]
     assert sheet["类别"].tolist() == ["选用"]
 
 

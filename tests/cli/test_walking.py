@@ -13,9 +13,7 @@ import pytest
 import panhuo
 from panhuo import result, run
 from panhuo.access import cache_folder, keeping
-from panhuo.cli import follow, main
-from panhuo.cli.follow import Reaching
-from panhuo.cli.screen import Screen
+from panhuo.cli import main
 from panhuo.engine import NoPlanError
 from panhuo.engine.program import Quiet
 
@@ -81,40 +79,6 @@ def test_minutes_are_kept_unless_asked_not_to(kept, tmp_path, capsys):
     capsys.readouterr()
     assert main(["check", str(HILLSIDE), "--lang", "en"]) == 0
     assert capsys.readouterr().out == first
-
-
-class Line:
-    """Stands for the line of progress on a terminal."""
-
-    def __init__(self):
-        self.shown, self.said, self.ended = False, [], False
-
-    def update(self, text):
-        self.said.append(text)
-
-    def start(self):
-        self.shown = True
-
-    def stop(self):
-        self.ended = True
-
-
-@pytest.mark.parametrize(("quiet", "terminal"), [(False, True), (True, True), (False, False)])
-def test_progress_is_shown_once_it_takes_long(monkeypatch, quiet, terminal):
-    now, line = [50.0], Line()
-    monkeypatch.setattr(follow.time, "monotonic", lambda: now[0])
-    monkeypatch.setattr(follow.Console, "status", lambda *_: line)
-    monkeypatch.setattr(sys.stderr, "isatty", lambda: terminal, raising=False)
-    with Reaching(Screen("en", json=False, quiet=quiet)) as reaching:
-        now[0] += 1.9
-        reaching(0.1)
-        assert not line.shown
-        now[0] += 0.2
-        reaching(0.25)
-    seen = terminal and not quiet
-    assert line.shown == seen
-    assert line.said == (["Walking minutes: 25.0 %"] if seen else [])
-    assert line.ended
 
 
 def test_a_solve_that_is_stopped_before_there_are_minutes_has_no_plan(tmp_path):

@@ -43,10 +43,10 @@ def payable(data: SitingData, choose: np.ndarray) -> bool:
 
 
 def fits(data: SitingData, choose: np.ndarray) -> bool:
-    """One mode a site, floor area, required sites."""
+    """One mode a site, floor area, pins."""
     used = {int(p) for p in data.option_project[choose]}
     sites = [int(data.project_site[p]) for p in used]
-    if len(set(sites)) < len(sites) or any(data.site_required[j] and j not in sites for j in range(len(data.sites))):
+    if len(set(sites)) < len(sites) or not all(choose[list(pin.options)].any() for pin in data.pins):
         return False
     taken = {p: sum(data.option_area[o] for o in np.flatnonzero(choose) if data.option_project[o] == p) for p in used}
     return all(area <= data.project_area[p] + 1e-6 for p, area in taken.items())

@@ -6,6 +6,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 from every_plan import best, decided, reached
+from random_siting import pinned, required
 
 from panhuo.engine import InfeasibleError, Limits, solve
 from panhuo_models.data import Objective
@@ -31,13 +32,13 @@ def varied(cases, seed):
         mandatory = np.arange(len(data.reach)) % 9 == 0
         data = replace(data, reach=replace(data.reach, mandatory=mandatory))
     if seed % 7 == 3:
-        required = np.zeros(len(data.sites), dtype=bool)
-        required[seed % len(required)] = True
-        data = replace(data, site_required=required)
+        data = required(data, [seed % len(data.sites)])
+    if seed % 7 == 5:
+        data = pinned(data, *sorted({seed % len(data.options), (seed // 2) % len(data.options)}))
     return data
 
 
-@pytest.mark.parametrize("block", [*range(4), *(pytest.param(n, marks=pytest.mark.slow) for n in range(4, 10))])
+@pytest.mark.parametrize("block", [0, 1, *(pytest.param(n, marks=pytest.mark.slow) for n in range(2, 10))])
 def test_equals_brute_force(cases, block):
     infeasible = 0
     for seed in range(30 * block, 30 * block + 30):
@@ -66,8 +67,7 @@ def full(cases, seed):
     if seed % 6 == 2:
         data = replace(data, reach=replace(data.reach, mandatory=np.arange(len(data.reach)) == 0))
     if seed % 10 == 3:
-        sites = np.arange(len(data.sites))
-        data = replace(data, site_required=sites == data.project_site[data.option_project[-1]])
+        data = required(data, [int(data.project_site[data.option_project[-1]])])
     none = np.zeros(0)
     more = [
         Objective("capital", "capital", False, none.astype(np.int64), none, none, -1, 0.0),
@@ -134,3 +134,21 @@ def test_canteens_that_need_a_kitchen_equal_brute_force(cases, block):
         fewer += best(data) != best(free)
     assert plans > 5
     assert fewer > 2
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("block", range(8))
+def test_pins_equal_brute_force(cases, block):
+    """A pin of one option, and one that any of two meets; in some cases they cost people, in some nothing meets them."""
+    plans, fewer, none = 0, 0, 0
+    for seed in range(15 * block, 15 * block + 15):
+        free = full(cases, seed)
+        free = replace(free, objectives=free.objectives[:1])
+        last = len(free.options) - 1
+        data = pinned(pinned(free, seed % (last + 1)), *sorted({last, last // 2}))
+        plans += agrees(cases, seed, data)
+        fewer += best(data) not in (None, best(free))
+        none += best(data) is None and best(free) is not None
+    assert plans > 3
+    assert fewer > 1
+    assert none > 0

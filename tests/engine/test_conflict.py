@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 from one_canteen import floats, ints, one_canteen
+from random_siting import pinned, required
 from two_rooms import funds, two_rooms
 
 from panhuo.engine import InfeasibleError, Limits, solve
-from panhuo_models.data import AreaQuota, Bond, Complexes, CoverageFloor, Yearly
+from panhuo_models.data import AreaQuota, Bond, Complexes, CoverageFloor, Pin, Yearly
 
 EXACT = Limits(gap=0, threads=1)
 CANTEEN = np.ones(1, dtype=bool)
@@ -38,12 +39,8 @@ def data(cases):
     return replace(data, money=money)
 
 
-def require(data, *sites):
-    return replace(data, site_required=np.isin(np.arange(len(data.sites)), sites))
-
-
 def test_required_site_and_budget(data):
-    tight = replace(require(data, 1), money=replace(data.money, budget=100.0))
+    tight = replace(required(data, [1]), money=replace(data.money, budget=100.0))
     assert named(tight) == ["required site s1: it must be used", "budget: at most 100.00 CNY"]
 
 
@@ -54,7 +51,7 @@ def test_of_several_required_sites_only_those_at_odds(data):
     least = [cost[site == j].min() for j in range(len(data.sites))]
     dear = sorted(range(len(least)), key=lambda j: least[j])[-2:]
     budget = round(sum(least[j] for j in dear) - 1, 2)
-    names = named(replace(require(data, *dear), money=replace(data.money, budget=budget)))
+    names = named(replace(required(data, sorted(dear)), money=replace(data.money, budget=budget)))
     assert names == [
         *(f"required site s{j}: it must be used" for j in sorted(dear)),
         f"budget: at most {budget:,.2f} CNY",
@@ -63,7 +60,33 @@ def test_of_several_required_sites_only_those_at_odds(data):
 
 def test_required_site_without_option(data):
     bare = replace(data, sites=(*data.sites, "bare"))
-    assert named(require(bare, 1, len(data.sites))) == ["required site bare: no service may open there"]
+    assert named(required(bare, [1, len(data.sites)])) == ["required site bare: no service may open there"]
+
+
+def test_a_pin_and_the_budget(data):
+    tight = replace(pinned(data, 1), money=replace(data.money, budget=100.0))
+    assert named(tight) == [f"pin {data.options[1]}: it must be chosen", "budget: at most 100.00 CNY"]
+
+
+def test_pins_that_no_site_can_meet_together(data):
+    """Two services in one mode are fine; a pin in another mode of the site is not."""
+    site, project, service = data.project_site[data.option_project], data.option_project, data.option_service
+    first, second = next(
+        (b, a)
+        for a in range(len(site))
+        for b in range(a)
+        if site[a] == site[b] and project[a] != project[b] and service[a] != service[b]
+    )
+    assert named(pinned(pinned(data, first), second)) == [
+        f"pin {data.options[first]}: it must be chosen",
+        f"pin {data.options[second]}: it must be chosen",
+        "a site is used in one mode at most",
+    ]
+
+
+def test_a_pin_without_option(data):
+    gone = replace(data, pins=(Pin("s1:m0:k9", ()),))
+    assert named(gone) == ["pin s1:m0:k9: there is no such option, or none is left"]
 
 
 def test_floor_above_what_can_be_reached(cases, data):
@@ -96,7 +119,7 @@ def payable(data, **money):
 
 def test_share_and_fund_cap(cases):
     """The enterprise must pay half, and its only fund holds nothing."""
-    data = payable(require(cases.random(3, cases.Size(funds=3, most_options=30)), 0), cap=np.array([1e9, 1e9, 0.0]))
+    data = payable(required(cases.random(3, cases.Size(funds=3, most_options=30)), [0]), cap=np.array([1e9, 1e9, 0.0]))
     half = cases.limit(data.money, 2, 0.5, 1.0)
     assert named(replace(data, money=replace(data.money, limits=(half,)))) == [
         "required site s0: it must be used",
@@ -107,7 +130,7 @@ def test_share_and_fund_cap(cases):
 
 def test_shares_that_cannot_add_to_one(cases):
     """Government and community at most 40 %, the enterprise at most 10 %."""
-    data = payable(require(cases.random(3, cases.Size(funds=3, most_options=30)), 0), cap=np.full(3, 1e9))
+    data = payable(required(cases.random(3, cases.Size(funds=3, most_options=30)), [0]), cap=np.full(3, 1e9))
     limits = [cases.limit(data.money, party, 0.0, high) for party, high in enumerate((0.4, 0.4, 0.1))]
     assert named(replace(data, money=replace(data.money, limits=tuple(limits)))) == [
         "required site s0: it must be used",
@@ -118,7 +141,7 @@ def test_shares_that_cannot_add_to_one(cases):
 
 
 def test_costs_that_no_fund_may_pay(cases):
-    data = payable(require(cases.random(3, cases.Size(funds=2, most_options=30)), 0))
+    data = payable(required(cases.random(3, cases.Size(funds=2, most_options=30)), [0]))
     assert named(replace(data, money=replace(data.money, most=np.zeros_like(data.money.most)))) == [
         "required site s0: it must be used",
         "some options have costs that no fund may pay",
@@ -126,7 +149,7 @@ def test_costs_that_no_fund_may_pay(cases):
 
 
 def test_fund_that_pays_a_part_only(cases):
-    data = payable(require(cases.random(3, cases.Size(funds=1, most_options=30)), 0), cap=np.array([1e9]))
+    data = payable(required(cases.random(3, cases.Size(funds=1, most_options=30)), [0]), cap=np.array([1e9]))
     assert named(replace(data, money=replace(data.money, most=data.money.most * 0.8))) == [
         "required site s0: it must be used",
         "fund f0: no more than its share of an item",

@@ -15,7 +15,7 @@ from panhuo.engine.measure import lifted
 from panhuo.engine.pins import complexes, outlets_kept, pinned, solve_pinned
 from panhuo.engine.rounding import room, tightened
 from panhuo.engine.settle import Settler, clean
-from panhuo_models.data import Bond
+from panhuo_models.data import Bond, Objective
 from panhuo_models.money import UNIT
 
 EXACT = Limits(gap=0, threads=1)
@@ -67,6 +67,15 @@ def test_public_money_is_no_reason_to_serve_fewer():
     for kept in ([125.0], []):
         settled = Settler(one_canteen()).settle(CHOSEN, HIGH, kept, EXACT, Quiet())
         assert sum(served(one_canteen(), settled.decision)) == pytest.approx(140)
+
+
+def test_what_later_stages_do_not_need_is_not_given_up():
+    """A second stage that counts no more than 110 guests is as good with 125, all that is kept, as with the 140 there are."""
+    data = one_canteen()
+    share = Objective("share", "smallest_share", True, ints(0), floats(1), floats(110), -1, 0.0)
+    two = replace(data, objectives=(*data.objectives, share))
+    settled = Settler(two).settle(CHOSEN, HIGH, [125.0, 0.0], EXACT, Quiet())
+    assert sum(served(two, settled.decision)) == pytest.approx(140)
 
 
 def test_where_there_is_no_room_for_rounding_the_plan_stands():

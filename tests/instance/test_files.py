@@ -1,6 +1,8 @@
 """Workbooks and geographic files hold the same tables."""
 
 import datetime as dt
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import geopandas as gpd
@@ -229,6 +231,20 @@ def test_geographic_files_carry_positions_and_system(folder, file: str, crs: str
     assert sites["name"].tolist() == ["老商铺", "办公楼", "阅览室"]
     assert sites["flue"].tolist() == plain["flue"].tolist()
     assert file in {s.name for s in instance.sources}
+
+
+def test_what_gdal_warns_of_is_told_once_as_a_warning_of_the_file(folder) -> None:
+    path = folder.write()
+    (path / "sites.csv").unlink()
+    _layer(folder, "EPSG:4490").to_file(path / "sites.gpkg", engine="pyogrio")
+    with closing(sqlite3.connect(path / "sites.gpkg")) as file:
+        file.execute("PRAGMA application_id = 1234")  # as programs write it that know no GeoPackage
+        file.commit()
+    told = [str(w) for w in read(path).warnings if w.file == "sites.gpkg"]
+    assert len(told) == 1
+    assert told[0].startswith(
+        "sites.gpkg: the library that reads it warns: GPKG: bad application_id=0x000004D2 on 'sites"
+    )
 
 
 def test_a_shapefile_without_cpg_is_gb18030_and_its_parts_are_sources(folder) -> None:

@@ -328,7 +328,7 @@ SETTINGS_FAULTS = [
      "Write a plain number such as 1234.5."),
     ("years = 10", "years = 0", "instance.toml, in_kind.years = 0: must be > 0. Correct the value."),
     ("affordable_share = 0.1", "affordable_share = 10", "instance.toml, policy.affordable_share = 10: must be ≤ 1. Correct the value."),
-    ("min_named = 1", "min_named = 2", "instance.toml, policy.complex.min_named = 2: is more than the 1 services of named. "
+    ("min_named = 1", "min_named = 2", "instance.toml, policy.complex.min_named = 2: is more than the 1 service of named. "
      "Name more services, or lower the number."),
     ('named = ["canteen"]', 'named = ["care"]', "instance.toml, policy.complex.named = care: must be a service of services: canteen, culture. "
      "Correct the name or take it out."),

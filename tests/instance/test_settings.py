@@ -26,7 +26,7 @@ CLEAN = 'title = "x"\n[policy]\nbudget_cny = 300000\n'
         (CLEAN + "required_sites = 5\n", "instance.toml, policy.required_sites = 5: must be a list. Put it in square brackets."),
         (CLEAN + 'required_sites = ["s9"]\n', "instance.toml, policy.required_sites = s9: must be a site of sites: s1, s2, s3. "
          "Correct the name or take it out."),
-        (CLEAN + 'required_sites = ["s1"]\nexcluded_sites = ["s1"]\n', "instance.toml, policy = s1: is required and excluded "
+        (CLEAN + 'required_sites = ["s1"]\nexcluded_sites = ["s1"]\n', "instance.toml, policy.excluded_sites = s1: is required and excluded "
          "at once. Take it out of one of the two."),
         (CLEAN + '[[policy.floors]]\nservice = "cantene"\nshare = 0.5\n', "instance.toml, policy.floors[0].service = cantene: "
          "must be a service of services: canteen, culture. Did you mean canteen?"),

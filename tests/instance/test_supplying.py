@@ -140,7 +140,7 @@ def test_supply_that_nobody_takes_is_told(tmp_path: Path) -> None:
     ]  # fmt: skip
     told = warned(meals(tmp_path / "existing", existing=standing))
     assert told[0].startswith(
-        "existing.csv row 3, supply = 40: is of no effect (2 rows): canteen supplies no service. Clear the cell, or"
+        "existing.csv row 3, supply = 40: is of no effect (rows: 2): canteen supplies no service. Clear the cell, or"
     )
 
 
@@ -148,6 +148,6 @@ def test_a_standing_kitchen_that_supplies_nothing_is_told(tmp_path: Path) -> Non
     standing = [kitchen("old", 0, 50), kitchen("new", 0), kitchen("none", 0, 0)]
     assert warned(meals(tmp_path / "by area", existing=standing)) == []
     assert warned(meals(tmp_path, existing=standing, **services(kitchen={"supply_per_m2": ""}))) == [
-        "existing.csv row 3, supply: is blank (1 rows), as is supply_per_m2 of kitchen: nothing more is supplied from "
+        "existing.csv row 3, supply: is blank (rows: 1), as is supply_per_m2 of kitchen: nothing more is supplied from "
         "there. Write what it can supply."
     ]

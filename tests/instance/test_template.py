@@ -6,13 +6,18 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from filled_in import fill_in, toy_rows
 from python_calamine import CalamineWorkbook
+from spreadsheet import enter, letters, validations
 
 from panhuo.instance import Instance, InstanceError, read, write_template
 from panhuo.instance.pages.documentation import format_page
 from panhuo.instance.pages.format_page import FILES
+from panhuo.instance.pages.template.headings import headings
 from panhuo.instance.policy import Complex, Mode, Quota
-from panhuo.instance.schema import TABLES
+from panhuo.instance.reading import headers
+from panhuo.instance.reading.found import GUIDE_SHEETS
+from panhuo.instance.schema import TABLES, spoken
 from panhuo.words import LANGS
 
 ROOT = Path(__file__).parents[2]
@@ -44,32 +49,30 @@ def test_a_template_asks_only_for_what_must_be_filled(tmp_path: Path, lang, faul
 
 
 @pytest.mark.parametrize("lang", LANGS)
-def test_a_template_takes_the_toy(tmp_path: Path, lang, toy: Instance) -> None:
-    path = tmp_path / "new"
-    write_template(path, lang, False)
-    for name, table in TABLES.items():
-        source = ROOT / "instances" / "toy" / f"{name}.csv"
-        if not source.exists():
-            continue
-        given = pd.read_csv(source, dtype=str, keep_default_na=False, encoding="utf-8-sig")
-        with (path / f"{name}.csv").open(encoding="utf-8-sig") as stream:
-            (headers,) = csv.reader(stream)
-        names = (
-            {c.name: c.zh for c in table.columns}
-            | {"standard_min": "步行标准（分钟）", "standard_m": "距离标准（米）"}
-            | {"people_adult": "人数_成人", "people_senior": "人数_老人"}
-        )
-        if lang == "zh":
-            given = given.rename(columns=names).replace({"adult": "成人", "senior": "老人"})
-        assert set(given.columns) <= set(headers)
-        given.reindex(columns=headers, fill_value="").to_csv(path / f"{name}.csv", index=False, encoding="utf-8-sig")
-    text = (path / "instance.toml").read_text("utf-8")
-    text = (
-        text.replace('\ntitle = ""', '\ntitle = "Toy"')
-        .replace('crs = ""', 'crs = "local"')
-        .replace("# budget_cny = 0", "budget_cny = 280000")
-    )
-    (path / "instance.toml").write_text(text, "utf-8")
+def test_a_header_means_its_column_in_its_unit(lang) -> None:
+    for table in TABLES.values():
+        for header, column in headings(table, lang):
+            head = headers.match(table, header)
+            assert head is not None
+            assert head.column is column
+            assert head.factor == 1
+            assert lang == "en" or not column.unit or spoken.unit(column.unit).to("zh") in header
+
+
+@pytest.mark.parametrize("xlsx", [True, False])
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_template_takes_the_toy(tmp_path: Path, lang, xlsx: bool, toy: Instance) -> None:
+    path = tmp_path / ("new.xlsx" if xlsx else "new")
+    write_template(path, lang, xlsx)
+    if xlsx:
+        fill_in(path, lang)
+    else:
+        for name, rows in toy_rows(lang).items():
+            with (path / f"{name}.csv").open("a", encoding="utf-8", newline="") as stream:
+                csv.writer(stream).writerows(rows)
+        text = (path / "instance.toml").read_text("utf-8").replace("# budget_cny = 0", "budget_cny = 280000")
+        text = text.replace('\ntitle = ""', '\ntitle = "Toy"').replace('crs = ""', 'crs = "local"')
+        (path / "instance.toml").write_text(text, "utf-8")
     instance = read(path)
     assert {w.rule.pattern for w in instance.warnings} == {"the table has no rows, so this holds: {holds}"}
     for name in ("sites", "services", "costs", "funds", "eligibility", "existing"):
@@ -80,12 +83,50 @@ def test_a_template_takes_the_toy(tmp_path: Path, lang, toy: Instance) -> None:
 def test_a_workbook_template_has_every_sheet(tmp_path: Path, lang, faults_of) -> None:
     *_, path = write_template(tmp_path / "new", lang, True)
     book = CalamineWorkbook.from_path(str(path))
-    assert book.sheet_names[1:] == [t.name if lang == "en" else t.zh for t in TABLES.values()]
-    keys = [row[0] for row in book.get_sheet_by_index(0).to_python()]
+    assert book.sheet_names[0] in GUIDE_SHEETS
+    assert book.sheet_names[2:] == [t.name if lang == "en" else t.zh for t in TABLES.values()]
+    keys = [row[0] for row in book.get_sheet_by_index(1).to_python()]
     assert {"title", "policy.budget_cny", "policy.floors", "tables.demand.crs", "access.detour"} <= set(keys)
     found = faults_of(path)
     assert any("title: is required" in f for f in found)
     assert not any("there is no such key" in f or "missing" in f for f in found)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_workbook_offers_what_may_be_chosen(tmp_path: Path, lang) -> None:
+    path = tmp_path / "new.xlsx"
+    write_template(path, lang, True)
+    sites, services = (TABLES[t].name if lang == "en" else TABLES[t].zh for t in ("sites", "services"))
+    rules = {rule["sqref"]: rule for rule in validations(path, sites)}
+    place = {column.name: letters(n) for n, (_, column) in enumerate(headings(TABLES["sites"], lang))}
+
+    def of(column: str) -> dict[str, str]:
+        return rules[f"{place[column]}2:{place[column]}5001"]
+
+    assert of("flue")["formula1"] == ('"yes,no"' if lang == "en" else '"是,否"')
+    assert of("status")["formula1"] == ('"candidate,required,excluded"' if lang == "en" else '"候选,必选,排除"')
+    circles = "circles" if lang == "en" else TABLES["circles"].zh
+    assert of("circle")["formula1"] == f"OFFSET('{circles}'!$A$2,0,0,MAX(1,COUNTA('{circles}'!$A$2:$A$5001)),1)"
+    area = f"{place['area_m2']}2"
+    assert of("area_m2")["formula1"] == f"OR(ISTEXT({area}),AND({area}>0))"
+    assert "errorStyle" not in of("area_m2")  # refused
+    assert of("status")["errorStyle"] == "warning"  # 必须 is understood beside 必选
+    served = {rule["sqref"][0]: rule for rule in validations(path, services)}
+    assert {rule["type"] for rule in served.values()} == {"list", "custom"}
+    limits = {rule["sqref"]: rule for rule in validations(path, ("instance", "实例设置")[lang == "zh"])}
+    keys = [row[0] for row in CalamineWorkbook.from_path(str(path)).get_sheet_by_index(1).to_python()]
+    value = f"B{keys.index('access.detour') + 1}"
+    assert limits[value]["formula1"] == f"OR(ISTEXT({value}),AND({value}>=1,{value}<=5))"
+
+
+def test_the_guide_is_not_read_and_faults_name_the_sheet(tmp_path: Path) -> None:
+    path = tmp_path / "new.xlsx"
+    write_template(path, "en", True)
+    fill_in(path, "en")
+    assert not any("read me" in w.file for w in read(path).warnings)
+    enter(path, {"sites": {"A5": "S4"}})  # a row that is no site
+    with pytest.raises(InstanceError, match=r"new.xlsx\[sites\] row 5, area_m2: must not be blank"):
+        read(path)
 
 
 def test_nothing_is_overwritten(tmp_path: Path) -> None:

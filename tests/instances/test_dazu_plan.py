@@ -35,7 +35,7 @@ def proposed(name: str) -> panhuo.Instance:
     return dataclasses.replace(instance, settings=instance.settings.model_copy(update={"policy": policy}))
 
 
-@pytest.mark.parametrize("name", PROPOSALS)
+@pytest.mark.parametrize("name", ["basic_first", "half_government", "village_floors"])
 def test_proposals_are_feasible(name):
     """Any plan that can be paid in whole fen will do: the first one within half of the best."""
     instance = proposed(name)

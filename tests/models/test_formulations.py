@@ -21,6 +21,7 @@ import panhuo_models
 from panhuo_models.cflp import cflp, pair_rows
 from panhuo_models.coverage import count_rows, reach_rows
 from panhuo_models.covering import cover_rows, must_cover_rows
+from panhuo_models.data import Pin
 from panhuo_models.district import district_plan
 from panhuo_models.flow import flow_rows
 from panhuo_models.lscp import lscp
@@ -178,13 +179,13 @@ def rows(model):
 
 
 def test_required_site_without_option():
-    data = two_rooms(site_required=np.array([False, True]), sites=("A", "B"))
+    data = two_rooms()
     bare = replace(
-        data, options=data.options[:2], option_project=data.option_project[:2], option_service=data.option_service[:2],
+        data, pins=(Pin("B", ()),), options=data.options[:2], option_project=data.option_project[:2], option_service=data.option_service[:2],
         option_offer=data.option_offer[:2], option_account=data.option_account[:2], option_area=data.option_area[:2],
         work_options=sp.csr_matrix((0, 2), dtype=bool),
     )  # fmt: skip
-    with pytest.raises(ValueError, match="required site B has no option"):
+    with pytest.raises(ValueError, match="no option meets the pin B"):
         district_plan(bare)
 
 

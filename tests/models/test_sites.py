@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import scipy.sparse as sp
-from random_siting import ints
+from random_siting import ints, required
 from two_rooms import OPTIONS, funds, two_rooms
 
 from panhuo_models.data import AreaQuota, Complexes, CoverageFloor, Link, Objective
@@ -60,7 +60,7 @@ def test_one_option_of_a_service_in_a_project(outcome):
 
 
 def test_required_site(chosen):
-    assert chosen(two_rooms(site_required=CLINIC)) == [A_HALL, B_HALL]
+    assert chosen(required(two_rooms(), [1])) == [A_HALL, B_HALL]
 
 
 @pytest.mark.parametrize("stands_open", [True, False])
@@ -94,7 +94,7 @@ def test_nothing_is_built_for_nobody(outcome):
     """Were it built to please a stage that maximises capital, the lift alone would cost 100,000 CNY."""
     most = Objective("capital", "capital", True, ints([]), NONE, NONE, -1, 0.0)
     data = with_work(two_rooms(budget=400_000, objectives=(most,)), 100_000, [True, False, False, False])
-    data = replace(data, site_required=CLINIC, project_area=np.array([0.0, 100.0]))
+    data = replace(required(data, [1]), project_area=np.array([0.0, 100.0]))
     assert outcome(data).stages[0].bound == pytest.approx(200_000)
 
 
@@ -136,7 +136,7 @@ def test_link_that_earns(outcome, chosen):
 
 def test_complexes_asked_for(chosen, at_odds):
     """Two services of 50 m² make one: with three options one is there, with two complexes all four are."""
-    data = two_rooms(budget=300_000, site_required=CLINIC)
+    data = required(two_rooms(budget=300_000), [1])
     assert chosen(replace(data, complexes=Complexes(100.0, 2, CLINIC, 1, 1))) == [A_HALL, A_CLINIC, B_HALL]
     two = Complexes(100.0, 2, CLINIC, 1, 2)
     assert at_odds(replace(data, complexes=two)) == [

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 from one_canteen import CANTEEN, capped, floats, in_year, ints, limited, one_canteen, public
-from random_siting import plan_limit
+from random_siting import plan_limit, required
 
 from panhuo_models.data import Bond, Flow, Objective, Outlets
 
@@ -178,7 +178,7 @@ def two_canteens(pool):
         project_area=floats(100, 100), options=("s:convert:canteen:aided", "t:convert:canteen:aided"),
         option_project=ints(0, 1), option_service=ints(0, 0), option_offer=ints(0, 1), option_account=ints(0, 1),
         option_area=floats(100, 100), offers=("s:canteen", "t:canteen"), work_options=sp.csr_matrix((0, 2), dtype=bool),
-        site_required=np.zeros(2, dtype=bool), closing_by=sp.csr_matrix((0, 2), dtype=bool),
+        pins=(), closing_by=sp.csr_matrix((0, 2), dtype=bool),
         reach=replace(one.reach, within=sp.csr_matrix((0, 2), dtype=bool)),
         flow=Flow(
             demand=floats(200, 100, 40), tally=ints(0, 0, 0), tier=ints(0, 1, 1), cell=ints(0, 0, 1),
@@ -211,17 +211,17 @@ def test_pooled_margin(outcome):
 
 
 def test_conflicts_of_the_year(at_odds):
-    required = {"site_required": CANTEEN}
-    assert at_odds(in_year(one_canteen(**required), fixed=floats(290_000))) == [
+    needed = required(one_canteen(), [0])
+    assert at_odds(in_year(needed, fixed=floats(290_000))) == [
         "required site s: it must be used",
         "aided: the least margin",
     ]
-    assert at_odds(in_year(one_canteen(**required), capacity=floats(119))) == [
+    assert at_odds(in_year(needed, capacity=floats(119))) == [
         "required site s: it must be used",
         "aided: the least margin",
         "capacity: no place serves more people than it holds",
     ]
-    assert at_odds(capped(one_canteen(**required), 119_000)) == [
+    assert at_odds(capped(needed, 119_000)) == [
         "required site s: it must be used",
         "aided: the least margin",
         "fund fund: at most 119,000.00 CNY a year",

@@ -147,7 +147,7 @@ def decisions_of(data: SitingData) -> Iterator[tuple[Choice, Levels]]:
 
 def _choices(data: SitingData) -> Iterator[Choice]:
     """One mode a site, one option a service and project, within the floor area; what ties sites, and mandatory rows."""
-    of_site: list[list[Choice]] = [[] if required else [()] for required in data.site_required]
+    of_site: list[list[Choice]] = [[()] for _ in data.sites]
     for p, j in enumerate(data.project_site.tolist()):
         own = np.flatnonzero(data.option_project == p).tolist()
         menus = [
@@ -160,8 +160,12 @@ def _choices(data: SitingData) -> Iterator[Choice]:
                 of_site[j].append(chosen)
     for parts in itertools.product(*of_site):
         choice = tuple(sorted(itertools.chain(*parts)))
-        if _tied(data, choice) and _can_be_fed(data, choice) and covered(data, choice)[1]:
+        if _as_pinned(data, choice) and _tied(data, choice) and _can_be_fed(data, choice) and covered(data, choice)[1]:
             yield choice
+
+
+def _as_pinned(data: SitingData, choice: Choice) -> bool:
+    return all(set(pin.options) & set(choice) for pin in data.pins)
 
 
 def _tied(data: SitingData, choice: Choice) -> bool:

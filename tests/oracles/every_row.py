@@ -17,6 +17,7 @@ from panhuo_models.data import (
     Money,
     Objective,
     Outlets,
+    Pin,
     Reach,
     ShareLimit,
     SitingData,
@@ -48,7 +49,7 @@ def every_row() -> SitingData:
         option_offer=ints(0, 0, 1, 1, 1, 2), option_account=ints(0, 0, 1, 2, 2, 3),
         option_area=floats(50, 50, 60, 60, 80, 90), offers=("A:hall", "A:canteen", "B:canteen"),
         works=("A:convert:lift",), work_project=ints(1), work_options=sp.csr_matrix(_flags(0, 1, 1, 1, 1, 0)[None, :]),
-        site_required=_flags(1, 0), closing=("e1", "e2"), closing_by=sp.csr_matrix(np.array([[0, 1, 0]] * 2, dtype=bool)),
+        pins=(Pin("A", (0, 1, 2, 3, 4)), Pin("B:convert:canteen", (5,))), closing=("e1", "e2"), closing_by=sp.csr_matrix(np.array([[0, 1, 0]] * 2, dtype=bool)),
         reach=Reach(
             sp.csr_matrix(np.array([[1, 0, 0, 0, 0], [1, 0, 0, 1, 0]], dtype=bool)), floats(40, 25), ints(0, 0), _flags(0, 1)
         ),

@@ -73,7 +73,7 @@ def one_canteen(**fields: Any) -> SitingData:
         "works": (),
         "work_project": ints(),
         "work_options": sp.csr_matrix((0, 1), dtype=bool),
-        "site_required": np.zeros(1, dtype=bool),
+        "pins": (),
         "closing": (),
         "closing_by": sp.csr_matrix((0, 1), dtype=bool),
         "reach": Reach(sp.csr_matrix((0, 1), dtype=bool), floats(), ints(), np.zeros(0, dtype=bool)),

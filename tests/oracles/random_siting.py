@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,6 +14,7 @@ from panhuo_models.data import (
     Money,
     Objective,
     Outlets,
+    Pin,
     Reach,
     ShareLimit,
     SitingData,
@@ -121,7 +123,7 @@ def random_data(seed: int, size: Size = Size(), budget_share: float = 0.4) -> Si
         works=(),
         work_project=ints([]),
         work_options=sp.csr_matrix((0, options), dtype=bool),
-        site_required=np.zeros(size.sites, dtype=bool),
+        pins=(),
         closing=tuple(f"e{e}" for e in range(size.closing)),
         closing_by=closing_by,
         reach=reach,
@@ -208,3 +210,15 @@ def bare_money(cost, most: np.ndarray, cap: np.ndarray, party: np.ndarray, optio
         in_kind=np.zeros((len(PARTIES), options)), budget=budget, funds=tuple(f"f{f}" for f in range(funds)),
         parties=PARTIES,
     )  # fmt: skip
+
+
+def required(data: SitingData, sites: Sequence[int]) -> SitingData:
+    """Pin sites, by their positions."""
+    site = data.project_site[data.option_project]
+    pins = tuple(Pin(data.sites[j], tuple(np.flatnonzero(site == j).tolist())) for j in sites)
+    return replace(data, pins=(*data.pins, *pins))
+
+
+def pinned(data: SitingData, *options: int) -> SitingData:
+    """Pin one of some options."""
+    return replace(data, pins=(*data.pins, Pin("|".join(data.options[o] for o in options), options)))

@@ -49,7 +49,7 @@ def two_rooms(budget: float = 200_000.0, **fields: Any) -> SitingData:
         works=(),
         work_project=ints([]),
         work_options=sp.csr_matrix((0, 4), dtype=bool),
-        site_required=np.zeros(2, dtype=bool),
+        pins=(),
         closing=(),
         closing_by=sp.csr_matrix((0, 2), dtype=bool),
         reach=Reach(sp.csr_matrix(np.eye(4, dtype=bool)), np.array([100.0, 80, 60, 50]), ints([0, 1, 0, 1]), none),

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import base64
+import re
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 import panhuo
@@ -21,9 +26,11 @@ INSTANCES = Path(__file__).parents[2] / "instances"
 HOSTILE = (
     "<script>alert(1)</script>",
     '=HYPERLINK("http://evil.example","x")',
-    "</script><img src=x onerror=alert(2)>",
+    "</script><img src=x onerror=alert(2)>{{x}} {name} $& 'q'",
 )
-"""Names that someone might give to rooms."""
+"""Names that someone might give to rooms, circles and a district."""
+PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=="
+"""A PNG."""
 
 
 @dataclass
@@ -57,16 +64,17 @@ def browser() -> Iterator[Any]:
 
 @pytest.fixture
 def opened(browser: Any) -> Open:
-    """Open a file with every request but its own refused and noted, and every error noted."""
+    """Open a file with every request but its own (and those allowed) refused and noted, and every error noted."""
 
     @contextmanager
-    def open_(file: Path, width: int = 1280, height: int = 900) -> Iterator[Opened]:
+    def open_(file: Path, width: int = 1280, height: int = 900, allowed: str | None = None) -> Iterator[Opened]:
         context = browser.new_context(viewport={"width": width, "height": height}, locale="en-GB")
         page = context.new_page()
         at = Opened(page)
 
         def meet(route: Any) -> None:
-            if route.request.url == file.as_uri():
+            asked = route.request.url
+            if asked == file.as_uri() or (allowed and asked.startswith(allowed)):
                 route.continue_()
             else:
                 at.wrong.append(f"asked for {route.request.url}")
@@ -86,6 +94,41 @@ def opened(browser: Any) -> Open:
         context.close()
 
     return open_
+
+
+class Tiles:
+    """A server of tiles on this machine, one pixel each, that notes what it is asked for."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[int, ...]] = []
+        mine = self
+
+        class Answer(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                mine.asked.append(tuple(int(n) for n in self.path.strip("/").removesuffix(".png").split("/")))
+                self.send_response(200)
+                self.send_header("Content-Type", "image/png")
+                self.send_header("Access-Control-Allow-Origin", "*")
+                self.end_headers()
+                self.wfile.write(base64.b64decode(PIXEL))
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
+        self.url = f"http://127.0.0.1:{self.server.server_address[1]}/{{z}}/{{x}}/{{y}}.png"
+
+
+@pytest.fixture
+def tiles() -> Iterator[Tiles]:
+    """A server of tiles."""
+    found = Tiles()
+    thread = threading.Thread(target=found.server.serve_forever, daemon=True)
+    thread.start()
+    yield found
+    found.server.shutdown()
+    found.server.server_close()
+    thread.join()
 
 
 @pytest.fixture(scope="session")
@@ -115,4 +158,10 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
         assert own in sites
         sites = sites.replace(own, '"' + name.replace('"', '""') + '"')
     (folder / "sites.csv").write_text(sites, encoding="utf-8")
+    circles = pd.read_csv(folder / "circles.csv", dtype=str)
+    circles["name"] = HOSTILE[: len(circles)]
+    circles.to_csv(folder / "circles.csv", index=False)
+    settings = (folder / "instance.toml").read_text(encoding="utf-8")
+    settings = re.sub(r"(?m)^title(_zh)? = .*\n", "", settings)
+    (folder / "instance.toml").write_text(f'title = "{HOSTILE[2]}"\n{settings}', encoding="utf-8")
     return result.write(panhuo.solve(panhuo.read(folder)), folder.parent / "out")

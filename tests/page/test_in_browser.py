@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 
 from panhuo.result import Result
+from panhuo.result.page import document
+from panhuo.result.page.speech import REASONS
 
 from .conftest import HOSTILE, Open
 
 LAYERS = (
     "circles", "covered", "new", "lost", "open", "far", "existing", "closed", "keep", "convert", "rebuild", "add", "others",
-    "rejected", "reached",
+    "rejected", "reached", "area",
 )  # fmt: skip
 _PLOT = "const view = Object.values(Bokeh.index)[0] ?? Bokeh.index.roots[0];"
 _LAYER = _PLOT + "const layer = (name) => view.model.renderers.find((r) => r.name === name);"
@@ -71,9 +73,25 @@ def test_people_of_every_state_are_drawn(files: dict[str, Path], hillside: Resul
             assert drawn == chosen["site"].nunique()
 
 
+def test_rooms_that_are_not_chosen_say_why(files: dict[str, Path], hillside: Result, opened: Open) -> None:
+    left = hillside.sites[hillside.sites["chosen"] != "yes"].set_index("site")
+    with opened(files["en"]) as at:
+        drawn = at.run(f"() => {{ {_LAYER} return layer('rejected').data_source.data; }}")
+        assert [hillside.sites["site"].iloc[row] for row in drawn["row"]] == list(left.index)
+        reasons = [REASONS[key].to("en") for key in left["reason"]]
+        assert drawn["first"] == reasons
+        assert drawn["second"] == [detail.to("en") for detail in left["detail"]]
+        at.page.select_option("#which", "no")
+        rows = at.page.locator("#rooms tbody tr").all_inner_texts()
+        assert len(rows) == len(left)
+        for text, reason, detail in zip(rows, reasons, left["detail"], strict=True):
+            assert reason in text
+            assert detail.to("en") in text
+
+
 def test_layers_toggle(files: dict[str, Path], opened: Open) -> None:
     with opened(files["en"]) as at:
-        visible = f"(name) => {{ {_LAYER} return layer(name).visible; }}"
+        visible = f"(name) => {{ {_LAYER} return layer(name === 'area' ? 'streets' : name).visible; }}"
         for name in LAYERS:
             box = at.page.locator(f"[data-layer={name}]")
             before = at.run(visible, name)
@@ -101,10 +119,13 @@ def test_a_row_selects_its_room_and_the_map_goes_there(files: dict[str, Path], h
         service = at.run("document.getElementById('service').value")
         mine = served[(served["place"] == site) & (served["service"] == service)]
         assert at.run(_count("reached")) == mine["demand"].nunique() > 0
+        assert at.run(_count("streets")) > 10
+        assert at.run(_count("rings")) == 0
+        assert "minutes at most, along the streets" in at.page.inner_text("#picked")
         assert hillside.instance["sites"].set_index("id").at[site, "name"] in at.page.inner_text("#picked")
         at.page.click("#clear")
         assert at.page.locator(".picked-row").count() == 0
-        assert at.run(_count("reached")) == 0
+        assert at.run(_count("reached")) == at.run(_count("streets")) == 0
 
 
 def test_a_room_on_the_map_selects_its_row(files: dict[str, Path], hillside: Result, opened: Open) -> None:
@@ -159,6 +180,30 @@ def test_the_table_sorts_and_sifts(files: dict[str, Path], hillside: Result, ope
         assert at.run(ids) == [chosen[0]]
 
 
+def test_the_table_has_pages_where_rooms_are_many(
+    hillside: Result, opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(document, "PAGE", 7)
+    document.write_page(hillside, tmp_path / "many.html")
+    ids = "[...document.querySelectorAll('#rooms tbody tr')].map((r) => r.dataset.id)"
+    with opened(tmp_path / "many.html") as at:
+        assert not at.page.locator("#on").is_visible() or at.page.locator("#on").is_disabled()
+        at.page.select_option("#which", "")
+        assert at.page.inner_text("#count") == "1–7 of 18 rooms, 18 in all"
+        seen = at.run(ids)
+        for _ in range(2):
+            at.page.click("#on")
+            seen += at.run(ids)
+        assert at.page.inner_text("#count") == "15–18 of 18 rooms, 18 in all"
+        assert at.page.locator("#on").is_disabled()
+        assert sorted(seen) == sorted(hillside.sites["site"])
+        at.run(f"(id) => {{ {_LAYER} const s = layer('rejected').data_source; s.selected.indices = [0]; }}", None)
+        picked = at.page.locator(".picked-row")
+        picked.wait_for()
+        rejected = hillside.sites["site"][hillside.sites["chosen"] != "yes"]
+        assert picked.get_attribute("data-id") == rejected.iloc[0]
+
+
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_it_prints(files: dict[str, Path], opened: Open, lang: str) -> None:
     with opened(files[lang], 1040) as at:  # A4 across, less its margins
@@ -186,6 +231,11 @@ def test_names_are_shown_as_they_are_written(hostile: Path, opened: Open) -> Non
             at.page.click(f"tr[data-id={site}] .pick")
             assert any(name in at.page.inner_text("#picked") for name in HOSTILE)
             assert re.search(r"[<=]", at.page.inner_text("#picked"))
+        assert at.page.title().startswith(HOSTILE[2])
+        assert at.page.inner_text("h1") == HOSTILE[2]
+        story = at.page.inner_text(".story")
+        assert any(name in story for name in HOSTILE), "the circle furthest behind"
+        assert at.run(f"() => {{ {_LAYER} return layer('circles').data_source.data.title; }}") == list(HOSTILE[:2])
         assert at.run("document.querySelectorAll('main script, main img:not(.print-map)').length") == 0
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -22,6 +24,11 @@ from panhuo.result import Books, Result, carried_out
 TOY = Path(__file__).parents[2] / "instances" / "toy"
 BY_HAND = ("S1:convert:clinic", "S2:convert:canteen", "S3:keep:culture")
 """The toy's optimum, from its README."""
+HOSTILE = (
+    "<script>alert(1)</script>", '=HYPERLINK("http://x","y")', "+1", "@SUM(A1)", "-2+3", "<r><t>x</t></r>", "{=1}",
+    "_x0041_", "http://x.org", "00123", "a\"b'c&d", "  spaced ", "1e5", "TRUE",
+)  # fmt: skip
+"""Names that no program should run, count or take for markup."""
 
 
 def opened(instance: Instance) -> Books:
@@ -64,6 +71,21 @@ def fed(tmp_path_factory: pytest.TempPathFactory) -> Result:
 
 
 @pytest.fixture(scope="session")
+def hostile(toy: Instance) -> Result:
+    """The toy with rooms, circles, owners, services and funds that are called what no program should run."""
+    rows = len(toy["sites"])
+    sites = pd.concat([toy["sites"]] * 5, ignore_index=True).head(len(HOSTILE))
+    sites["id"] = [f"S{n}" if n <= rows else f"H{n}" for n in range(1, len(sites) + 1)]
+    sites = sites.assign(name=list(HOSTILE), address=list(HOSTILE), owner=list(HOSTILE), status_reason=list(HOSTILE))
+    sites["status"] = ["candidate"] * rows + ["excluded"] * (len(sites) - rows)
+    services = toy["services"].assign(name_zh=['=HYPERLINK("http://x","y")', "*", "?"], name_en=["@SUM(A1)", "*", "?"])
+    funds = toy["funds"].assign(name_zh=["<>*", ">=0"], name_en=["*", "<>"])
+    circles = toy["circles"].assign(name=["<script>alert(1)</script>", "-2+3"])
+    tables = {**toy.tables, "sites": sites, "services": services, "funds": funds, "circles": circles}
+    return built(dataclasses.replace(toy, tables=tables), BY_HAND)
+
+
+@pytest.fixture(scope="session")
 def pristine(found: Result, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return result.write(found, tmp_path_factory.mktemp("written") / "out")
 
@@ -74,6 +96,14 @@ def out(pristine: Path, tmp_path: Path) -> Path:
     copy = tmp_path / "out"
     shutil.copytree(pristine, copy)
     return copy
+
+
+@pytest.fixture
+def layers_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of what readers open write plan.gpkg only: page and workbook take most of the time."""
+    for name in ("report.html", "plan.xlsx"):
+        # the package's function of that name hides the module from a dotted path
+        monkeypatch.delitem(sys.modules["panhuo.result.write"].OPENED, name)
 
 
 def edit(path: Path, change: Callable[[pd.DataFrame], pd.DataFrame]) -> None:

@@ -173,31 +173,6 @@ def test_the_tables_for_readers(fed: Result) -> None:
     assert losing_table(fed.tables)["place"].tolist() == ["e1", "s3"]
 
 
-def test_the_workbook_shows_the_money(fed: Result, tmp_path: Path) -> None:
-    out = result.write(fed, tmp_path / "out")
-    book = pd.read_excel(out / "plan.xlsx", sheet_name=None, engine="calamine")
-    assert list(book) == [
-        "Summary", "Plan", "Sites", "Coverage", "Ledger", "Funds", "Money by party", "Funds and items",
-        "Profit and loss", "Burden by tier", "Would lose money", "Subsidy a person",
-    ]  # fmt: skip
-    assert book["Funds and items"].iloc[0].tolist()[:2] == ["City", 60_000]
-    assert book["Profit and loss"]["break_even_visits"].tolist() == [16_250]
-    assert book["Subsidy a person"].iloc[0].tolist() == ["Canteen", 65, 97_755, 1503.92]
-    assert book["Would lose money"]["needed_visits"].tolist() == [25_801, 13_801]
-    out = result.write(fed, tmp_path / "zh", lang="zh")
-    book = pd.read_excel(out / "plan.xlsx", sheet_name=None, engine="calamine")
-    assert [head for name, sheet in book.items() if name != "概要" for head in sheet.columns if head.isascii()] == []
-    assert book["各方出资"]["出资方"].tolist() == ["政府", "社区", "企业", "居民", "捐赠"]
-    assert book["资金与费用项"].columns.tolist() == [
-        "资金", "装修（元）", "无障碍（元）", "设备（元）", "投资（元）", "按人次补贴（元）", "运营补贴（元）", "捐赠（元）",
-        "年度费用（元）",
-    ]  # fmt: skip
-    assert book["收支"].iloc[0].tolist()[3:6] == ["公建民营", "企业", "普惠餐"]
-    assert book["各类对象的负担"]["对象"].tolist() == ["一般", "困难"]
-    assert book["会亏损的场所"]["类别"].tolist() == ["现状", "未选用"]
-    assert set(book["台账"]["账目"]) == {"投资", "年度", "实物"}
-
-
 def test_the_files_hold_the_money(fed: Result, tmp_path: Path) -> None:
     out = result.write(fed, tmp_path / "out")
     assert (out / "prices.csv").read_text("utf-8-sig").splitlines()[1] == (

@@ -104,7 +104,7 @@ def test_a_profile_most_of_whose_people_are_off_is_named(tmp_path: Path) -> None
         return notes(replace(quarter(tmp_path / folder, demand=spots, **both), network=stairs))
 
     assert told("most", (100, 0), (200, 0), (1050, 0)) == [
-        "67 % of the people of the profile wheels are off the network: within 300 m of them lies no line that this "
+        "67% of the people of the profile wheels are off the network: within 300 m of them lies no line that this "
         "profile can use (climbs_stairs, max_grade)"
     ]
     assert told("half", (100, 0), (1050, 0)) == []

@@ -31,12 +31,12 @@ EMPTY = {
     ),
     "too dear": (
         ROOMS | {"funds": [{"fund": "city", "party": "government", "cap_cny": 9_999}]},
-        "the cheapest room that would cover anybody costs 10,000.00 CNY, and there are 9,999.00 CNY in all",
+        "the cheapest room that would cover anybody costs CNY 10,000, and there is CNY 9,999 in all",
     ),
     "a loss at best": (CANTEEN | {"costs": meals(60_001)}, "would lose money, even at its best"),
     "other rules": (
         ROOMS | {"funds": [{"fund": "city", "party": "government", "cap_cny": 10_000, "max_share": 0.5}]},
-        "there are options and 10,000.00 CNY, but no choice of them betters the objectives",
+        "there are options and CNY 10,000, but no choice of them betters the objectives",
     ),
 }  # fmt: skip
 
@@ -65,7 +65,7 @@ def test_short_yearly_money_turns_guests_away(tmp_path: Path, cap: float, served
     found = solved(tmp_path, FIRM, tables)
     assert found.plan["served_persons"].tolist() == [served]
     told = [
-        "1 chosen places with tariffs turn guests away: 25.0 more people within their standard could pay and would "
+        "chosen places with tariffs that turn guests away: 1; 25.0 more people within their standard could pay and would "
         "find room, but would lift a margin above the largest (margin_max), or ask more of the yearly funds than they "
         "have"
     ]

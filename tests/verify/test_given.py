@@ -15,7 +15,7 @@ import panhuo
 from panhuo import result
 from panhuo.assemble import derive_options
 from panhuo.instance import Instance, InstanceError
-from panhuo.instance.policy import Floor
+from panhuo.instance.policy import Floor, Pin
 from panhuo.result import Result, Verification
 from panhuo.result.money.treasury import Treasury
 from panhuo.result.verify.money.paying import obstacles
@@ -77,7 +77,7 @@ def test_caps_shares_and_budget_are_held_against_the_plan(toy: Instance) -> None
 
 def test_a_choice_without_a_ledger_says_why(toy: Instance) -> None:
     """The government's share would be 82.8 %. Where the plan was only evaluated, the figures agree all the same."""
-    sentence = "government would have to pay CNY 96,000, 82.76 % of the capital; at most 80 % is allowed"
+    sentence = "government would have to pay CNY 96,000, 82.76% of the capital; at most 80% is allowed"
     assert f"ledger.csv: {sentence}." in texts(solved(toy, ("S1:convert:clinic",)))
     evaluated = given(toy, ("S1:convert:clinic",)).verification
     assert evaluated.ok
@@ -93,12 +93,12 @@ def test_every_limit_of_the_money_is_named_with_its_figures(toy: Instance) -> No
         "CNY 292,000, and the cap is CNY 220,000",
         "over the cap of Operator's equipment money by CNY 10,000: nobody else may pay equipment, which "
         "cost CNY 70,000, and the cap is CNY 60,000",
-        "government would have to pay CNY 292,000, 80.66 % of the capital; at most 80 % is allowed",
+        "government would have to pay CNY 292,000, 80.66% of the capital; at most 80% is allowed",
     ]
     least = toy["parties"].assign(min_share=[0.0, 0.3, 0.0, 0.0, 0.0])
     asked = dataclasses.replace(toy, tables={**toy.tables, "parties": least})
     assert against(given(asked, ("S2:convert:canteen",)).verification) == [
-        "enterprise can pay at most CNY 30,000, 23.08 % of the capital; at least 30 % is asked for"
+        "enterprise can pay at most CNY 30,000, 23.08% of the capital; at least 30% is asked for"
     ]
 
 
@@ -132,7 +132,7 @@ def test_promises_of_the_policy_are_held_against_the_plan(toy: Instance, found: 
     settings = toy.settings.model_copy(update={"policy": policy})
     strict = dataclasses.replace(toy, tables={**toy.tables, "services": services}, settings=settings)
     assert texts(result.verify_tables(strict, found.tables, found.run)) == [
-        "coverage.csv, clinic, after_persons: a mandatory service must reach everyone it can reach; 240.0 persons are left out.",
+        "coverage.csv, clinic, after_persons: a mandatory service must reach everyone it can reach; persons left out: 240.",
         "coverage.csv, west culture, after_persons = 640.0: expected >= 792.000000. The coverage floor of the policy.",
         "coverage.csv, east canteen, after_persons = 90.0: expected >= 102.000000. The coverage floor of the policy.",
     ]
@@ -142,9 +142,9 @@ def test_promises_of_the_policy_are_held_against_the_plan(toy: Instance, found: 
     assert seen.ok
     assert seen.given
     assert against(seen) == [
-        "Clinic is mandatory, but 240 people within its reach are not covered",
-        "Culture room in circle West circle 西圈: 72.72 % covered, floor 90 %",
-        "Canteen in circle East circle 东圈: 52.94 % covered, floor 60 %",
+        "Clinic is mandatory; people within its reach who are not covered: 240",
+        "Culture room in circle West circle 西圈: 72.72% covered, floor 90%",
+        "Canteen in circle East circle 东圈: 52.94% covered, floor 60%",
     ]
 
 
@@ -211,6 +211,29 @@ def test_a_required_site_that_is_not_used_is_found(toy: Instance) -> None:
         against(given(required, ("S2:convert:canteen", "S3:keep:culture")).verification)[0]
         == "S1 Old shop 老商铺 is required but not used"
     )
+
+
+def test_pins_that_a_plan_does_not_meet_are_found(toy: Instance) -> None:
+    """The canteen is pinned and chosen, the culture room is not; the clinic of S1 is dropped and chosen."""
+    pins = {
+        "pinned": (
+            Pin(site="S2", mode="convert", service="canteen"),
+            Pin(site="S2", mode="convert", service="culture"),
+        ),
+        "dropped": (Pin(site="S1", mode="convert", service="clinic"),),
+    }
+    policy = toy.settings.policy.model_copy(update=pins)
+    strict = dataclasses.replace(toy, settings=toy.settings.model_copy(update={"policy": policy}))
+    made = given(toy, BY_HAND)
+    found = texts(result.verify_tables(strict, made.tables, {**made.run, "status": "optimal"}))
+    assert "plan.csv, S2:convert:culture: the option is pinned but not chosen." in found
+    assert "plan.csv, S1:convert:clinic, option: excluded by the rule dropped." in found
+    assert not any("S2:convert:canteen" in text for text in found)
+    seen = given(strict, BY_HAND[1:]).verification
+    assert against(seen)[0] == "Culture room in S2 Old office 旧办公楼 (convert) is pinned but not chosen"
+    assert "S2 Old office 旧办公楼 的 文化活动站（改）已锁定，但未采用" in against(seen, "zh")
+    with pytest.raises(InstanceError, match="excluded by the rule dropped"):
+        given(strict, BY_HAND)
 
 
 def test_many_discrepancies_of_one_kind_are_counted(found: Result, toy: Instance) -> None:

@@ -35,7 +35,7 @@ CASES: dict[str, tuple[dict[str, Any], list[str]]] = {
     ),
     "a fund that is too small": (
         changed("funds", {"fund": "firm"}, cap_cny=1000),
-        ["government would have to pay CNY 255,741.20, 80.74 % of the capital; at most 75 % is allowed"],
+        ["government would have to pay CNY 255,741.20, 80.74% of the capital; at most 75% is allowed"],
     ),
     "funds that are too small": (
         changed("funds", {"fund": "city"}, cap_cny=1000), ["the bounds on the money cannot all be kept together"],

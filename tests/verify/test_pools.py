@@ -9,6 +9,7 @@ from districts import write
 
 import panhuo
 
+from .quarter import quarter
 from .tampering import Rich, Spoilt
 
 CATALOGUE = {"class": "basic", "measure": "metres", "standard_m": 300, "min_area_m2": 80}
@@ -61,3 +62,16 @@ def test_a_pool_keeps_its_margin_together(tmp_path: Path, pooled_by: str) -> Non
             f"accounts.csv, {gym}, pool = private_aided:village: accounts that keep their margin together, and no others."
             in found
         )
+
+
+def test_a_party_is_spared_in_the_order_of_the_stages(tmp_path):
+    """What is written off ties year and capital: the year, first among the stages, is not given up for the capital."""
+    folder = quarter(
+        tmp_path / "quarter",
+        toml=(('required_sites = ["s0"]\n', ""),),
+        conversions=[{"site": "s1", "mode": "convert", "service": "nursery", "allowed": "no"}],
+    )
+    found = panhuo.solve(panhuo.read(folder))
+    assert found.verification.ok
+    stage = {s["name"]: s for s in found.run["stages"]}["public year"]
+    assert stage["objective"] <= stage["bound"] * 1.001 + 1

@@ -12,7 +12,7 @@ Services without capacity and tariffs are counted by :class:`Reach`, the others 
 from panhuo_models.data.arrays import Bools, Floats, Ints
 from panhuo_models.data.money import YEARLY_ITEMS, Accounts, Bond, Money, ShareLimit, Yearly
 from panhuo_models.data.people import Flow, Outlets, Reach, Tallies
-from panhuo_models.data.siting import AreaQuota, Complexes, CoverageFloor, Link, Objective, SitingData, Supply
+from panhuo_models.data.siting import AreaQuota, Complexes, CoverageFloor, Link, Objective, Pin, SitingData, Supply
 
 __all__ = [
     "YEARLY_ITEMS",
@@ -29,6 +29,7 @@ __all__ = [
     "Money",
     "Objective",
     "Outlets",
+    "Pin",
     "Reach",
     "ShareLimit",
     "SitingData",

@@ -38,6 +38,22 @@ class Complexes:
 
 
 @dataclass(frozen=True)
+class Pin:
+    """Options of which one must be chosen.
+
+    Parameters
+    ----------
+    name : str
+        What asks for it: the name of a site, which must be used, or ``site:mode:service[:operating][:size]``.
+    options : tuple of int
+        o of the options that meet it; none: nothing does.
+    """
+
+    name: str
+    options: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class Link:
     """A tie between an offer and others, at the same site or nearby.
 
@@ -197,8 +213,8 @@ class SitingData:
         p of work w.
     work_options : csr_matrix of bool, (W, O)
         The options of the project that need the work.
-    site_required : (J,) bool
-        The site must be used.
+    pins : tuple of Pin
+        What must be chosen.
     closing : tuple of str
         Names of e, the existing facilities that some project would close.
     closing_by : csr_matrix of bool, (E, P)
@@ -250,7 +266,7 @@ class SitingData:
     works: tuple[str, ...]
     work_project: Ints
     work_options: sp.csr_matrix
-    site_required: Bools
+    pins: tuple[Pin, ...]
     closing: tuple[str, ...]
     closing_by: sp.csr_matrix
     reach: Reach

@@ -9,6 +9,7 @@ from panhuo.access.delivery import delivery
 from panhuo.access.keeping import folder as cache_folder
 from panhuo.access.search import StoppedError
 from panhuo.access.snaps import Snaps, to_walkable
+from panhuo.access.streets import Streets, streets
 from panhuo.access.travel import ORIGINS
 
 __all__ = [
@@ -17,9 +18,11 @@ __all__ = [
     "Catchments",
     "Snaps",
     "StoppedError",
+    "Streets",
     "areas",
     "cache_folder",
     "catchments",
     "delivery",
+    "streets",
     "to_walkable",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import scipy.sparse as sp
-from sklearn.neighbors import NearestNeighbors
+from scipy.spatial import cKDTree
 
 from panhuo.access.standards import SLACK
 from panhuo.instance import Instance
@@ -26,12 +26,10 @@ def straight(instance: Instance, places: pd.DataFrame, fastest_m_min: float) -> 
     csr_matrix, (D, L) [m]
     """
     detour = instance.settings.access.detour
-    xy = ["x_m", "y_m"]
-    search = NearestNeighbors(radius=_horizon_m(instance, fastest_m_min) / detour, algorithm="kd_tree")
-    search.fit(places[xy].to_numpy())
-    metres: sp.csr_matrix = search.radius_neighbors_graph(instance["demand"][xy].to_numpy(), mode="distance")
-    metres.data *= detour
-    return metres
+    people, there = (table[["x_m", "y_m"]].to_numpy(float) for table in (instance["demand"], places))
+    radius = _horizon_m(instance, fastest_m_min) / detour
+    near = cKDTree(people).sparse_distance_matrix(cKDTree(there), radius, output_type="ndarray")
+    return sp.csr_matrix((near["v"] * detour, (near["i"], near["j"])), shape=(len(people), len(there)))
 
 
 def _horizon_m(instance: Instance, fastest_m_min: float) -> float:

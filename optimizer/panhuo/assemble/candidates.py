@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from panhuo.assemble.conversions import Conversions, conversions
 from panhuo.assemble.costs import Catalogue, unit_costs
 from panhuo.assemble.exact import Whole, whole
-from panhuo.assemble.exclusions import Exclusions
+from panhuo.assemble.exclusions import Exclusions, named
 from panhuo.assemble.operating import operating_modes, runs, tariffs
-from panhuo.assemble.options import site_status
+from panhuo.assemble.options import meant, site_status
 from panhuo.assemble.rules import bites
 from panhuo.instance import Instance
 from panhuo.instance.policy import Mode
@@ -62,7 +62,8 @@ def candidates(instance: Instance) -> Candidates:
     """Find the candidates.
 
     Checks bite in this order: status, conversion (``allowed = no``), the rules table in its order, area, cost,
-    operating mode, tariff. ``allowed = yes`` passes the rules table; a given area passes the smallest area.
+    operating mode, tariff, and last what the policy drops. ``allowed = yes`` passes the rules table; a given area
+    passes the smallest area.
     """
     modes, operating = list(map(str, instance.settings.modes)), ["", *operating_modes(instance)]
     given, costs = conversions(instance, modes), unit_costs(instance, modes, operating)
@@ -85,7 +86,17 @@ def candidates(instance: Instance) -> Candidates:
     priced = costs.known[rows["mode"], rows["service"], rows["operating"]]
     found.drop("no_cost", ~(priced | given.priced.ravel()[rows["pair"]]))
     found.drop("no_tariff", _chargeless(instance, found)[found.rows["service"], found.rows["operating"]])
+    found.drop("dropped", _dropped(instance, found))
     return found
+
+
+def _dropped(instance: Instance, found: Candidates) -> NDArray[np.bool_]:
+    """Say which candidates the policy drops."""
+    rows = found.rows
+    keys = named(instance, found.modes, *(rows[part].to_numpy(np.int64) for part in ("site", "mode", "service")))
+    operating = np.array(found.operating, dtype=object)[rows["operating"].to_numpy(np.int64)]
+    keys = keys.assign(operating=operating, size=rows["size"].to_numpy())
+    return np.any(meant(instance.settings.policy.dropped, keys), axis=0, keepdims=False)
 
 
 def _project_area(instance: Instance, mode: Mode) -> Whole:

@@ -33,10 +33,11 @@ def payable(instance: Instance, table: pd.DataFrame, items: tuple[str, ...]) -> 
         0 where the fund may not pay.
     """
     most = np.zeros((len(instance["funds"]), len(table), len(items)))
-    named = pd.Series(items, dtype="str")
+    services, operating = _Cells(table["service"]), _Cells(table["operating"])
+    named = _Cells(pd.Series(items, dtype="str"))
     for fund, row, place in _rows(instance, table):
-        option = place & _listed(row.services, table["service"]) & _listed(row.operating, table["operating"])
-        item = _listed(row.items, named)
+        option = place & services.among(row.services) & operating.among(row.operating)
+        item = named.among(row.items)
         most[fund] = np.maximum(most[fund], row.max_share * (option[:, None] & item))
     return most
 
@@ -59,9 +60,10 @@ def payable_works(instance: Instance, works: pd.DataFrame) -> Floats:
     """
     most = np.zeros((len(instance["funds"]), len(works)))
     services = dict(zip(instance["shared_works"]["work"], instance["shared_works"]["services"], strict=True))
+    items = _Cells(works["item"])
     for fund, row, place in _rows(instance, works):
         fit = [w for w, need in services.items() if not (row.services and need) or set(need) & set(row.services)]
-        work = place & works["work"].isin(fit).to_numpy(bool) & _listed(row.items, works["item"])
+        work = place & works["work"].isin(fit).to_numpy(bool) & items.among(row.items)
         most[fund] = np.maximum(most[fund], row.max_share * work)
     return most
 
@@ -77,12 +79,22 @@ def _rows(instance: Instance, units: pd.DataFrame) -> Iterator[tuple[int, Any, N
     """Give every row of the eligibility table, its fund, and the units whose mode, owner, zone and year it allows."""
     funds = instance["funds"]["fund"].tolist()
     sites = instance["sites"].set_index("id").loc[units["site"]]
+    modes, years = _Cells(units["mode"]), _Cells(units["capital_year"])
+    owners, zones = _Cells(sites["ownership"]), _Cells(sites["zone"])
     for row in instance["eligibility"].itertuples():
-        place = _listed(row.modes, units["mode"]) & _listed(row.years, units["capital_year"])
-        place &= _listed(row.ownerships, sites["ownership"]) & _listed(row.zones, sites["zone"])
+        place = modes.among(row.modes) & years.among(row.years) & owners.among(row.ownerships) & zones.among(row.zones)
         yield funds.index(row.fund), row, place
 
 
-def _listed(allowed: tuple[Any, ...], cells: pd.Series) -> NDArray[np.bool_]:
-    """Say which cells are among those allowed; a blank list allows all."""
-    return cells.isin(allowed).to_numpy(bool) if allowed else np.ones(len(cells), dtype=bool)
+class _Cells:
+    """A column of which many rows of the table ask: each different cell is looked at once."""
+
+    def __init__(self, cells: pd.Series) -> None:
+        self._at, different = pd.factorize(cells, use_na_sentinel=False)
+        self._different = [None if pd.isna(cell) else cell for cell in different.tolist()]
+
+    def among(self, allowed: tuple[Any, ...]) -> NDArray[np.bool_]:
+        """Say which cells are among those allowed; a blank list allows all."""
+        if not allowed:
+            return np.ones(len(self._at), dtype=bool)
+        return np.array([cell in allowed for cell in self._different], dtype=bool)[self._at]

@@ -12,6 +12,7 @@ from panhuo.words import T, Text
 
 BUILT_IN: dict[str, Text] = {
     "status": T("The site is excluded"),
+    "dropped": T("The policy drops it"),
     "conversion": T("The conversions table says no"),
     "min_area": T("Smaller than the service needs"),
     "conversion_area": T("The area in the conversions table exceeds the site's"),

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 import scipy.sparse as sp
+from numpy.typing import NDArray
 
 from panhuo.assemble.exact import Whole
 from panhuo.instance import Instance
+from panhuo.instance.policy import Pin
+from panhuo_models.data import Pin as ModelPin
 
 
 @dataclass(frozen=True)
@@ -89,6 +93,31 @@ class Options:
     excluded: pd.DataFrame
     unpayable: Mapping[str, tuple[str, ...]]
     deliveries: Mapping[str, sp.csr_matrix]
+
+
+def meant(pins: Sequence[Pin], table: pd.DataFrame) -> NDArray[np.bool_]:
+    """Say which rows each pin means, (pins, rows).
+
+    Parameters
+    ----------
+    table : DataFrame
+        ``site``, ``mode``, ``service``, ``operating``, ``size``.
+    """
+    found = np.ones((len(pins), len(table)), dtype=bool)
+    for n, pin in enumerate(pins):
+        for part in ("site", "mode", "service", "operating", "size"):
+            if asked := getattr(pin, part):
+                found[n] &= (table[part] == asked).to_numpy(bool)
+    return found
+
+
+def pins(instance: Instance, options: Options) -> tuple[ModelPin, ...]:
+    """List what the policy asks for: the options it pins, then the sites that must be used."""
+    policy, table = instance.settings.policy, options.table
+    by_key = zip((pin.key for pin in policy.pinned), meant(policy.pinned, table), strict=True)
+    sites = instance["sites"]["id"][site_status(instance) == "required"]
+    by_site = ((str(site), (table["site"] == site).to_numpy(bool)) for site in sites)
+    return tuple(ModelPin(name, tuple(np.flatnonzero(where).tolist())) for name, where in (*by_key, *by_site))
 
 
 def site_status(instance: Instance) -> pd.Series:

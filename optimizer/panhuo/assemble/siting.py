@@ -15,7 +15,7 @@ from panhuo.assemble.flow import Cells, flow
 from panhuo.assemble.limits import divisions
 from panhuo.assemble.links import links
 from panhuo.assemble.money import as_budget, in_kind, is_lone, money
-from panhuo.assemble.options import Options, site_status
+from panhuo.assemble.options import Options, pins
 from panhuo.assemble.outlets import outlets
 from panhuo.assemble.payments import payments
 from panhuo.assemble.quotas import area_quotas
@@ -95,7 +95,7 @@ def siting_data(instance: Instance, options: Options, catchments: Catchments) ->
         works=tuple(options.works["work_key"]),
         work_project=_rows(projects["project"], options.works["project"]),
         work_options=options.work_options,
-        site_required=(site_status(instance) == "required").to_numpy(),
+        pins=pins(instance, options),
         closing=tuple(instance["existing"]["id"].iloc[closed.row]),
         closing_by=closed.by,
         reach=reached,

@@ -16,12 +16,14 @@ import typer
 from typer.core import TyperGroup
 
 import panhuo
-from panhuo.cli import check, evaluate, rebuild, solve, template, verify
+from panhuo.cli import check, evaluate, manual, rebuild, solve, template, verify
 from panhuo.cli.options import help_option, lang_option
-from panhuo.cli.screen import Screen, fault_record, language, tolerate_narrow_streams
+from panhuo.cli.screen import Screen, fault_record, tolerate_narrow_streams
+from panhuo.cli.usage import misused
 from panhuo.engine import InfeasibleError, NoPlanError, RefusedError, TooLargeError
 from panhuo.instance import InstanceError
 from panhuo.words import Lang, T
+from panhuo.words.reader import language
 
 OWN_FAULT, INPUT_FAULT, INFEASIBLE, NO_PLAN, INTERRUPTED = 1, 2, 3, 4, 130
 
@@ -71,7 +73,7 @@ def build(lang: Lang) -> typer.Typer:
         help_: bool = help_option(lang),
     ) -> None:
         if context.invoked_subcommand is None:
-            typer.echo(context.get_help())
+            manual.show(context, lang)
 
     for command in (template, check, evaluate, solve, verify, rebuild):
         command.add(app, lang)
@@ -130,7 +132,10 @@ def _explain(fault: Exception, screen: Screen) -> int:
     if isinstance(fault, typer.Abort):
         return _interrupted(screen)
     if isinstance(fault, UsageError):
-        screen.fail("error", [_usage(fault, lang)], faults=[{"message": _usage(fault, lang)}])
+        line = T(
+            "The command line is not understood: {message} (panhuo --help shows what is)", message=misused(fault)
+        ).to(lang)
+        screen.fail("error", [line], faults=[{"message": line}])
         return INPUT_FAULT
     if isinstance(fault, InstanceError):
         screen.fail("error", [f.to(lang) for f in fault.faults], faults=[fault_record(f, lang) for f in fault.faults])
@@ -159,11 +164,6 @@ def _explain(fault: Exception, screen: Screen) -> int:
     ).to(lang)
     screen.fail("error", [line], message=line, faults=[])
     return OWN_FAULT
-
-
-def _usage(fault: Exception, lang: Lang) -> str:
-    message = fault.format_message() if hasattr(fault, "format_message") else str(fault)
-    return T("The command line is not understood: {message} (panhuo --help shows what is)", message=message).to(lang)
 
 
 def _note_down(fault: Exception) -> Path:

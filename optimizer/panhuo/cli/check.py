@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import typer
 
 import panhuo
 from panhuo import result, run
 from panhuo.cli import ground, purse
-from panhuo.cli.follow import Reaching
 from panhuo.cli.options import (
     argument,
     help_option,
@@ -19,9 +19,11 @@ from panhuo.cli.options import (
     lang_option,
     no_cache_option,
     option,
+    pins_option,
     proposal_option,
     quiet_option,
 )
+from panhuo.cli.progress import Steps
 from panhuo.cli.screen import Screen, fault_record
 from panhuo.cli.tables import UNREACHABLE, service_names
 from panhuo.instance import Fault, Instance, InstanceError
@@ -38,6 +40,7 @@ def add(app: typer.Typer, lang: Lang) -> None:
     def check(
         instance: Path = argument(lang, "INSTANCE", T("Folder of tables, or one workbook.")),
         proposal: Path | None = proposal_option(lang),
+        pins: Path | None = pins_option(lang),
         no_cache: bool = no_cache_option(lang),
         lang_: str = lang_option(lang),
         picture: Path | None = option(
@@ -53,11 +56,13 @@ def add(app: typer.Typer, lang: Lang) -> None:
         help_: bool = help_option(lang),
     ) -> None:
         screen = Screen(lang, json, quiet)
-        district = panhuo.read(instance, proposal)
-        with Reaching(screen) as reaching:
-            found = run.check(district, cache=not no_cache, reached=reaching)
+        with Steps(screen) as steps:
+            district = panhuo.read(instance, proposal, pins)
+            found = run.check(district, cache=not no_cache, reached=steps.share, step=steps.step)
+            if picture is not None:
+                steps.step("draw")
+            remark = None if picture is None else run.picture(district, picture, found.snapping, lang)
         _show(screen, district, found)
-        remark = None if picture is None else run.picture(district, picture, found.snapping, lang)
         if picture is not None:
             screen.say(T("The picture is in {file}.", file=picture))
             screen.warn([] if remark is None else [remark])
@@ -75,6 +80,7 @@ def add(app: typer.Typer, lang: Lang) -> None:
                 "pieces": [] if found.snapping is None else _records(found.snapping.pieces),
                 "money": purse.record(district, found),
                 "picture": None if picture is None else str(picture),
+                "faults": [],
             }
         )
 
@@ -90,7 +96,8 @@ def _drawable(file: Path | None) -> Path | None:
 
 
 def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
-    rows = table.astype(object).where(table.notna(), None).to_dict("records")
+    known = table.notna() & ~table.isin([np.inf, -np.inf])
+    rows = table.astype(object).where(known, None).to_dict("records")
     return [{str(k): v for k, v in row.items()} for row in rows]
 
 

@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-import io
 import time
 from pathlib import Path
 
-import pandas as pd
 import typer
 
 import panhuo
-from panhuo import run
+from panhuo import result, run
 from panhuo.cli import report
-from panhuo.cli.follow import Reaching
 from panhuo.cli.options import (
     argument,
+    basemap_of,
+    basemap_option,
+    credit_option,
     help_option,
     json_option,
     lang_option,
     no_cache_option,
     option,
+    pins_option,
     proposal_option,
     quiet_option,
 )
+from panhuo.cli.progress import Steps
 from panhuo.cli.screen import Screen
-from panhuo.instance import Fault, InstanceError
-from panhuo.instance.reading.grids import decoded
+from panhuo.instance import read_plan
 from panhuo.words import Lang, T
 
 
@@ -39,10 +40,17 @@ def add(app: typer.Typer, lang: Lang) -> None:
     def evaluate(
         instance: Path = argument(lang, "INSTANCE", T("Folder of tables, or one workbook.")),
         plan: Path | None = option(
-            lang, None, "--plan", metavar="plan.csv", text=T("Table with the columns site, mode, service.")
+            lang,
+            None,
+            "--plan",
+            metavar="plan.xlsx",
+            text=T("A plan's workbook, maybe edited, or a table with the columns site, mode, service."),
         ),
         proposal: Path | None = proposal_option(lang),
+        pins: Path | None = pins_option(lang),
         out: Path | None = option(lang, None, "-o", "--out", metavar="OUT", text=T("Folder for the result.")),
+        basemap: str | None = basemap_option(lang),
+        basemap_credit: str = credit_option(lang),
         no_cache: bool = no_cache_option(lang),
         lang_: str = lang_option(lang),
         json: bool = json_option(lang),
@@ -50,24 +58,19 @@ def add(app: typer.Typer, lang: Lang) -> None:
         help_: bool = help_option(lang),
     ) -> None:
         screen = Screen(lang, json, quiet)
+        if out is not None:
+            result.guard(out)
         start = time.perf_counter()
-        district = panhuo.read(instance, proposal)
-        reading = time.perf_counter() - start
-        given = {} if plan is None else {"plan": _read_plan(plan), "file": str(plan)}
-        with Reaching(screen) as reaching:
-            found = run.evaluate(district, **given, cache=not no_cache, reached=reaching)
-        raise typer.Exit(report.write_and_show(screen, district, found, out, reading=reading))
-
-
-def _read_plan(path: Path) -> pd.DataFrame:
-    mend = T("Save it as CSV in UTF-8.")
-    content = decoded(path.read_bytes())
-    if content is None:
-        raise InstanceError([Fault(str(path), T("the file is no text in UTF-8 or GB18030"), mend)])
-    try:
-        # blank lines are kept, so that faults name the line a spreadsheet shows
-        table = pd.read_csv(io.StringIO(content), dtype=str, keep_default_na=False, skip_blank_lines=False)
-        return table.fillna("")
-    except ValueError as fault:  # empty, or no table
-        rule = T("is no CSV table ({reason})", reason=str(fault).strip())
-        raise InstanceError([Fault(str(path), rule, mend)]) from fault
+        with Steps(screen) as steps:
+            district = panhuo.read(instance, proposal, pins)
+            reading = time.perf_counter() - start
+            tiles = basemap_of(lang, basemap, basemap_credit, out)
+            if tiles is not None:
+                tiles.check(district)
+            given = None if plan is None else read_plan(plan)
+            found = run.evaluate(
+                district, given, file=str(plan), cache=not no_cache, reached=steps.share, step=steps.step
+            )
+            raise typer.Exit(
+                report.write_and_show(screen, district, found, out, reading=reading, steps=steps, basemap=tiles)
+            )

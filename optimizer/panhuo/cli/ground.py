@@ -60,8 +60,8 @@ def show(screen: Screen, instance: Instance, found: run.Check) -> None:
             T("Share"),
             T("People off"),
             T("Median (m)"),
-            T("90 % (m)"),
-            T("99 % (m)"),
+            T("90% (m)"),
+            T("99% (m)"),
             T("Largest (m)"),
         ],
         [
@@ -77,6 +77,7 @@ def show(screen: Screen, instance: Instance, found: run.Check) -> None:
             for row in legs
         ],
         words=2,
+        keys=2,
     )
     _pieces(screen, found)
 

@@ -33,16 +33,17 @@ def show_parties(screen: Screen, record: Record) -> None:
     }  # fmt: skip
 
     def shown(column: str, value: float) -> str:
-        return figures.percent(value) if column.endswith("_share") else figures.money(value, lang)
+        return figures.percent(value) if column.endswith("_share") else figures.bare(value, lang)
 
     rows = [
         [label(PARTIES, row["party"], lang), *(shown(c, row[c]) if row[c] else _NONE for c in columns)]
         for row in table.to_dict("records")
         if any(row[c] for c in columns)
     ]
-    sums = ["" if c.endswith("_share") else figures.money(float(table[c].sum()), lang) for c in columns]
-    rows.append([T("In all").to(lang), figures.money(record["capital_cny"], lang), *sums[1:]])
-    title = T("Money by party") if year else T("Capital by party")
+    sums = ["" if c.endswith("_share") else figures.bare(float(table[c].sum()), lang) for c in columns]
+    rows.append([T("In all").to(lang), figures.bare(record["capital_cny"], lang), *sums[1:]])
+    unit = figures.unit(lang)
+    title = T("Money by party ({unit})", unit=unit) if year else T("Capital by party ({unit})", unit=unit)
     screen.table(title, [T("Party"), *(heads[c] for c in columns)], rows)
     if record["capital_cny"] and not record["shares"]["capital"]:
         screen.say(T("There is no ledger within the budget, caps, shares and eligibility: nobody can pay this plan."))
@@ -100,12 +101,13 @@ def show_funds(screen: Screen, record: Record) -> None:
         [
             fund[f"name_{lang}"],
             label(PARTIES, fund["party"], lang),
-            *(_NONE if fund[k] is None else figures.money(fund[k], lang) for k in keys),
+            *(_NONE if fund[k] is None else figures.bare(fund[k], lang) for k in keys),
         ]
         for fund in record["funds"]
     ]
     heads = [T("Fund"), T("Party"), T("Cap"), T("Used"), T("Left")]
-    screen.table(T("Funds"), [*heads, *([T("Cap a year"), T("Used a year")] if yearly else [])], rows, words=2)
+    heads += [T("Cap a year"), T("Used a year")] if yearly else []
+    screen.table(T("Funds ({unit})", unit=figures.unit(lang)), heads, rows, words=2)
 
 
 def show_fund_items(screen: Screen, record: Record) -> None:
@@ -123,7 +125,7 @@ def show_fund_items(screen: Screen, record: Record) -> None:
     heads = [
         sums.get(i) or name(i.replace("_", " "), ITEMS.get(i, i)) for i in (c.removesuffix("_cny") for c in columns)
     ]
-    screen.table(T("Fund by item (CNY)"), [T("Fund"), *heads], rows)
+    screen.table(T("Fund by item ({unit})", unit=figures.unit(lang)), [T("Fund"), *heads], rows)
 
 
 def show_tariffs(screen: Screen, instance: Instance, tables: Mapping[str, pd.DataFrame]) -> None:
@@ -148,7 +150,7 @@ def show_tariffs(screen: Screen, instance: Instance, tables: Mapping[str, pd.Dat
         T("Service"), T("Tariff"), T("Tier"), T("Price"), T("Government"), T("Enterprise"), T("Donors"), T("Persons"),
         T("Visits a year"), T("A month"), T("Income a month"), T("Share"),
     ]  # fmt: skip
-    screen.table(T("Tariffs: who puts what into a visit, and what a month costs (CNY)"), heads, rows, words=3)
+    screen.table(T("Tariffs: who puts what into a visit, and what a month costs (CNY)"), heads, rows, words=3, keys=3)
 
 
 def show_losing(screen: Screen, instance: Instance, tables: Mapping[str, pd.DataFrame]) -> None:

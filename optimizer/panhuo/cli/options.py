@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import typer
 
+from panhuo.cli import manual
+from panhuo.result import Basemap
 from panhuo.words import LANGS, Lang, T, Text
 
 
@@ -49,8 +52,14 @@ def quiet_option(lang: Lang) -> Any:
 
 def help_option(lang: Lang) -> Any:
     """``--help``, with its own text in the reader's language."""
+
+    def show(context: typer.Context, asked: bool) -> None:
+        if asked:
+            manual.show(context, lang)
+            raise typer.Exit
+
     return option(
-        lang, False, "--help", is_eager=True, callback=_show_help, expose_value=True, text=T("Show this help and exit.")
+        lang, False, "--help", is_eager=True, callback=show, expose_value=True, text=T("Show this help and exit.")
     )
 
 
@@ -60,16 +69,42 @@ def _known_language(value: str) -> str:
     return value
 
 
-def _show_help(context: typer.Context, asked: bool) -> None:
-    if asked:
-        typer.echo(context.get_help())
-        raise typer.Exit
-
-
 def no_cache_option(lang: Lang) -> Any:
     """``--no-cache``."""
     text = T("Work walking minutes out anew, and keep none on disk.")
     return option(lang, False, "--no-cache", text=text)
+
+
+def basemap_option(lang: Lang) -> Any:
+    """``--basemap``."""
+    text = T(
+        "Address of tiles below the map of report.html, with {{z}}, {{x}}, {{y}}; without it the page asks for nothing."
+    )
+    return option(lang, None, "--basemap", metavar="URL", text=text)
+
+
+def credit_option(lang: Lang) -> Any:
+    """``--basemap-credit``."""
+    text = T("Whom the map names as the source of the tiles.")
+    return option(lang, "", "--basemap-credit", metavar="TEXT", text=text, show_default=False)
+
+
+def basemap_of(lang: Lang, url: str | None, credit: str, out: Path | None) -> Basemap | None:
+    """Take the two options together.
+
+    Raises
+    ------
+    InstanceError
+        The address cannot be one of tiles.
+    BadParameter
+        There is no page for it.
+    """
+    if url is None:
+        return None
+    if out is None:
+        message = T("Only with --out: the tiles lie below the map of report.html.").to(lang)
+        raise typer.BadParameter(message, param_hint="--basemap")
+    return Basemap(url, credit)
 
 
 def proposal_option(lang: Lang) -> Any:
@@ -77,3 +112,9 @@ def proposal_option(lang: Lang) -> Any:
     return option(
         lang, None, "-p", "--proposal", metavar="PROPOSAL.toml", text=T("A policy proposal that changes the instance.")
     )
+
+
+def pins_option(lang: Lang) -> Any:
+    """``--pins``."""
+    text = T("A plan's workbook in which you decided what to keep (pin) and what to leave out (drop).")
+    return option(lang, None, "--pins", metavar="plan.xlsx", text=text)

@@ -46,7 +46,7 @@ def show(screen: Screen, instance: Instance, found: Check) -> None:
                 ]
                 for row in found.alone.to_dict("records")
             ],
-            words=2,
+            words=2, keys=2,
         )  # fmt: skip
         screen.say(
             T(
@@ -60,7 +60,7 @@ def _funds(screen: Screen, instance: Instance) -> None:
     lang, budget = screen.lang, instance.settings.policy.budget_cny
 
     def said(cny: float) -> str:
-        return T("no cap").to(lang) if cny == math.inf else figures.money(cny, lang)
+        return T("no cap").to(lang) if cny == math.inf else figures.bare(cny, lang)
 
     table, called = instance["funds"], names(instance, "funds", lang)
     rows = [
@@ -68,7 +68,8 @@ def _funds(screen: Screen, instance: Instance) -> None:
         for row in table.itertuples()
     ]
     rows.append(["", T("In all").to(lang), said(table["cap_cny"].sum()), said(table["yearly_cap_cny"].sum())])
-    screen.table(T("Money there is"), [T("Fund"), T("Party"), T("Cap"), T("Cap a year")], rows, words=2)
+    heads = [T("Fund"), T("Party"), T("Cap"), T("Cap a year")]
+    screen.table(T("Money there is ({unit})", unit=figures.unit(lang)), heads, rows, words=2)
     if budget is not None:
         screen.say(T("Budget of all capital together: {money}.", money=figures.money(budget, lang)))
 
@@ -94,7 +95,7 @@ def _tariffs(screen: Screen, instance: Instance) -> None:
             ]
             for row in table.to_dict("records")
         ],
-        words=5,
+        words=5, keys=2,
     )  # fmt: skip
     may = int(table["operating"].map(bool).sum())
     screen.say(T("{may} of {all} tariffs may be charged at a new place.", may=may, all=len(table)))

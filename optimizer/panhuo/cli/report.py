@@ -8,27 +8,46 @@ from pathlib import Path
 
 from panhuo import result
 from panhuo.cli import money, tables
-from panhuo.cli.screen import Screen, fault_record
+from panhuo.cli.progress import Steps
+from panhuo.cli.screen import Screen, discrepancy_record, fault_record
 from panhuo.instance import Instance
-from panhuo.result import Result, Verification
+from panhuo.result import Basemap, Result, Verification
 from panhuo.words import T
 
 UNVERIFIED, AT_ODDS, INTERRUPTED = 1, 3, 130
 
 
-def write_and_show(screen: Screen, district: Instance, found: Result, out: Path | None, *, reading: float) -> int:
+def write_and_show(
+    screen: Screen,
+    district: Instance,
+    found: Result,
+    out: Path | None,
+    *,
+    reading: float,
+    steps: Steps,
+    basemap: Basemap | None = None,
+) -> int:
     """Write a result where a folder is given, show it, and give the exit code.
 
     Parameters
     ----------
     reading : float [s]
         How long the instance took to read; noted before the steps of the run.
+    steps : Steps
+        Shows what is written, and ends before the result is shown.
+    basemap : Basemap, optional
+        Tiles below the map of the page.
     """
     record, checked = found.run, found.verification
     record["seconds"] = {"read": round(reading, 3), **record["seconds"]}
     notes = list(found.notes)
     start = time.perf_counter()
-    folder = None if out is None else result.write(found, out, lang=screen.lang, tell=notes.append)
+    folder = (
+        None
+        if out is None
+        else result.write(found, out, screen.lang, tell=notes.append, step=steps.step, basemap=basemap)
+    )
+    steps.close()
     writing = {} if folder is None else {"write": time.perf_counter() - start}
     if screen.shows:
         _show(screen, district, found, {**record["seconds"], **writing})
@@ -40,7 +59,7 @@ def write_and_show(screen: Screen, district: Instance, found: Result, out: Path 
             "notes": [note.to(screen.lang) for note in (*found.remarks, *notes[len(found.notes) :])],
             "out": None if folder is None else str(folder),
             "warnings": [fault_record(warning, screen.lang) for warning in district.warnings],
-            "faults": [{"message": fault} for fault in faults],
+            "faults": [discrepancy_record(fault, screen.lang) for fault in checked.faults],
             "breaches": [{"message": breach} for breach in against],
         }
     )
@@ -49,7 +68,11 @@ def write_and_show(screen: Screen, district: Instance, found: Result, out: Path 
             screen.warn([T("{asked} could not be replaced; a program may hold one of its files open.", asked=out)])
         screen.say(T("Everything is in {folder}.", folder=folder))
     if faults:
-        head = T("The plan did not pass verification, {count} discrepancies:", count=len(faults)).to(screen.lang)
+        head = T(
+            "The plan did not pass verification, {count} discrepancy:",
+            "The plan did not pass verification, {count} discrepancies:",
+            count=len(faults),
+        ).to(screen.lang)
         if not screen.json:
             screen.fail("not_verified", [head, *faults])
         return UNVERIFIED
@@ -57,6 +80,13 @@ def write_and_show(screen: Screen, district: Instance, found: Result, out: Path 
         return conclude_breaches(screen, checked)
     screen.say(T("Verified: coverage, cost, ledger and feasibility derived again from the inputs agree."))
     return INTERRUPTED if record["status"] == "interrupted" else 0
+
+
+def broken_off(screen: Screen, plan: Path) -> int:
+    """Say where the plan is that a run broken off leaves behind; the exit code."""
+    told = T("Interrupted. The best plan so far is in {file}; panhuo evaluate takes it with --plan.", file=plan)
+    screen.fail("interrupted", [told.to(screen.lang)], plan=str(plan))
+    return INTERRUPTED
 
 
 def conclude_breaches(screen: Screen, checked: Verification) -> int:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import locale
-import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,26 +10,13 @@ from io import TextIOWrapper
 from typing import Any
 
 import numpy as np
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.table import Table
 
+from panhuo.cli.layout import blocks
+from panhuo.cli.wrapping import lines, spoken
 from panhuo.instance import Fault
-from panhuo.words import LANGS, Lang, T, Text
-
-WIDTH_PIPED = 200
-"""Columns where nobody's terminal limits the line."""
-
-
-def language(words: Sequence[str]) -> Lang:
-    """Find the language asked for: ``--lang`` on the command line, else the locale."""
-    for i, word in enumerate(words):
-        asked = word.partition("=")[2] if word.startswith("--lang=") else "".join(words[i + 1 : i + 2])
-        if word.startswith("--lang") and asked in LANGS:
-            return "zh" if asked == "zh" else "en"
-    settings = [os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG")]
-    spoken = next((setting for setting in settings if setting), None) or locale.getlocale()[0] or ""
-    return "zh" if spoken.lower().startswith(("zh", "chinese")) else "en"
+from panhuo.result import Discrepancy
+from panhuo.words import Lang, T, Text
 
 
 def tolerate_narrow_streams() -> None:
@@ -41,11 +26,14 @@ def tolerate_narrow_streams() -> None:
             stream.reconfigure(errors="replace")
 
 
-def _console(*, stderr: bool) -> Console:
-    console = Console(stderr=stderr, highlight=False, markup=False, emoji=False, soft_wrap=False)
-    if not console.is_terminal:
-        console.width = WIDTH_PIPED
-    return console
+def console(*, stderr: bool = False) -> Console:
+    """Open the terminal, or what stands for it; lines are broken here, and nowhere in it."""
+    return Console(stderr=stderr, highlight=False, markup=False, emoji=False, soft_wrap=True)
+
+
+def width(of: Console) -> int | None:
+    """Say how many columns there are; ``None`` in a pipe or file, where nothing limits a line."""
+    return of.width if of.is_terminal else None
 
 
 def _plain(value: Any) -> Any:
@@ -81,44 +69,75 @@ class Screen:
     def say(self, sentence: Text) -> None:
         """Print a sentence."""
         if self.shows:
-            _console(stderr=False).print(sentence.to(self.lang))
+            self._print(console(), sentence.to(self.lang))
 
-    def table(self, title: Text, headers: Iterable[Text], rows: Iterable[Sequence[str]], *, words: int = 1) -> None:
-        """Print a table; the first ``words`` columns are words, the others figures."""
+    def table(
+        self, title: Text, headers: Iterable[Text], rows: Iterable[Sequence[str]], *, words: int = 1, keys: int = 1
+    ) -> None:
+        """Print a table.
+
+        Parameters
+        ----------
+        words : int
+            So many columns, the first, are words; the others are figures, which are never broken.
+        keys : int
+            So many columns, the first, say what a row is of: where a table does not fit, each part of it has them.
+        """
         if not self.shows:
             return
-        console = _console(stderr=False)
-        box = SIMPLE_HEAD if console.is_terminal else None
-        table = Table(box=box, pad_edge=False)
-        for i, header in enumerate(headers):
-            table.add_column(header.to(self.lang), justify="left" if i < words else "right")
-        for row in rows:
-            table.add_row(*row)
-        console.print(title.to(self.lang), style="bold")
-        console.print(table)
-        console.print()
+        out = console()
+        heads = [spoken(header.to(self.lang)) for header in headers]
+        cells = [[spoken(cell) for cell in row] for row in rows]
+        out.print()
+        self._print(out, title.to(self.lang), style="bold")
+        for n, block in enumerate(blocks(heads, cells, words=words, keys=keys, width=width(out))):
+            if n:
+                out.print()
+            for line in block.head:
+                out.print(line, style="bold")
+            if out.is_terminal:
+                out.print("─" * block.rule)
+            for line in block.rows:
+                out.print(line)
+
+    @staticmethod
+    def _print(out: Console, text: str, style: str | None = None) -> None:
+        columns = width(out)
+        for line in [spoken(text)] if columns is None else lines(spoken(text), columns):
+            out.print(line, style=style)
 
     def warn(self, warnings: Iterable[Fault | Text]) -> None:
         """Print what does not stop a run but should be known."""
         for warning in warnings:
-            if self.shows:
-                _console(stderr=False).print(T("Note: {note}", note=warning.to(self.lang)).to(self.lang))
+            self.say(T("Note: {note}", note=warning.to(self.lang)))
 
     def emit(self, record: Mapping[str, Any]) -> None:
         """Print the JSON object, where JSON was asked for."""
         if self.json:
             # What the stream cannot hold is escaped rather than replaced: the object stays exact.
             escape = not (sys.stdout.encoding or "").lower().startswith("utf")
-            print(json.dumps(record, ensure_ascii=escape, indent=2, default=_plain))  # noqa: T201
+            print(json.dumps(record, ensure_ascii=escape, indent=2, default=_plain, allow_nan=False))  # noqa: T201
 
-    def fail(self, status: str, lines: Sequence[str], **details: Any) -> None:
+    def fail(self, status: str, sentences: Sequence[str], **details: Any) -> None:
         """Say why there is no result: a line each on stderr, or one JSON object."""
         if self.json:
-            self.emit({"status": status, **(details or {"message": "\n".join(lines)})})
+            self.emit({"status": status, "message": "\n".join(sentences), "faults": [], **details})
             return
-        console = _console(stderr=True)
-        for line in lines:
-            console.print(line, soft_wrap=True)
+        for told in sentences:
+            self._print(console(stderr=True), told)
+
+
+def discrepancy_record(found: Discrepancy, lang: Lang) -> dict[str, Any]:
+    """Give a discrepancy as a JSON object."""
+    shown = (None if value is None else str(value) for value in (found.found, found.expected))
+    return {
+        "file": found.table,
+        "row": found.row,
+        "column": found.column,
+        **dict(zip(("found", "expected"), shown, strict=True)),
+        "rule": found.rule.to(lang),
+        "message": found.to(lang),
+    }
 
 
 def fault_record(fault: Fault, lang: Lang) -> dict[str, Any]:

@@ -35,7 +35,7 @@ STEPS = {
 
 def label(choices: Mapping[str, tuple[str, ...]], key: str, lang: Lang) -> str:
     """Name a key of a closed vocabulary in one language."""
-    return choices[key][0] if lang == "zh" and key in choices else key
+    return choices[key][0] if lang == "zh" and key in choices else key.replace("_", " ")
 
 
 def service_names(instance: Instance, lang: Lang) -> dict[str, str]:
@@ -140,7 +140,7 @@ def show_stages(screen: Screen, instance: Instance, record: Record, goals: Seque
                 _value(stage["objective"]),
                 _value(stage["bound"]),
                 figures.gap(stage["gap"]),
-                figures.seconds(stage["seconds"]),
+                figures.seconds(stage["seconds"], screen.lang),
             ]
         )
     headers = [T("Objective"), T("Reached"), T("At best"), T("Gap"), T("Time")]
@@ -155,27 +155,22 @@ def _value(number: float | None) -> str:
 
 def show_seconds(screen: Screen, spent: Mapping[str, float]) -> None:
     """Show how long each step took, and all of them together."""
-    steps = [
-        f"{STEPS[name].to(screen.lang) if name in STEPS else name} {figures.seconds(s)}" for name, s in spent.items()
-    ]
-    joined = ("，" if screen.lang == "zh" else ", ").join(steps)
-    screen.say(T("Time: {total} ({steps}).", total=figures.seconds(sum(spent.values())), steps=joined))
+    lang, total = screen.lang, figures.figure(figures.seconds, sum(spent.values()))
+    steps = [f"{STEPS[k].to(lang) if k in STEPS else k} {figures.seconds(s, lang)}" for k, s in spent.items()]
+    screen.say(T("Time: {total} ({steps}).", total=total, steps=("，" if lang == "zh" else ", ").join(steps)))
 
 
 def person_services(record: Record) -> Text:
     """Say what was gained, and lost, over all services: person-services, for one person may gain several."""
     lost = sum(c["lost_persons"] for c in record["coverage"].values())
-    gained = figures.count(record["new_person_services"])
+    gained = figures.figure(figures.services, record["new_person_services"])
     if lost >= HALF:
         return T(
-            "{count} person-services gained and {lost} lost in all (someone who gains two services counts twice).",
-            count=gained,
-            lost=figures.count(lost),
+            "{gained} gained and {lost} lost in all (someone who gains two services counts twice).",
+            gained=gained,
+            lost=figures.figure(figures.services, lost),
         )
-    return T(
-        "{count} person-services gained in all (someone who gains two services counts twice).",
-        count=gained,
-    )
+    return T("{gained} gained in all (someone who gains two services counts twice).", gained=gained)
 
 
 def standing(record: Record, goals: int) -> Text:

@@ -20,7 +20,9 @@ def add(app: typer.Typer, lang: Lang) -> None:
         rich_help_panel=T("Commands").to(lang),
     )
     def template(
-        folder: Path = argument(lang, "DIR", T("Folder to write it to.")),
+        folder: Path = argument(
+            lang, "DIR", T("Folder to write it to; a name that ends in .xlsx is the workbook itself.")
+        ),
         xlsx: bool = option(lang, False, "--xlsx", text=T("Write one workbook instead of CSV tables.")),
         lang_: str = lang_option(lang),
         json: bool = json_option(lang),
@@ -30,4 +32,4 @@ def add(app: typer.Typer, lang: Lang) -> None:
         screen = Screen(lang, json, quiet)
         write_template(folder, lang, xlsx)
         screen.say(T("The template is in {folder}.", folder=folder))
-        screen.emit({"status": "written", "folder": str(folder)})
+        screen.emit({"status": "written", "folder": str(folder), "faults": []})

@@ -9,7 +9,8 @@ import typer
 from panhuo import result
 from panhuo.cli import report
 from panhuo.cli.options import argument, help_option, json_option, lang_option, option, quiet_option
-from panhuo.cli.screen import Screen
+from panhuo.cli.progress import Steps
+from panhuo.cli.screen import Screen, discrepancy_record
 from panhuo.words import Lang, T
 
 
@@ -32,16 +33,22 @@ def add(app: typer.Typer, lang: Lang) -> None:
         if bound:
             message = T("This version cannot certify a bound yet; leave --bound out.").to(lang)
             raise typer.BadParameter(message, param_hint="--bound")
-        verification = result.verify(out)
+        with Steps(screen) as steps:
+            verification = result.verify(out, step=steps.step)
         if verification.ok and verification.breaches:
             breaches = [{"message": sentence.to(lang)} for sentence in verification.against]
             screen.emit({"status": "verified", "faults": [], "breaches": breaches})
             raise typer.Exit(report.conclude_breaches(screen, verification))
         if verification.ok:
             screen.say(T("{folder}: verified.", folder=out))
-            screen.emit({"status": "verified", "faults": []})
+            screen.emit({"status": "verified", "faults": [], "breaches": []})
             return
         lines = [fault.to(lang) for fault in verification.faults]
-        head = T("{folder}: not verified, {count} discrepancies:", folder=out, count=len(lines)).to(lang)
-        screen.fail("not_verified", [head, *lines], faults=[{"message": line} for line in lines])
+        head = T(
+            "{folder}: not verified, {count} discrepancy:",
+            "{folder}: not verified, {count} discrepancies:",
+            folder=out,
+            count=len(lines),
+        ).to(lang)
+        screen.fail("not_verified", [head, *lines], faults=[discrepancy_record(f, lang) for f in verification.faults])
         raise typer.Exit(1)

@@ -38,13 +38,14 @@ def impossible(data: SitingData) -> tuple[Text, ...]:
     Returns
     -------
     tuple of Text
-        Required sites without any option; floors above what can be reached; more complexes than there can be.
+        Pins that no option meets; floors above what can be reached; more complexes than there can be.
     """
-    has_option = np.zeros(len(data.sites), dtype=bool)
-    has_option[data.project_site[data.option_project]] = True
     empty = [
-        T("required site {site}: no service may open there", site=data.sites[j])
-        for j in np.flatnonzero(data.site_required & ~has_option).tolist()
+        T("required site {site}: no service may open there", site=pin.name)
+        if pin.name in data.sites
+        else T("pin {pin}: there is no such option, or none is left", pin=pin.name)
+        for pin in data.pins
+        if not pin.options
     ]
     high = [
         T(

@@ -35,7 +35,7 @@ def demands(data: SitingData, compiled: Compiled) -> list[Demand]:
     Returns
     -------
     list of Demand
-        In the order: sites, floors, services, links, supply, complexes, areas, capital, shares, the year, floor area.
+        In the order: pins, floors, services, links, supply, complexes, areas, capital, shares, the year, floor area.
     """
     found: dict[str, dict[Hashable, tuple[Text, list[int]]]] = {family: {} for family in _NAMED}
     for n, (family, index) in enumerate(compiled.rows):
@@ -58,8 +58,10 @@ def people(count: float) -> str:
 _Named = tuple[Hashable, Text] | None
 
 
-def _required(_: SitingData, site: str) -> _Named:
-    return site, T("required site {site}: it must be used", site=site)
+def _required(data: SitingData, pin: str) -> _Named:
+    if pin in data.sites:
+        return pin, T("required site {site}: it must be used", site=pin)
+    return pin, T("pin {pin}: it must be chosen", pin=pin)
 
 
 def _floor(data: SitingData, n: int) -> _Named:

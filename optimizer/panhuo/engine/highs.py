@@ -125,6 +125,8 @@ def _run(run: _Run, start: Floats | None) -> Answer:
         try:
             thread.join(_JOIN_EVERY_S)
         except KeyboardInterrupt:
+            if run.watch.stop.is_set():  # asked for a second time
+                raise
             run.watch.stop.set()
     if run.fault is not None:
         raise run.fault

@@ -119,6 +119,8 @@ def _definitions(program: Program, integral: Bools, kept: Ints) -> tuple[sp.csr_
     if undefined:
         raise RefusedError(
             T(
+                "CP-SAT takes whole numbers only, and this model has {count} continuous column "
+                "(payments by fund, or a smallest share): choose highs or scip",
                 "CP-SAT takes whole numbers only, and this model has {count} continuous columns "
                 "(payments by fund, or a smallest share): choose highs or scip",
                 count=len(undefined),

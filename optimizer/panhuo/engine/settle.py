@@ -163,6 +163,7 @@ class Settler:
         compiled = self.compiled
         compiled = replace(compiled, row_lower=rows[0], row_upper=rows[1])
         free, held, best = bounds[0] < bounds[1], list[Row](), None
+        given_up = list[int]()
         for s, maximise in enumerate(compiled.maximise):
             program = compiled.program(s, held)
             if not np.any(program.cost[free]):
@@ -171,19 +172,28 @@ class Settler:
             if point is None:
                 return best
             value = float(program.cost @ point) + program.offset
-            if s < len(kept):
-                value = min(value, kept[s]) if maximise else max(value, kept[s])
+            if s < len(kept) and (value > kept[s] if maximise else value < kept[s]):
+                value = kept[s]
+                given_up.append(s)
             held.append(keep(compiled, s, value, hair=False))
             best = point
-        if best is None:
-            reached = list[Row]()
-        else:
-            # Public money is no reason to serve fewer: all stages stay where they are.
-            values = compiled.costs @ best + compiled.offsets
-            reached = [keep(compiled, s, float(value), hair=False) for s, value in enumerate(values.tolist())]
+        for s in given_up:
+            # What the later stages had no need of is not given up.
+            point = solve_pinned(compiled.program(s, _reached(compiled, best)), *bounds, limits, watch)
+            best = best if point is None else point
+        # Public money is no reason to serve fewer: all stages stay where they are.
+        reached = _reached(compiled, best)
         spare: Program = replace(compiled.program(0, reached), cost=self._public, offset=0.0, maximise=False)
         point = solve_pinned(spare, *bounds, limits, watch)
         return best if point is None else point
+
+
+def _reached(compiled: Compiled, point: Floats | None) -> list[Row]:
+    """Give the rows that keep every stage at what a point reaches; none where there is no point."""
+    if point is None:
+        return []
+    values = compiled.costs @ point + compiled.offsets
+    return [keep(compiled, s, float(value), hair=False) for s, value in enumerate(values.tolist())]
 
 
 def _public_money(data: SitingData, compiled: Compiled) -> Floats:

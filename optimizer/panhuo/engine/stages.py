@@ -16,7 +16,19 @@ from panhuo.engine.gap import stage_outcome, unit_of
 from panhuo.engine.highs import SolverError, solve_highs
 from panhuo.engine.keep import falls_short, keep, least_kept
 from panhuo.engine.measure import lifted
-from panhuo.engine.program import Answer, Bools, Decision, Floats, Limits, Outcome, Quiet, Reason, StageOutcome, Watch
+from panhuo.engine.program import (
+    Answer,
+    Bools,
+    Decision,
+    Floats,
+    Limits,
+    Outcome,
+    Progress,
+    Quiet,
+    Reason,
+    StageOutcome,
+    Watch,
+)
 from panhuo.engine.second import solve_cpsat, solve_scip
 from panhuo.engine.settle import Settled, Settler
 from panhuo.engine.start import greedy_point, knows
@@ -161,6 +173,7 @@ def _step_back(walk: _Walk) -> None:
 
 def _solve_stage(walk: _Walk, stage: int) -> Answer:
     """Solve one stage under what the earlier ones keep."""
+    walk.watch.progress(Progress(walk.data.objectives[stage].name, 0.0, None, None, None, 0))
     kept = [keep(walk.compiled, s, _kept(walk, s, answer)) for s, answer in enumerate(walk.answers)]
     program = walk.compiled.program(stage, [*kept, *walk.cuts])
     if walk.solver != "highs":

@@ -20,7 +20,7 @@ from panhuo.engine.pins import pinned
 from panhuo.engine.presolve import merge
 from panhuo.engine.program import Limits, Watch
 from panhuo.engine.purse import Payments
-from panhuo_models.data import Bools, Floats, Objective, SitingData
+from panhuo_models.data import Bools, Floats, Objective, Pin, SitingData
 
 _CENT = 0.01
 NODES = 50
@@ -30,7 +30,7 @@ NODES = 50
 def greedy(data: SitingData) -> Bools:
     """Choose options by new people per yuan, for services without assignment.
 
-    Required sites come first, then mandatory rows and floors, then the stages in turn. Every choice fits its site and
+    What is pinned comes first, then mandatory rows and floors, then the stages in turn. Every choice fits its site and
     its neighbours and can be paid within budget, caps and shares; whether all floors, mandatory rows and bounds of the
     year are met is not promised.
 
@@ -112,9 +112,8 @@ class _Greedy:
     def choose_all(self) -> Bools:
         data = self.data
         reach, tallies = data.reach, data.tallies
-        for j in np.flatnonzero(data.site_required).tolist():
-            at_site = np.flatnonzero(data.project_site[data.option_project] == j).tolist()
-            self._fill(reach.demand, at_site, partial(self._uses, j), least=-np.inf)
+        for pin in data.pins:
+            self._fill(reach.demand, pin.options, partial(self._meets, pin), least=-np.inf)
         every = range(len(data.options))
         self._fill(np.where(reach.mandatory, reach.demand, 0.0), every, lambda: False)
         for floor in data.floors:
@@ -136,8 +135,8 @@ class _Greedy:
                 weight[stage.tallies] = stage.weight if stage.measure == "coverage" else 1.0 / stage.base
                 self._fill(weight[reach.tally] * reach.demand, range(len(self.choose)), lambda: False, final=final)
 
-    def _uses(self, site: int) -> bool:
-        return bool(self.project_of_site[site] >= 0)
+    def _meets(self, pin: Pin) -> bool:
+        return bool(self.choose[list(pin.options)].any())
 
     def _covers(self, here: Bools, missing: float) -> bool:
         return float(self.data.reach.demand[here & (self.times > 0)].sum()) >= missing

@@ -17,6 +17,7 @@ from panhuo.instance.faults import Fault, InstanceError
 from panhuo.instance.instance import Instance
 from panhuo.instance.pages.template import write_template
 from panhuo.instance.policy import Settings
+from panhuo.instance.reading.decisions import GivenPlan, read_plan
 from panhuo.instance.story import read
 
-__all__ = ["Fault", "Instance", "InstanceError", "Settings", "read", "write_template"]
+__all__ = ["Fault", "GivenPlan", "Instance", "InstanceError", "Settings", "read", "read_plan", "write_template"]

@@ -5,12 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
+from panhuo.instance import card
 from panhuo.instance.faults import Fault
 from panhuo.instance.maps import Merging, Network, Raster
 from panhuo.instance.policy import Proposal, Settings
+from panhuo.words.reader import language
+
+Role = Literal["instance", "proposal", "pins"]
 
 
 @dataclass(frozen=True)
@@ -27,15 +34,18 @@ class Source:
         Hash of its bytes.
     content : bytes
         Its bytes as read, so that a result can hold a copy even if the file changes meanwhile.
+    role : {"instance", "proposal", "pins"}
+        What it was read as.
     """
 
     path: Path
     name: str
     sha256: str
     content: bytes = field(repr=False)
+    role: Role = "instance"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Instance:
     """A district as read: nothing downstream opens a file again.
 
@@ -58,7 +68,7 @@ class Instance:
     given : frozenset of str
         Names of the tables that were given (the others hold defaults).
     sources : tuple of Source
-        Every file read, the proposal's included.
+        Every file read, the proposal's and that of the pins included.
     proposal : Proposal or None
         The proposal applied.
     warnings : tuple of Fault
@@ -69,6 +79,9 @@ class Instance:
         Heights [m]; ``None`` where the ground is taken as flat.
     merging : Merging or None
         What merging near demand points cost; ``None`` where none were merged.
+    outlines : (circles,) array of shapely polygons and multi-polygons, or None
+        Polygons of the table circles, row by row, valid, in ``metric_crs`` [m], rounded to the millimetre; ``None``
+        where circles were given without polygons.
     """
 
     path: Path
@@ -83,6 +96,14 @@ class Instance:
     network: Network | None = None
     elevation: Raster | None = None
     merging: Merging | None = None
+    outlines: NDArray[np.object_] | None = field(default=None, repr=False)
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         return self.tables[table]
+
+    def __repr__(self) -> str:
+        return f"Instance({self.path.as_posix()}: {card.counts(self.tables)})"
+
+    def _repr_html_(self) -> str:
+        """Show it in a notebook, in the language of the locale."""
+        return card.show(self.tables, self.settings, self.path.as_posix(), language())

@@ -7,16 +7,28 @@ from pathlib import Path
 
 import pandas as pd
 
-from panhuo.instance.checking import agreement, charging, conduct, defaults, naming, references, supplying, validation
+from panhuo.instance.checking import (
+    agreement,
+    charging,
+    conduct,
+    defaults,
+    naming,
+    pinning,
+    references,
+    supplying,
+    validation,
+)
+from panhuo.instance.checking.lookup import Lookup
 from panhuo.instance.findings import Findings
 from panhuo.instance.ground import laying
-from panhuo.instance.inhabitants import encircling, making
+from panhuo.instance.inhabitants import encircling, making, outlining
 from panhuo.instance.inhabitants.merging import merge
 from panhuo.instance.instance import Instance
 from panhuo.instance.policy import Proposal, Settings
 from panhuo.instance.position import placing
-from panhuo.instance.reading import files, proposals
+from panhuo.instance.reading import decisions, files, proposals
 from panhuo.instance.reading import settings as settings_file
+from panhuo.instance.reading.decisions import GivenPlan
 from panhuo.instance.reading.files import Found
 from panhuo.instance.reading.parsing import typed
 from panhuo.instance.reading.raw import Typed
@@ -24,7 +36,7 @@ from panhuo.instance.schema import TABLES, spoken
 from panhuo.words import T
 
 
-def read(path: str | Path, proposal: str | Path | None = None) -> Instance:
+def read(path: str | Path, proposal: str | Path | None = None, pins: str | Path | None = None) -> Instance:
     """Read an instance: a folder of tables with ``instance.toml``, or one workbook.
 
     Parameters
@@ -33,6 +45,8 @@ def read(path: str | Path, proposal: str | Path | None = None) -> Instance:
         The folder or the ``.xlsx`` file.
     proposal : str or Path, optional
         A policy proposal (TOML) that replaces parts of it.
+    pins : str or Path, optional
+        A plan's workbook (or table) in which somebody decided what to keep and what to drop.
 
     Raises
     ------
@@ -42,6 +56,7 @@ def read(path: str | Path, proposal: str | Path | None = None) -> Instance:
     path, findings = Path(path), Findings()
     found = files.find(path, findings)
     change, change_file = _proposal(path, proposal, found, findings)
+    edited = None if pins is None else _edited(Path(pins), found, findings)
     settings, faulty_keys = (
         settings_file.settings(found.keys, change, change_file, findings) if found.keys else (None, frozenset[str]())
     )
@@ -49,6 +64,7 @@ def read(path: str | Path, proposal: str | Path | None = None) -> Instance:
     if change is not None:
         proposals.apply(change, change_file, given, findings)
     settings_name = found.keys.file if found.keys else files.SETTINGS_FILE
+    outlining.mend(given.get("circles"), findings)
     if settings is not None:
         encircling.fill(given, settings, settings_name, findings)
     given = laying.with_lines(given, found, settings, settings_name, findings)
@@ -63,16 +79,19 @@ def read(path: str | Path, proposal: str | Path | None = None) -> Instance:
         defaults.no_funds(settings_name, findings)
     references.check(given, {n: f for n, f in tables.items() if n not in given}, findings)
     _extras(given, settings, findings)
-    frame_crs = ""
+    frame_crs, outlines = "", None
     if settings is not None:
         changed = {".".join(place) for place in change.replaced()} if change else set()
-        naming.check(settings, tables, settings_name, (change_file, changed), findings)
+        look = Lookup(tables, settings_name, (change_file, changed), findings)
+        naming.check(settings, tables, look, findings)
+        settings = _as_decided(settings, edited, tables, look, findings)
         if "modes" not in faulty_keys:
             naming.modes(settings, given, findings)
         conduct.tables(settings, faulty_keys, given, findings)
         positions, frame_crs = _positions(given, settings, settings_name, findings)
         for name, at in positions.items():
             tables[name][["x_m", "y_m"]] = at
+        outlines = outlining.outlines(given, positions, settings, settings_name, frame_crs, findings)
         network, elevation = laying.lay(given, positions, found, settings, settings_name, frame_crs, findings)
         supplying.roads(given, network, findings)
     charging.check(given, tables, findings)
@@ -95,6 +114,7 @@ def read(path: str | Path, proposal: str | Path | None = None) -> Instance:
         network=network,
         elevation=elevation,
         merging=merging,
+        outlines=outlines,
     )
 
 
@@ -106,8 +126,28 @@ def _proposal(path: Path, proposal: str | Path | None, found: Found, findings: F
     inside = file.resolve().is_relative_to(folder)
     name = file.resolve().relative_to(folder).as_posix() if inside else file.name
     if file.is_file():
-        found.sources.append(files.source(file, name))
+        found.sources.append(files.source(file, name, "proposal"))
     return settings_file.proposal(file, name, findings), name
+
+
+def _edited(pins: Path, found: Found, findings: Findings) -> GivenPlan | None:
+    if pins.is_file():
+        found.sources.append(files.source(pins, pins.name, "pins"))
+    return decisions.opened(pins, str(pins), findings)
+
+
+def _as_decided(
+    settings: Settings,
+    edited: GivenPlan | None,
+    tables: Mapping[str, pd.DataFrame],
+    look: Lookup,
+    findings: Findings,
+) -> Settings:
+    """Take what an edited plan decides into the policy; all decisions must go together."""
+    made = pinning.of_policy(settings, look)
+    asked = [] if edited is None else pinning.of_plan(edited, tables, settings, findings)
+    pinning.check([*made, *asked], settings, tables.get("sites"), findings)
+    return pinning.decided(settings, asked)
 
 
 def _given(found: Found, settings: Settings | None, findings: Findings) -> dict[str, Typed]:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterator, Mapping, Set
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from panhuo.assemble import Options
-from panhuo.instance import Fault, Instance, InstanceError
-from panhuo.instance.reading.units import fold
-from panhuo.instance.schema.choices import MODES, OPERATING
-from panhuo.result.headers import HEADERS, SPELT
+from panhuo.instance import Fault, GivenPlan, Instance, InstanceError
+from panhuo.instance.checking.planned import Planned, in_keys
+from panhuo.instance.schema.choices import MODES
 from panhuo.words import T, Text
 from panhuo.words.names import name
 from panhuo_models.data import Outlets
@@ -21,29 +20,18 @@ from panhuo_models.data import Outlets
 Bools = NDArray[np.bool_]
 _PLACE = ("site", "mode", "service")
 _PARTS = (*_PLACE, "operating", "size")
-_COLUMNS = ("option", *_PARTS, "tariff")
-_SPELT = {
-    column: {fold(word): key for key, words in choices.items() for word in (key, *words)}
-    for column, choices in (("mode", MODES), ("operating", OPERATING))
-}
-_MEND = T("Correct or delete the row")
 
 
-def choice_of(
-    instance: Instance, options: Options, outlets: Outlets, plan: pd.DataFrame, file: str = "plan.csv"
-) -> tuple[Bools, Bools]:
-    """Read a choice from a plan table: its ``option`` column, or else ``site``, ``mode`` and ``service``.
+def choice_of(instance: Instance, options: Options, outlets: Outlets, given: GivenPlan) -> tuple[Bools, Bools]:
+    """Read a choice from a given plan: its ``option`` column, or else ``site``, ``mode`` and ``service``.
 
     Where site, mode and service leave several options, ``operating`` and ``size`` tell them apart. A ``tariff`` may be
-    named or left open. Headers and modes may be Chinese, services may be named; rows that are blank throughout are
-    passed over.
+    named or left open. Rows that say drop, and those of sites that the plan excludes, are not of the choice.
 
     Parameters
     ----------
-    plan : DataFrame
-        Text columns, as plan.csv holds them; the first row is line 2 of the file.
-    file : str
-        Name to use in faults.
+    given : GivenPlan
+        The plan, in words or keys.
 
     Returns
     -------
@@ -56,10 +44,13 @@ def choice_of(
     ------
     InstanceError
         With one fault for each row that names no option (and why it is none) or several, that was named before, that
-        names a tariff its option may not charge, or that the row's own site, mode or service contradicts.
+        names a tariff its option may not charge, or that the row's own site, mode or service contradicts; and for each
+        site that the plan requires and does not use, or excludes and pins.
     """
-    read = _read(plan, instance["services"], file)
+    read, sites = in_keys(given, instance.tables, instance.settings)
+    read, undecided = _kept(read, sites, set(instance["sites"]["id"]))
     at, faults = _found(read, options)
+    faults += undecided
     faults += _contradictions(read, options, at)
     level, unknown = _levels(read, options, outlets, at)
     if faults or unknown:
@@ -69,44 +60,32 @@ def choice_of(
     return choose, level
 
 
-@dataclass(frozen=True)
-class _Read:
-    """A plan table: headers by key as they are written, its rows that are not blank, and these in keys."""
-
-    file: str
-    heads: Mapping[str, str]
-    cells: pd.DataFrame
-    table: pd.DataFrame
-
-    def fault(self, row: int, column: str, rule: Text, shown: str = "") -> Fault:
-        """Name a fault in a row; ``column`` is a key, and may be missing in the table."""
-        head = self.heads.get(column)
-        return Fault(self.file, rule, _MEND, row + 2, head, shown if head is None else self.cells.at[row, head])
-
-
-def _read(plan: pd.DataFrame, services: pd.DataFrame, file: str) -> _Read:
-    spelt = {fold(word): key for key in _COLUMNS for word in (key, HEADERS[key], *SPELT.get(key, ()))}
-    heads: dict[str, str] = {}
-    for column in plan.columns:
-        if (key := spelt.get(fold(str(column)))) is not None:
-            heads.setdefault(key, str(column))
-    if not ("option" in heads or set(_PLACE) <= set(heads)):
-        rule = T("a plan names its options in the column option, or in site, mode and service")
-        raise InstanceError([Fault(file, rule, T("Add the columns"))])
-    told = plan.astype(object).where(plan.notna(), "").astype(str)
-    text = told.apply(lambda column: column.str.strip()).reset_index(drop=True)
-    text = text[(text != "").any(axis=1)]
-    blank = pd.Series("", index=text.index, dtype="str")
-    table = pd.DataFrame({key: text[heads[key]] if key in heads else blank for key in _COLUMNS})
-    for column, spellings in _SPELT.items():
-        table[column] = [spellings.get(fold(word), word) for word in table[column]]
-    keys = {row[column]: row["service"] for _, row in services.iterrows() for column in ("name_zh", "name_en")}
-    known = set(services["service"])
-    table["service"] = [word if word in known else keys.get(word, word) for word in table["service"]]
-    return _Read(file, heads, text, table)
+def _kept(read: Planned, sites: Planned | None, known: Set[str]) -> tuple[Planned, list[Fault]]:
+    """Leave out what the plan itself drops or excludes; name what it decides and does not do."""
+    dropped = read.table["decision"] == "drop"
+    if sites is None:
+        return replace(read, table=read.table[~dropped]), []
+    decided = {word: sites.table[sites.table["decision"] == word] for word in ("required", "excluded")}
+    place = read.table["site"].mask(read.table["site"] == "", read.table["option"].str.split(":").str[0])
+    out = place.isin(decided["excluded"]["site"])
+    left = replace(read, table=read.table[~dropped & ~out])
+    faults = [
+        sites.fault(line, "site", T("there is no site {site}", site=site))
+        for part in decided.values()
+        for line, site in part["site"].items()
+        if site not in known
+    ]
+    faults += [
+        read.fault(line, "decision", T("the site is excluded, so nothing can be pinned there"))
+        for line in read.table.index[out & (read.table["decision"] == "pin")]
+    ]
+    unused = decided["required"][~decided["required"]["site"].isin(place[left.table.index])]
+    rule, mend = T("is required, and no row of the plan uses it"), T("Add a row for it, or clear the decision")
+    faults += [sites.fault(line, "site", rule, mend=mend) for line, site in unused["site"].items() if site in known]
+    return left, faults
 
 
-def _found(read: _Read, options: Options) -> tuple[NDArray[np.int64], list[Fault]]:
+def _found(read: Planned, options: Options) -> tuple[NDArray[np.int64], list[Fault]]:
     """Find the option of every row; -1 where there is none."""
     keys = options.table[["option", *_PARTS]].to_dict("records")
     by_name = {own["option"]: [o] for o, own in enumerate(keys)}
@@ -138,9 +117,9 @@ def _joined(parts: Mapping[Hashable, str]) -> str:
     return ":".join(parts[part] for part in _PLACE)
 
 
-def _contradictions(read: _Read, options: Options, at: NDArray[np.int64]) -> Iterator[Fault]:
+def _contradictions(read: Planned, options: Options, at: NDArray[np.int64]) -> Iterator[Fault]:
     """Compare the parts of a row with those of the option it names."""
-    for part in [p for p in _PARTS if p in read.heads]:
+    for part in [p for p in _PARTS if read.has(p)]:
         named_by = np.append(options.table[part].to_numpy(object), "")[at]  # the last one answers -1
         for row, value, should in zip(read.table.index, read.table[part], named_by, strict=True):
             left_open = part in ("operating", "size") and not value
@@ -150,7 +129,7 @@ def _contradictions(read: _Read, options: Options, at: NDArray[np.int64]) -> Ite
                 yield read.fault(int(row), part, T("expected {value}", value=should))
 
 
-def _levels(read: _Read, options: Options, outlets: Outlets, at: NDArray[np.int64]) -> tuple[Bools, list[Fault]]:
+def _levels(read: Planned, options: Options, outlets: Outlets, at: NDArray[np.int64]) -> tuple[Bools, list[Fault]]:
     """Mark the outlets that the rows name."""
     account = pd.Index(options.accounts).get_indexer(options.table["account"])
     outlet = {

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from panhuo.access import Catchments, Snaps, to_walkable
 from panhuo.instance import Instance
-from panhuo.words import T, Text
+from panhuo.words import T, Text, figures
 from panhuo.words.names import name, some
 
 _NAMED = 5
@@ -63,8 +63,8 @@ def _points(instance: Instance, snaps: Snaps) -> Iterator[Text]:
     if off.any():
         persons = demand[[f"people_{group}" for group in instance.groups]].to_numpy(float).sum(axis=1)
         yield T(
-            "Demand points off the network, {people} people in all: {points}",
-            people=f"{persons[off].sum():,.0f}", points=_listed(instance, "demand", off, persons),
+            "Demand points off the network, {people} in all: {points}",
+            people=figures.figure(figures.people, persons[off].sum()), points=_listed(instance, "demand", off, persons),
         )  # fmt: skip
 
 
@@ -78,10 +78,10 @@ def _listed(instance: Instance, table: str, off: NDArray[np.bool_], persons: NDA
     metres = to_walkable(instance, frame[["x_m", "y_m"]].to_numpy(float)[first])
     ids = frame["id"].iloc[first]
     if persons is None:
-        parts = [T("{id} ({metres} m)", id=i, metres=f"{m:,.0f}") for i, m in zip(ids, metres, strict=True)]
+        parts = [T("{id} ({metres} m)", id=i, metres=figures.count(m)) for i, m in zip(ids, metres, strict=True)]
     else:
         parts = [
-            T("{id} ({people} people, {metres} m)", id=i, people=f"{p:,.0f}", metres=f"{m:,.0f}")
+            T("{id} ({people}, {metres} m)", id=i, people=figures.figure(figures.people, p), metres=figures.count(m))
             for i, p, m in zip(ids, persons[first], metres, strict=True)
         ]
     return some(parts, len(rows))
@@ -93,7 +93,7 @@ def _profiles(instance: Instance, snaps: Snaps) -> Iterator[Text]:
         if row["persons"] > 0 and row["persons_off"] > _MOST * row["persons"]:
             said = profiles.loc[row["profile"]]
             yield T(
-                "{share} % of the people of the profile {profile} are off the network: within {metres} m of them lies "
+                "{share}% of the people of the profile {profile} are off the network: within {metres} m of them lies "
                 "no line that this profile can use (climbs_stairs, max_grade)",
                 share=f"{100 * row['persons_off'] / row['persons']:.0f}",
                 profile=name(said["name_en"] or row["profile"], said["name_zh"]),

@@ -9,7 +9,7 @@ import numpy as np
 
 from panhuo.access import ORIGINS, Catchments
 from panhuo.instance import Instance
-from panhuo.words import T, Text
+from panhuo.words import T, Text, figures
 
 
 def minutes_from(instance: Instance, catchments: Catchments) -> dict[str, int]:
@@ -49,7 +49,7 @@ def way_said(instance: Instance, minutes: Mapping[str, int], off: Mapping[str, A
     """
     access, network = instance.settings.access, instance.network
     if off is not None and network is not None:
-        lines = f"{len(np.unique(network.row[network.walk])):,}"
+        lines = figures.count(len(np.unique(network.row[network.walk])))
         way = T("along the network with slope (lines: {lines})", lines=lines)
         if instance.elevation is None:
             way = T("along the network, taken as flat (lines: {lines})", lines=lines)
@@ -57,13 +57,13 @@ def way_said(instance: Instance, minutes: Mapping[str, int], off: Mapping[str, A
             way = T("{way} and by bus", way=way)
         way = T(
             "{way}; off it: demand points {demand} of {points}, rooms {sites} of {rooms}",
-            way=way, demand=f"{off['demand']:,}", points=f"{len(instance['demand']):,}",
-            sites=f"{off['sites']:,}", rooms=f"{len(instance['sites']):,}",
+            way=way, demand=figures.count(off["demand"]), points=figures.count(len(instance["demand"])),
+            sites=figures.count(off["sites"]), rooms=figures.count(len(instance["sites"])),
         )  # fmt: skip
     elif access.method == "minutes":
         return T("Minutes: as given.")
     else:
         way = T("by straight lines × {detour}", detour=f"{access.detour:g}")
     if minutes["given"]:
-        way = T("{way}; pairs as given: {pairs}", way=way, pairs=f"{minutes['given']:,}")
+        way = T("{way}; pairs as given: {pairs}", way=way, pairs=figures.count(minutes["given"]))
     return T("Minutes: {way}.", way=way)

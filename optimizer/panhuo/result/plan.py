@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import geopandas as gpd
@@ -20,10 +20,11 @@ from panhuo.result.summary import goals, summary
 from panhuo.result.tables import tables
 from panhuo.result.verify import Verification, verify_tables
 from panhuo.result.why import nothing_chosen, turned_away
-from panhuo.words import Text
+from panhuo.words import Text, figures
+from panhuo.words.reader import language
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Result:
     """A plan, verified.
 
@@ -47,12 +48,12 @@ class Result:
     """
 
     instance: Instance
-    tables: Mapping[str, pd.DataFrame] = field(repr=False)
-    run: dict[str, Any] = field(repr=False)
-    outcome: Outcome | None = field(repr=False)
-    verification: Verification = field(repr=False)
-    goals: tuple[str, ...] = field(default=(), repr=False)
-    notes: tuple[Text, ...] = field(default=(), repr=False)
+    tables: Mapping[str, pd.DataFrame]
+    run: dict[str, Any]
+    outcome: Outcome | None
+    verification: Verification
+    goals: tuple[str, ...] = ()
+    notes: tuple[Text, ...] = ()
 
     @property
     def remarks(self) -> tuple[Text, ...]:
@@ -129,6 +130,18 @@ class Result:
         """How far bound and objective of the first stage are apart."""
         return self.run["gap"]
 
+    def __repr__(self) -> str:
+        gap = "" if self.gap is None else f", gap {figures.gap(self.gap)}"
+        verified = "verified" if self.verification.ok else "not verified"
+        used = self.plan["site"].nunique()
+        return f"Result({self.instance.path.as_posix()}: {self.status}{gap}, {used} rooms used, {verified})"
+
+    def _repr_html_(self) -> str:
+        """Show it in a notebook, in the language of the locale."""
+        from panhuo.result.card import show  # noqa: PLC0415 (what a card is made of knows results)
+
+        return show(self, language())
+
     def _located(self, table: pd.DataFrame, source: str, key: str) -> pd.DataFrame:
         frame = self.instance.metric_crs
         if frame == "local":
@@ -147,6 +160,7 @@ def build(
     seconds: Mapping[str, float],
     arguments: Mapping[str, Any],
     seed: int = 0,
+    step: Callable[[str], object] | None = None,
 ) -> Result:
     """Work out everything that follows from a decision, and have it verified.
 
@@ -164,9 +178,13 @@ def build(
         Time of the steps before; ledger and verify are added.
     arguments, seed
         Noted in run.json.
+    step : callable, optional
+        Is told the name of each step as it begins.
     """
     instance = books.instance
     start = time.perf_counter()
+    if step is not None:
+        step("ledger")
     written = books.write(decision)
     found = tables(books, catchments, written)
     took = {**seconds, "ledger": time.perf_counter() - start}
@@ -181,6 +199,8 @@ def build(
     )
     run = summary(books, catchments, written, found, outcome, seconds=took, arguments=arguments, seed=seed)
     start = time.perf_counter()
+    if step is not None:
+        step("verify")
     verification = verify_tables(instance, found, run)
     run["seconds"]["verify"] = round(time.perf_counter() - start, 3)
     run["verified"] = verification.ok

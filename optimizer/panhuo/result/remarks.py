@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from panhuo.instance import Instance
-from panhuo.words import T, Text
+from panhuo.words import T, Text, figures
 
 _PEOPLE_OR_ROOMS = ("demand", "buildings", "counts", "population", "sites")
 
@@ -26,8 +26,8 @@ def merged(instance: Instance) -> tuple[Text, ...]:
         T(
             "{points} demand points were merged into {merged}, within {allowed} min (people.merge_min): at most "
             "{largest} min off, {mean} min for the average resident, by straight lines × detour",
-            points=f"{error.points:,}",
-            merged=f"{error.merged:,}",
+            points=figures.count(error.points),
+            merged=figures.count(error.merged),
             allowed=f"{error.allowed_min:g}",
             largest=f"{error.largest_min:.2f}",
             mean=f"{error.mean_min:.2f}",

@@ -28,7 +28,7 @@ _WHOLE = ("months", "year_open", "year", "visits", "best_visits", "needed_visits
 def reread(out: Path) -> Result:
     """Read a result back from its folder: the inputs it keeps, its tables and its record.
 
-    Sentences of the record and of sites.csv stay in the language they were written in.
+    Its sentences are there in both languages, whichever it was written in.
 
     Parameters
     ----------
@@ -45,21 +45,28 @@ def reread(out: Path) -> Result:
     folder.inputs(out, run.get("inputs") or {}, findings)
     texts = folder.tables(out, findings)
     tidy(texts, findings)
+    if not isinstance(run.get("said"), dict):
+        rule = T("holds no sentences in both languages, as this version writes them")
+        raise InstanceError([Fault(str(out / folder.RECORD), rule, T("Make the result again"))])
     if len(findings):
         mend = T("Make the result again, or put back the files as they were written")
         raise InstanceError([Fault(f"{out}: {f}", f.rule, mend) for f in findings.verification(solved=True).faults])
+    tables = {table: typed(texts[table]) for table in TABLES}
+    en, zh = run["said"]["en"], run["said"]["zh"]
+    details = [name(en["sites"].get(site, ""), zh["sites"].get(site, "")) for site in tables["sites"]["site"]]
+    tables["sites"]["detail"] = pd.Series(details, dtype=object, index=tables["sites"].index)
     return Result(
         instance=folder.instance(out),
-        tables={table: _typed(texts[table]) for table in TABLES},
+        tables=tables,
         run=run,
         outcome=None,
         verification=Verification(()),
         goals=tuple(stage["name"] for stage in run["stages"]),
-        notes=tuple(name(note, note) for note in run["notes"]),
+        notes=tuple(map(name, en["notes"], zh["notes"])),
     )
 
 
-def _typed(table: pd.DataFrame) -> pd.DataFrame:
+def typed(table: pd.DataFrame) -> pd.DataFrame:
     """Turn text into numbers where a column holds numbers; blanks are missing."""
     return pd.DataFrame({column: _column(str(column), table[column]) for column in table.columns}, index=table.index)
 

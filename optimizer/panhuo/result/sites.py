@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import pandas as pd
@@ -12,10 +12,11 @@ from panhuo.assemble.exact import Whole
 from panhuo.assemble.options import site_status
 from panhuo.assemble.reach import flow_services
 from panhuo.instance import Instance
+from panhuo.instance.policy import Pin
 from panhuo.instance.schema.choices import MODES
 from panhuo.result.money.bill import capital_rows
 from panhuo.result.people.coverage import ROUNDING, Bools, Floats
-from panhuo.words import T, Text
+from panhuo.words import T, Text, figures
 from panhuo.words.names import listed, name
 
 SITES = (
@@ -49,11 +50,14 @@ def sites_table(instance: Instance, options: Options, choose: Bools, gain: Float
     modes, services = chosen["mode"].first(), chosen["service"].agg(";".join)
     best = _best(options, gain)
     rules = _rules(options)
-    status = site_status(instance)
+    status, policy = site_status(instance), instance.settings.policy
+    kept, struck = _by_site(policy.pinned), _by_site(policy.dropped)
     reasons, details = [], []
     for row, pinned, away in zip(sites.itertuples(), status, off, strict=True):
         if row.id in modes.index:
             reason, detail = "chosen", _asked(row) if pinned == "required" else T("")
+            if row.id in kept:
+                detail = T("Pinned by the policy: {options}", options=kept[row.id])
         elif pinned == "excluded":
             reason, detail = "excluded", _asked(row)
         elif row.id not in best:
@@ -62,6 +66,8 @@ def sites_table(instance: Instance, options: Options, choose: Bools, gain: Float
             reason, detail = _unchosen(instance, options, best[row.id], gain)
             if reason == "no_gain" and away:
                 reason, detail = "off_network", T("Off the network for every walking profile: nobody walks there")
+            if row.id in struck and reason != "chosen":
+                detail = T("{why}. Dropped by the policy: {options}", why=detail, options=struck[row.id])
         reasons.append(reason)
         details.append(detail)
     used = sites["id"].isin(modes.index)
@@ -83,6 +89,13 @@ def sites_table(instance: Instance, options: Options, choose: Bools, gain: Float
     out["reason"] = pd.Series(reasons, dtype="str")
     out["detail"] = pd.Series(details, dtype=object)
     return out[list(SITES)]
+
+
+def _by_site(pins: Iterable[Pin]) -> Mapping[str, str]:
+    keys: dict[str, list[str]] = {}
+    for pin in pins:
+        keys.setdefault(pin.site, []).append(pin.key)
+    return {site: ", ".join(names) for site, names in keys.items()}
 
 
 def _asked(row: object) -> Text:
@@ -130,19 +143,16 @@ def _unchosen(instance: Instance, options: Options, option: int, gain: Floats) -
     if persons <= 0:
         return "no_gain", T("Nothing it may become would newly cover anyone beyond this plan")
     cost = int(alone(options)[option]) / 100
-    figures = {
+    told = {
         "service": service or row["service"],
         "mode": name(row["mode"], MODES[row["mode"]][0]),
-        "persons": f"{persons:,.0f}",
-        "cost": f"{cost:,.2f}",
-        "each": f"{cost / persons:,.2f}",
+        "people": figures.figure(figures.people, persons),
+        "cost": figures.figure(figures.money, cost),
+        "each": figures.figure(figures.money, cost / persons),
     }
     if row["service"] in set(instance["services"]["service"][flow_services(instance)]):
         return "not_chosen", T(
-            "As {service} ({mode}) it would be within the standard of {persons} persons in need whom no place takes, "
-            "for {cost} CNY",
-            **figures,
+            "As {service} ({mode}) it would be within the standard of {people} in need whom no place takes, for {cost}",
+            **told,
         )
-    return "not_chosen", T(
-        "As {service} ({mode}) it would newly cover {persons} persons for {cost} CNY, {each} CNY a person", **figures
-    )
+    return "not_chosen", T("As {service} ({mode}) it would newly cover {people} for {cost}, {each} a person", **told)

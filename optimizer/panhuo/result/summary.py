@@ -22,6 +22,7 @@ from panhuo.instance import Instance
 from panhuo.instance.instance import Source
 from panhuo.instance.maps import Merging
 from panhuo.instance.policy import Stage
+from panhuo.instance.reading import names
 from panhuo.result.books import Books, Written
 from panhuo.result.money.figures import by_party, money, shares
 from panhuo.result.origins import minutes_from, off_network
@@ -125,10 +126,14 @@ def funds(instance: Instance, ledger: pd.DataFrame, written: Written) -> list[di
 
 def inputs(instance: Instance) -> list[tuple[str, Source]]:
     """Name every file the instance was read from as the result's ``inputs`` folder holds it."""
-    named = [(source.name, source) for source in instance.sources]
-    if instance.proposal is not None:  # read last, and maybe called as one of the others
-        named[-1] = "proposal.toml", named[-1][1]
-    return named
+    return [(_kept_as(source), source) for source in instance.sources]
+
+
+def _kept_as(source: Source) -> str:
+    """Name a file in the folder ``inputs``; what is read beside the instance may be called as a file of it."""
+    if source.role == "proposal":
+        return "proposal.toml"
+    return f"pins/pins{names.ending(source.path.name)}" if source.role == "pins" else source.name
 
 
 def merging(error: Merging) -> dict[str, int | float]:

@@ -29,7 +29,8 @@ def carried_out(data: SitingData, choose: Bools, level: Bools) -> Decision:
     level : (N,) bool
         The outlets that the plan names.
     """
-    everybody = replace(data, objectives=(*data.objectives, _everybody(data)))
+    # what is pinned binds no figure: verification says where a plan lacks it
+    everybody = replace(data, pins=(), objectives=(*data.objectives, _everybody(data)))
     found = settle(everybody, choose, level, Limits(gap=0.0))
     if found is not None:
         return found
@@ -101,7 +102,7 @@ def _freed(data: SitingData) -> SitingData:
         works=(),
         work_project=none,
         work_options=sp.csr_matrix((0, options), dtype=bool),
-        site_required=np.zeros(options, dtype=bool),
+        pins=(),
         closing_by=sp.csr_matrix(data.closing_by)[:, data.option_project],
         reach=Reach(sp.csr_matrix((0, options + len(data.closing)), dtype=bool), np.empty(0), none, none.astype(bool)),
         accounts=replace(

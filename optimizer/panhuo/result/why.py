@@ -12,6 +12,7 @@ from panhuo.result.books import Books, Written
 from panhuo.result.people.served import live_pairs, option_at
 from panhuo.result.sites import alone
 from panhuo.words import T, Text
+from panhuo.words.figures import figure, yuan
 
 _SOMEBODY = 0.01
 """Persons below which nobody is said to be left without a place."""
@@ -35,8 +36,8 @@ def _why(books: Books, tables: Mapping[str, pd.DataFrame]) -> Text:
     cheapest = int(alone(options)[useful].min()) / 100
     if cheapest > there + 0.005:
         return T(
-            "the cheapest room that would cover anybody costs {cheapest} CNY, and there are {there} CNY in all",
-            cheapest=f"{cheapest:,.2f}", there=f"{there:,.2f}",
+            "the cheapest room that would cover anybody costs {cheapest}, and there is {there} in all",
+            cheapest=figure(yuan, cheapest), there=figure(yuan, there),
         )  # fmt: skip
     beyond = tables["viability"][tables["viability"]["kind"] == "not chosen"]
     services = set(options.table["service"][useful])
@@ -45,9 +46,9 @@ def _why(books: Books, tables: Mapping[str, pd.DataFrame]) -> Text:
             "every room that would cover anybody would lose money, even at its best; viability.csv says how much lacks"
         )
     return T(
-        "there are options and {there} CNY, but no choice of them betters the objectives within all rules together "
+        "there are options and {there}, but no choice of them betters the objectives within all rules together "
         "(who may pay what, shares, margins, tariffs, quotas); panhuo check lists what binds",
-        there=f"{there:,.2f}",
+        there=figure(yuan, there),
     )
 
 
@@ -79,8 +80,8 @@ def turned_away(books: Books, written: Written) -> tuple[Text, ...]:
         return ()
     return (
         T(
-            "{places} chosen places with tariffs turn guests away: {persons} more people within their standard could "
-            "pay and would find room, but would lift a margin above the largest (margin_max), or ask more of the "
+            "chosen places with tariffs that turn guests away: {places}; {persons} more people within their standard "
+            "could pay and would find room, but would lift a margin above the largest (margin_max), or ask more of the "
             "yearly funds than they have",
             places=places, persons=f"{people:,.1f}",
         ),

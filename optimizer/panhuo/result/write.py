@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from panhuo.instance import Fault, InstanceError
+from panhuo.instance.reading.decisions import holds_decisions
+from panhuo.result.asked import ASKED, LITTER, put, strangers
 from panhuo.result.figure import draw_map
 from panhuo.result.formats import written
 from panhuo.result.layers import write_layers
-from panhuo.result.page import write_page
+from panhuo.result.page import Basemap, write_page
 from panhuo.result.plan import Result
 from panhuo.result.reread import reread
 from panhuo.result.summary import inputs
 from panhuo.result.workbook import write_workbook
-from panhuo.words import Lang, T, Text
+from panhuo.words import LANGS, Lang, T, Text
 
 FILES = (
     "plan", "sites", "coverage", "allocation", "allocation_before", "prices", "ledger", "accounts", "viability",
@@ -37,7 +41,14 @@ OPENED: Mapping[str, Callable[[Result, Path, Lang], None]] = {
 RECORD = "run.json"
 
 
-def write(result: Result, out: Path, lang: Lang = "en", tell: Callable[[Text], object] | None = None) -> Path:
+def write(
+    result: Result,
+    out: Path,
+    lang: Lang = "en",
+    tell: Callable[[Text], object] | None = None,
+    step: Callable[[str], object] | None = None,
+    basemap: Basemap | None = None,
+) -> Path:
     """Write all files of a result into a folder.
 
     They are written beside it first, and take its place only when they are complete. Where the folder cannot be
@@ -51,6 +62,10 @@ def write(result: Result, out: Path, lang: Lang = "en", tell: Callable[[Text], o
         Language of sentences, headings and the map.
     tell : callable, optional
         Is told what a reader should know of the files.
+    step : callable, optional
+        Is told the name of each file that takes a while, before it is written.
+    basemap : Basemap, optional
+        Tiles below the map of report.html.
 
     Returns
     -------
@@ -68,48 +83,101 @@ def write(result: Result, out: Path, lang: Lang = "en", tell: Callable[[Text], o
     partial.mkdir(parents=True)
     for name in FILES:
         write_csv(written(result.tables[name], lang), partial / f"{name}.csv")
-    for name, make in OPENED.items():
-        make(result, partial / name, lang)
+    if step is not None:
+        step("map.png")
     note = draw_map(result, partial / "map.png", lang)
-    notes = [] if note is None else [note]
-    if note is not None and tell is not None:
-        tell(note)
+    if note is not None:
+        result = dataclasses.replace(result, notes=(*result.notes, note))  # what readers open says it too
+        if tell is not None:
+            tell(note)
+    for name, make in _opened(basemap).items():
+        if step is not None:
+            step(name)
+        make(result, partial / name, lang)
     for name, source in inputs(result.instance):
         copy = partial / "inputs" / name
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_bytes(source.content)
-    run = {**result.run, "notes": [n.to(lang) for n in (*result.remarks, *notes)]}
+    said = {"notes": [n.to(lang) for n in result.remarks], "said": _said(result)}
+    run = {**result.run, **said}
     write_record(run, partial / RECORD)
     return _replace(partial, out)
 
 
-def rebuild(out: Path, lang: Lang = "en") -> tuple[str, ...]:
+def rebuild(
+    out: Path,
+    lang: Lang = "en",
+    step: Callable[[str], object] | None = None,
+    asked: Sequence[str] = (),
+    tell: Callable[[Text], object] | None = None,
+    basemap: Basemap | None = None,
+) -> tuple[str, ...]:
     """Make anew what readers open, from a result's own inputs, tables and record.
 
     All are written beside the folder first, and then take the places of the earlier ones.
 
+    Parameters
+    ----------
+    step : callable, optional
+        Is told the name of each file before it is written.
+    asked : sequence of str
+        Folders of :data:`~panhuo.result.asked.ASKED` to make too.
+    tell : callable, optional
+        Is told what a reader should know of them.
+    basemap : Basemap, optional
+        Tiles below the map of report.html.
+
     Returns
     -------
     tuple of str
-        Names of the files.
+        Names of the files and folders.
 
     Raises
     ------
     InstanceError
-        The folder holds no result, or one whose inputs or tables are no longer what they were; or a program holds a
-        file open.
+        The folder holds no result, or one whose inputs or tables are no longer what they were, or whose workbook
+        somebody has written decisions into; or a program holds a file open.
     """
+    if files := [name for name in asked if (out / name).is_file()]:
+        rule, mend = T("is a file, not a folder"), T("Move these files away, or name another output folder")
+        raise InstanceError([Fault(str(out / name), rule, mend) for name in files])
+    _undecided(out)
     result = reread(out)
+    if basemap is not None:
+        basemap.check(result.instance)
+    made: dict[str, Callable[[Result, Path, Lang], Sequence[Text] | None]]
+    made = {**_opened(basemap), **{name: ASKED[name].make for name in asked}}
     with tempfile.TemporaryDirectory(prefix=f"{out.name}.", dir=out.absolute().parent) as beside:
-        for name, make in OPENED.items():
-            make(result, Path(beside) / name, lang)
-        for name in OPENED:
+        for name, make in made.items():
+            if step is not None:
+                step(name)
+            for remark in make(result, Path(beside) / name, lang) or ():
+                if tell is not None:
+                    tell(remark)
+        for name in made:
             try:
-                (Path(beside) / name).replace(out / name)
+                put(Path(beside) / name, out / name)
             except PermissionError:
                 rule = T("cannot be replaced; a program may hold it open")
                 raise InstanceError([Fault(str(out / name), rule, T("Close it, and run this again"))]) from None
-    return tuple(OPENED)
+    return tuple(made)
+
+
+def _said(result: Result) -> dict[str, Any]:
+    """Give every sentence of the run in both languages, so that either can be read from the folder alone."""
+    details = result.tables["sites"].set_index("site")["detail"]
+    spoken = {site: text for site, text in details.items() if isinstance(text, Text) and str(text)}
+    return {
+        lang: {
+            "notes": [n.to(lang) for n in result.remarks],
+            "sites": {site: text.to(lang) for site, text in spoken.items()},
+        }
+        for lang in LANGS
+    }
+
+
+def _opened(basemap: Basemap | None) -> Mapping[str, Callable[[Result, Path, Lang], None]]:
+    return OPENED if basemap is None else {**OPENED, "report.html": partial(write_page, basemap=basemap)}
 
 
 def guard(out: Path) -> None:
@@ -119,7 +187,7 @@ def guard(out: Path) -> None:
     ------
     InstanceError
         ``out`` is a file, the current folder, a folder that holds something but no run.json or something beside an
-        earlier result, or lies where no folder can be made.
+        earlier result, or a workbook with decisions, or lies where no folder can be made.
     """
     if Path.cwd().is_relative_to(out.resolve()):  # it would be pulled from under the reader's feet
         rule = T("is the folder you are in, or holds it, and cannot be replaced")
@@ -132,11 +200,26 @@ def guard(out: Path) -> None:
     if out.is_dir() and (others := _others(out)):
         rule = T("holds {others} beside an earlier result, and is left alone", others=", ".join(others))
         raise InstanceError([Fault(str(out), rule, T("Move these files away, or name another output folder"))])
+    _undecided(out)
     _look(_partial(out))
     parent = next(p for p in out.absolute().parents if p.exists())
     if not parent.is_dir() or not os.access(parent, os.W_OK):
         rule = T("no folder can be made there: {parent} takes none", parent=parent)
         raise InstanceError([Fault(str(out), rule, T("Name another output folder"))])
+
+
+def unfinished(out: Path) -> Path:
+    """Name the file that holds the best plan of a run that was broken off."""
+    return _partial(out) / "plan.csv"
+
+
+def _undecided(out: Path) -> None:
+    """Refuse to replace a workbook in which somebody decided what to keep and what to drop."""
+    book = out / "plan.xlsx"
+    if book.is_file() and holds_decisions(book):
+        rule = T("holds decisions that would be lost")
+        mend = T("Copy it elsewhere (and give it with --pins or --plan), or clear its column of decisions")
+        raise InstanceError([Fault(str(book), rule, mend)])
 
 
 def checkpoint(out: Path, plan: pd.DataFrame) -> Path:
@@ -186,11 +269,12 @@ def _look(partial: Path) -> None:
 def _others(folder: Path) -> list[str]:
     """List what stands in a folder that no run wrote, nor a program or system that looked into it."""
     ours = {f"{name}.csv" for name in FILES} | {
-        *OPENED, "plan.csv.new", "map.png", "inputs", RECORD, ".DS_Store", "Thumbs.db", "desktop.ini",
+        *OPENED, *ASKED, *LITTER, "plan.csv.new", "map.png", "inputs", RECORD,
     }  # fmt: skip
     beside = ("-journal", "-wal", "-shm", ".aux.xml")
     names = (p.name for p in folder.iterdir())
-    return sorted(n for n in names if n not in ours and not n.startswith("~$") and not n.endswith(beside))
+    found = [n for n in names if n not in ours and not n.startswith("~$") and not n.endswith(beside)]
+    return sorted([*found, *strangers(folder)])
 
 
 def _replace(partial: Path, out: Path) -> Path:

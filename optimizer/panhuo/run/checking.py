@@ -10,10 +10,11 @@ import numpy as np
 import pandas as pd
 
 from panhuo import result
-from panhuo.access import Snaps, areas
+from panhuo.access import Catchments, Snaps, areas
 from panhuo.assemble import alone, derive_options, money_conflicts, siting_data, told
 from panhuo.instance import Fault, Instance, InstanceError
 from panhuo.result import Books
+from panhuo.run.clock import Clock, Step
 from panhuo.run.reaching import Reached, walked
 from panhuo.words import Lang, T, Text
 
@@ -60,7 +61,13 @@ class Check:
     unpaid: Mapping[str, tuple[str, ...]]
 
 
-def check(instance: Instance, *, cache: bool = True, reached: Reached | None = None) -> Check:
+def check(
+    instance: Instance,
+    *,
+    cache: bool = True,
+    reached: Reached | None = None,
+    step: Step | None = None,
+) -> Check:
     """Say what the data mean: baseline coverage, options, and what excluded the rest.
 
     Parameters
@@ -69,8 +76,18 @@ def check(instance: Instance, *, cache: bool = True, reached: Reached | None = N
         Keep walking minutes along a network on disk, and use those kept.
     reached : callable, optional
         Is told the share of the walking minutes that is worked out.
+    step : callable, optional
+        Is told the name of each step as it begins.
     """
-    reach, options = walked(instance, cache, reached), derive_options(instance)
+    clock = Clock(step)
+    with clock.step("access"):
+        reach = walked(instance, cache, reached)
+    with clock.step("assemble"):
+        return _found(instance, reach)
+
+
+def _found(instance: Instance, reach: Catchments) -> Check:
+    options = derive_options(instance)
     assembled = siting_data(instance, options, reach)
     before = Books(instance, options, assembled).before
     coverage = result.baseline(instance, options, reach, assembled.cells, before)

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import math
-import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -17,25 +14,11 @@ from panhuo import engine, result
 from panhuo.access import StoppedError
 from panhuo.assemble import derive_options, money_conflicts, siting_data, told
 from panhuo.engine import InfeasibleError, Limits, NoPlanError, Watch
-from panhuo.instance import Instance
+from panhuo.instance import GivenPlan, Instance
+from panhuo.instance.reading.decisions import tabled
 from panhuo.result import Books, Result
+from panhuo.run.clock import Clock, Step
 from panhuo.run.reaching import Reached, distrusted, walked
-
-
-@dataclass
-class Clock:
-    """Seconds per step."""
-
-    seconds: dict[str, float] = field(default_factory=dict)
-
-    @contextmanager
-    def step(self, name: str) -> Iterator[None]:
-        """Time a step."""
-        start = time.perf_counter()
-        try:
-            yield
-        finally:
-            self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
 
 
 def solve(
@@ -49,6 +32,7 @@ def solve(
     cache: bool = True,
     watch: Watch | None = None,
     reached: Reached | None = None,
+    step: Step | None = None,
     arguments: Mapping[str, Any] | None = None,
 ) -> Result:
     """Find the plan of an instance, and check it with code that shares nothing with the model.
@@ -73,6 +57,8 @@ def solve(
         Follows the solve and may stop it.
     reached : callable, optional
         Is told the share of the walking minutes that is worked out.
+    step : callable, optional
+        Is told the name of each step as it begins.
     arguments : mapping, optional
         What to note as the arguments of the run; by default the parameters above.
 
@@ -90,7 +76,7 @@ def solve(
     InstanceError
         People or places lie where the network does not let anybody walk.
     """
-    clock, limits = Clock(), Limits(gap, time_limit, threads, seed)
+    clock, limits = Clock(step), Limits(gap, time_limit, threads, seed)
     with clock.step("access"):
         try:
             reach = walked(instance, cache, reached, watch, threads)
@@ -112,19 +98,19 @@ def solve(
     noted = arguments or {"gap": gap, "time_limit": time_limit, "threads": threads, "seed": seed, "solver": solver}
     found = result.build(
         books, reach, outcome.decision, outcome=outcome, notes=told(instance, assembled.notes), seconds=clock.seconds,
-        arguments=noted,
-        seed=seed,
+        arguments=noted, seed=seed, step=step,
     )  # fmt: skip
     return distrusted(reach, found)
 
 
 def evaluate(
     instance: Instance,
-    plan: pd.DataFrame | None = None,
+    plan: GivenPlan | pd.DataFrame | None = None,
     *,
     file: str = "plan.csv",
     cache: bool = True,
     reached: Reached | None = None,
+    step: Step | None = None,
 ) -> Result:
     """Work out coverage, cost and ledger of the existing stock, or of any given plan; no site is looked for.
 
@@ -132,22 +118,24 @@ def evaluate(
 
     Parameters
     ----------
-    plan : DataFrame, optional
-        Text columns: ``option``, or ``site``, ``mode`` and ``service``; beside these maybe ``operating``, ``size`` and
-        ``tariff``.
+    plan : GivenPlan or DataFrame, optional
+        What :func:`panhuo.instance.read_plan` gave, or text columns: ``option``, or ``site``, ``mode`` and ``service``;
+        beside these maybe ``operating``, ``size`` and ``tariff``.
     file : str
-        Where the plan was read from, for the faults.
+        Where the plan was read from.
     cache : bool
         Keep walking minutes along a network on disk, and use those kept.
     reached : callable, optional
         Is told the share of the walking minutes that is worked out.
+    step : callable, optional
+        Is told the name of each step as it begins.
 
     Raises
     ------
     InstanceError
         The plan names options that do not exist or are excluded.
     """
-    clock = Clock()
+    clock = Clock(step)
     with clock.step("access"):
         reach = walked(instance, cache, reached)
     with clock.step("assemble"):
@@ -156,15 +144,24 @@ def evaluate(
         data = assembled.data
         choose, level = np.zeros(len(data.options), dtype=bool), np.zeros(len(data.outlets), dtype=bool)
         if plan is not None:
-            choose, level = result.choice_of(instance, options, data.outlets, plan, file)
+            given = tabled(plan, file) if isinstance(plan, pd.DataFrame) else plan
+            choose, level = result.choice_of(instance, options, data.outlets, given)
     with clock.step("solve"):
         decision = result.carried_out(data, choose, level)
-    given = {} if plan is None else {"plan": file}
+    noted = {} if plan is None else {"plan": file}
     books = Books(instance, options, assembled)
-    return distrusted(reach, result.build(books, reach, decision, seconds=clock.seconds, arguments=given))
+    found = result.build(books, reach, decision, seconds=clock.seconds, arguments=noted, step=step)
+    return distrusted(reach, found)
 
 
-def write_lp(instance: Instance, path: Path, *, cache: bool = True, reached: Reached | None = None) -> None:
+def write_lp(
+    instance: Instance,
+    path: Path,
+    *,
+    cache: bool = True,
+    reached: Reached | None = None,
+    step: Step | None = None,
+) -> None:
     """Write the whole model, reach rows and all, as an LP file.
 
     Parameters
@@ -175,11 +172,18 @@ def write_lp(instance: Instance, path: Path, *, cache: bool = True, reached: Rea
         Keep walking minutes along a network on disk, and use those kept.
     reached : callable, optional
         Is told the share of the walking minutes that is worked out.
+    step : callable, optional
+        Is told the name of each step as it begins.
 
     Raises
     ------
     InstanceError
         The model has too many reach rows to be written out.
     """
-    reach, options = walked(instance, cache, reached), derive_options(instance)
-    engine.write_lp(siting_data(instance, options, reach).data, path)
+    clock = Clock(step)
+    with clock.step("access"):
+        reach = walked(instance, cache, reached)
+    with clock.step("assemble"):
+        data = siting_data(instance, derive_options(instance), reach).data
+    with clock.step(path.name):
+        engine.write_lp(data, path)

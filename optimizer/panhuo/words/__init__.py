@@ -20,29 +20,57 @@ LANGS: tuple[Lang, ...] = get_args(Lang)
 
 @dataclass(frozen=True)
 class Text:
-    """A sentence: an English ``str.format`` pattern and the values that fill it."""
+    """A sentence: an English ``str.format`` pattern and the values that fill it.
+
+    Parameters
+    ----------
+    pattern : str
+        The sentence in English.
+    values : mapping of str to object
+        What fills its ``{places}``: names, figures, other sentences.
+    plural : str
+        The sentence for any number but one; the value ``count``, a number shown whole, decides. Empty: one form.
+    """
 
     pattern: str
     values: Mapping[str, Any] = field(default_factory=dict)
+    plural: str = ""
 
     def to(self, lang: Lang) -> str:
         """Give the sentence in one language."""
-        pattern = self.pattern if lang == "en" else catalogue(lang).get(self.pattern, self.pattern)
         values = {k: v.to(lang) if isinstance(v, Text) else v for k, v in self.values.items()}
+        pattern = self.pattern
+        if self.plural:
+            values["count"] = f"{values['count']:z,.0f}"
+            pattern = pattern if values["count"] == "1" else self.plural
+        if lang != "en":
+            pattern = catalogue(lang).get(self.pattern, pattern)
         return pattern.format(**values)
 
     def __str__(self) -> str:
         return self.to("en")
 
 
-def T(pattern: str, /, **values: Any) -> Text:  # noqa: N802 (the mark that message extraction looks for)
-    """Make a sentence; the pattern is a literal, so that it can be extracted for translation."""
-    return Text(pattern, values)
+def T(pattern: str, plural: str = "", /, **values: Any) -> Text:  # noqa: N802 (the mark that extraction looks for)
+    """Make a sentence; its patterns are literals, so that they can be extracted for translation.
+
+    ``T("{count} room is left", "{count} rooms are left", count=n)``, as with gettext's ``ngettext``.
+    """
+    return Text(pattern, values, plural)
 
 
 @functools.cache
 def catalogue(lang: Lang) -> Mapping[str, str]:
-    """Read the translations of a language from its ``.po`` file beside this module."""
+    """Read the translations of a language from its ``.po`` file beside this module, by the singular in English.
+
+    Chinese has one form for every number: the first.
+    """
     source = resources.files(__package__) / f"{lang}.po"
     with source.open("rb") as stream:
-        return {str(m.id): str(m.string) for m in read_po(stream) if m.id and m.string}
+        entries = [(_first(m.id), _first(m.string)) for m in read_po(stream)]
+    return {one: said for one, said in entries if one and said}
+
+
+def _first(forms: Any) -> str:
+    """Give the first form of an entry: Babel gives a text, or the forms of a plural in a row."""
+    return str(forms if isinstance(forms, str) else forms[0])

@@ -76,7 +76,7 @@ def test_scale_and_offset_are_applied_and_no_data_is_not_scaled(tmp_path: Path, 
     made, faults, told = heights(raster(tmp_path, values, nodata=-9999, scale=(0.1, 30)), walked([(5, 5), (15, 15)]))
     assert faults == []
     assert told == [  # from 230 m down to 30 m over the diagonal of a cell: 200 / 14.14
-        "elevation.tif: half of the lines are steeper than 1414 %: the heights may not be metres. Export the heights in "
+        "elevation.tif: half of the lines are steeper than 1414%: the heights may not be metres. Export the heights in "
         "metres; a scale that the file states counts."
     ]
     assert made is not None
@@ -151,7 +151,7 @@ def test_half_of_the_lines_are_steeper_than_a_street(tmp_path: Path, walked: Any
     assert faults == []
     assert told == (
         [
-            "elevation.tif: half of the lines are steeper than 110 %: the heights may not be metres. Export the heights "
+            "elevation.tif: half of the lines are steeper than 110%: the heights may not be metres. Export the heights "
             "in metres; a scale that the file states counts."
         ]
         if steep
@@ -219,7 +219,7 @@ def test_a_raster_that_covers_a_part_tells_how_much_lies_outside(tmp_path: Path,
     network = walked([(0, 50), (100, 50)], [(150, 50), (250, 50)])
     _, faults, _ = heights(file, network)
     assert faults == [
-        "elevation.tif: 50 % of the network's length lies outside the raster; lines wholly outside: 1 (100 m), the first "
+        "elevation.tif: 50% of the network's length lies outside the raster; lines wholly outside: 1 (100 m), the first "
         'of them row 2 of network.gpkg. Give a raster that covers the network, or let such lines count as flat: access.no_data = "flat".'
     ]
     made, faults, told = heights(file, network, no_data="flat")
@@ -231,7 +231,7 @@ def test_a_raster_that_covers_a_part_tells_how_much_lies_outside(tmp_path: Path,
 def test_a_raster_elsewhere_is_a_fault(tmp_path: Path, walked: Any, no_data: str) -> None:
     network = walked([(0, 50), (100, 50)])
     values = np.full((10, 10), 5, dtype="int16")
-    wholly = "elevation.tif: the raster lies wholly outside the network (100 % of its length). "
+    wholly = "elevation.tif: the raster lies wholly outside the network (100% of its length). "
     far = raster(tmp_path, values, corner=(EAST + 40_000, NORTH))
     assert heights(far, network, no_data=no_data)[1] == [
         wholly + "Its middle lies 40 km from that of the network: give another raster, or correct its crs."
@@ -250,7 +250,7 @@ def test_a_raster_that_no_line_crosses_is_a_fault_though_lines_go_round_it(tmp_p
     file = raster(tmp_path, np.full((10, 10), 5, dtype="int16"), corner=(EAST + 200, NORTH - 200))
     network = walked([(0, 0), (0, 500), (500, 500)])
     assert heights(file, network, no_data="flat")[1] == [
-        "elevation.tif: the raster lies wholly outside the network (100 % of its length). Give a raster that covers the "
+        "elevation.tif: the raster lies wholly outside the network (100% of its length). Give a raster that covers the "
         "network."
     ]
 

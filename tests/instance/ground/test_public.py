@@ -108,7 +108,7 @@ def test_the_heights_of_porto_alegre_are_read(tmp_path: Path) -> None:
     heights = instance.elevation.values  # noqa: PD011 (no table)
     assert heights.shape == (403, 413)
     assert (heights.min(), heights.max()) == (0, 255)
-    assert any("2.9 % of the network's length lies outside the raster" in str(w) for w in instance.warnings)
+    assert any("2.9% of the network's length lies outside the raster" in str(w) for w in instance.warnings)
 
 
 def test_the_graph_of_chicago_is_read_whole(tmp_path: Path) -> None:

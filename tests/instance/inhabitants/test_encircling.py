@@ -16,6 +16,8 @@ MIDDLE = WEST + 1.5 * CELL
 """The middles of the second column lie here: on the border of the two circles."""
 LEFT = box(WEST - 1, NORTH - 1, MIDDLE, NORTH + 1)
 RIGHT = box(MIDDLE, NORTH - 1, WEST + 1, NORTH + 1)
+ELSEWHERE = box(105, 30.9, 106, 31)
+"""Nobody lives there."""
 
 
 def _people(homeless: Any, circles: dict[str, BaseGeometry]) -> Any:
@@ -48,7 +50,7 @@ def test_polygons_in_a_system_of_their_own(homeless: Any) -> None:
 
 
 def test_people_outside_every_circle_are_a_fault(homeless: Any) -> None:
-    assert _people(homeless, {"west": LEFT, "east": box(0, 0, 1, 1)}).faults() == [
+    assert _people(homeless, {"west": LEFT, "east": ELSEWHERE}).faults() == [
         "population.tif: people living outside every circle of circles.geojson: 36; cells: 2. "
         "Draw the circles so that everybody lies in one, or write people.circle."
     ]
@@ -56,7 +58,7 @@ def test_people_outside_every_circle_are_a_fault(homeless: Any) -> None:
 
 def test_people_outside_may_be_given_a_circle(homeless: Any) -> None:
     homeless.toml += '[people]\ncircle = "east"\n'
-    demand = _people(homeless, {"west": LEFT, "east": box(0, 0, 1, 1)}).read()["demand"]
+    demand = _people(homeless, {"west": LEFT, "east": ELSEWHERE}).read()["demand"]
     assert demand["circle"].tolist() == ["west", "west", "east"] * 2
 
 
@@ -117,7 +119,7 @@ def test_blank_circles_of_a_demand_table_are_filled(folder: Any) -> None:
 
 
 def test_a_blank_circle_outside_all_polygons_stays_a_fault(folder: Any) -> None:
-    write_circles(folder.path / "circles.geojson", {"east": box(0, 0, 1, 1), "west": box(105, 29, 105.73, 30)})
+    write_circles(folder.path / "circles.geojson", {"east": ELSEWHERE, "west": box(105, 29, 105.73, 30)})
     folder.crs["circles"] = "EPSG:4490"
     folder.put("demand", 2, "circle", "").put("demand", 7, "circle", "")
     assert folder.faults() == ["demand.csv row 7, circle: must not be blank. Fill the cell or delete the row."]

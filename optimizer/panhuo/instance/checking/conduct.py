@@ -20,7 +20,11 @@ def check(settings: Settings, look: Lookup) -> None:
     if (complex_ := settings.policy.complex) is not None:
         look.names("service", complex_.named, "policy.complex.named")
         if complex_.min_named > len(set(complex_.named)):
-            rule = T("is more than the {count} services of named", count=len(set(complex_.named)))
+            rule = T(
+                "is more than the {count} service of named",
+                "is more than the {count} services of named",
+                count=len(set(complex_.named)),
+            )
             mend = T("Name more services, or lower the number")
             look.fault("policy.complex.min_named", rule, mend, complex_.min_named)
     for n, quota in enumerate(settings.policy.quotas):

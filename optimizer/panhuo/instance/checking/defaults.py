@@ -25,9 +25,10 @@ def filled(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
         if column.default is not None and column.name in frame:
             values = frame[column.name]
             blank = values == "" if column.kind in ("id", "text", "choice") else values.isna()
-            frame[column.name] = values.mask(blank, column.default)
-        if column.blank == "the key" and column.name in frame:
-            frame[column.name] = frame[column.name].mask(frame[column.name] == "", frame[table.columns[0].name])
+            if blank.any():
+                frame[column.name] = values.mask(blank, column.default)
+        if column.blank == "the key" and column.name in frame and (blank := frame[column.name] == "").any():
+            frame[column.name] = frame[column.name].mask(blank, frame[table.columns[0].name])
     return frame
 
 

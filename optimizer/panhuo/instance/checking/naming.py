@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
 
 import pandas as pd
 
@@ -20,8 +20,7 @@ from panhuo.words import T
 def check(
     settings: Settings,
     tables: Mapping[str, pd.DataFrame],
-    file: str,
-    proposal: tuple[str, Set[str]],
+    look: Lookup,
     findings: Findings,
 ) -> None:
     """Check that what the settings name is there, and that no two objectives bear one name.
@@ -32,24 +31,15 @@ def check(
         With the proposal applied.
     tables : mapping of str to DataFrame
         Every table that could be read.
-    file : str
-        File (or sheet) of the settings.
-    proposal : (str, set of str)
-        File of the proposal and the keys it replaced, such as ``policy.floors``.
+    look : Lookup
+        The names there are, and where the settings stand.
     findings : Findings
         Where faults go.
     """
-    look = Lookup(tables, file, proposal, findings)
     conduct.check(settings, look)
     chosen = settings.policy
-    look.names("site", chosen.required_sites, "policy.required_sites")
-    look.names("site", chosen.excluded_sites, "policy.excluded_sites")
     if settings.people.circle and len(tables.get("circles", ())):
         look.names("circle", [settings.people.circle], "people.circle")
-    for name in sorted(set(chosen.required_sites) & set(chosen.excluded_sites)):
-        findings.fault(
-            file, T("is required and excluded at once"), T("Take it out of one of the two"), column="policy", value=name
-        )
     for n, demanded in enumerate(chosen.floors):
         look.aims([demanded.service], f"policy.floors[{n}].service")
         look.names("circle", demanded.circles, f"policy.floors[{n}].circles")
@@ -79,7 +69,7 @@ def check(
         if name not in TABLES and raster(name) != name:
             meant = headers.closest(name, (*TABLES, *RASTERS))
             mend = T("Did you mean {meant}?", meant=meant) if meant else T("Name a table of the format")
-            findings.fault(file, T("there is no such table"), mend, column=f"tables.{name}")
+            findings.fault(look.file, T("there is no such table"), mend, column=f"tables.{name}")
 
 
 def modes(settings: Settings, given: Mapping[str, Typed], findings: Findings) -> None:

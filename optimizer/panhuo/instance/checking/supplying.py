@@ -179,7 +179,9 @@ def _unused(services: Typed, given: Mapping[str, Typed], findings: Findings) -> 
             continue
         idle = read.frame[column].notna() & ~read.frame["service"].isin(supplying)
         for service, lines in read.frame[idle].groupby("service", sort=False).groups.items():
-            rule = T("is of no effect ({count} rows): {service} supplies no service", count=len(lines), service=service)
+            rule = T(
+                "is of no effect (rows: {count}): {service} supplies no service", count=len(lines), service=service
+            )
             mend = T("Clear the cell, or name the service in supplied_by of the one that it supplies")
             hint(read, lines[0], column, rule, mend, findings)
 
@@ -193,7 +195,7 @@ def _silent(services: Typed, existing: Typed, findings: Findings) -> None:
     silent = existing.frame["service"].isin(supplying) & existing.frame["supply"].isna()
     for service, lines in existing.frame[silent].groupby("service", sort=False).groups.items():
         rule = T(
-            "is blank ({count} rows), as is supply_per_m2 of {service}: nothing more is supplied from there",
+            "is blank (rows: {count}), as is supply_per_m2 of {service}: nothing more is supplied from there",
             count=len(lines), service=service,
         )  # fmt: skip
         hint(existing, lines[0], "supply", rule, T("Write what it can supply"), findings)

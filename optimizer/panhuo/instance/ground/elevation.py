@@ -86,7 +86,7 @@ def _tell_steep(raster: Raster, network: Network, frame_crs: str, given: MapFile
         findings.warn(
             given.file,
             T(
-                "half of the lines are steeper than {grade} %: the heights may not be metres",
+                "half of the lines are steeper than {grade}%: the heights may not be metres",
                 grade=f"{100 * middle:.0f}",
             ),
             T("Export the heights in metres; a scale that the file states counts"),
@@ -102,7 +102,7 @@ def _tell_unknown(
     if (looked.outside == 1).all():
         findings.fault(
             given.file,
-            T("the raster lies wholly outside the network (100 % of its length)"),
+            T("the raster lies wholly outside the network (100% of its length)"),
             T("Give a raster that covers the network"),
         )
         return
@@ -126,7 +126,7 @@ def _tell_unknown(
         }
         rule = (
             T(
-                "{share} % of the network's length lies outside the raster; lines wholly outside: {lines} "
+                "{share}% of the network's length lies outside the raster; lines wholly outside: {lines} "
                 "({metres} m), the first of them {first} of {file}",
                 share=f"{100 * share:.2g}",
                 **said,

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from panhuo.instance.findings import Findings
 from panhuo.instance.ground.kinds import KINDS
 from panhuo.instance.reading import cells
+from panhuo.instance.reading.gdal import heard
 from panhuo.instance.reading.raw import MapFile, Typed
 from panhuo.instance.schema import TABLES
 from panhuo.words import T
@@ -51,9 +52,10 @@ def read(extract: MapFile, findings: Findings) -> Typed | None:
     import pyogrio  # noqa: PLC0415 (slow to load, needed for such files only)
 
     try:
-        meta, _, shapes, columns = pyogrio.raw.read(
-            extract.path, layer="lines", where="highway IS NOT NULL", CONFIG_FILE=str(CONFIGURATION)
-        )
+        with heard(extract.path, extract.file, findings):
+            meta, _, shapes, columns = pyogrio.raw.read(
+                extract.path, layer="lines", where="highway IS NOT NULL", CONFIG_FILE=str(CONFIGURATION)
+            )
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError) as error:
         reason = " ".join(str(error).split())
         findings.fault(

@@ -167,7 +167,7 @@ def _elsewhere(network: Network, whole: Raster, frame_crs: str, given: MapFile, 
     """Fault a raster none of which lies under the network; tell whether its system looks wrong."""
     findings.fault(
         given.file,
-        T("the raster lies wholly outside the network (100 % of its length)"),
+        T("the raster lies wholly outside the network (100% of its length)"),
         _mistake(network, whole, frame_crs),
     )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 import shapely
@@ -71,7 +70,7 @@ def inside(
     Parameters
     ----------
     circles : Typed
-        The table of circles, with shapes.
+        The table of circles, with valid shapes.
     x, y : (n,) float
         Positions in ``system``.
 
@@ -83,7 +82,7 @@ def inside(
     own = placing.system_of(circles, settings, file, findings)
     if own is None:
         return None
-    polygons = _valid(circles, findings)
+    polygons = np.asarray(circles.shapes, dtype=object)
     if own != system and "local" in (own.unit, system.unit):
         findings.fault(
             file,
@@ -103,17 +102,3 @@ def inside(
     np.minimum.at(first, point, polygon)
     found: Names = np.append(circles.frame["circle"].to_numpy(object), "")[first]
     return found
-
-
-def _valid(circles: Typed, findings: Findings) -> NDArray[Any]:
-    """Mend polygons whose border crosses itself, and say so."""
-    polygons = np.asarray(circles.shapes, dtype=object)
-    crossed = ~shapely.is_valid(polygons)
-    for line in circles.frame.index[crossed]:
-        findings.warn(
-            circles.file,
-            T("the border of the polygon crosses itself; what it encloses is taken as the circle"),
-            T("Draw it again where that is not meant"),
-            row=int(line),
-        )
-    return np.where(crossed, shapely.make_valid(polygons), polygons)

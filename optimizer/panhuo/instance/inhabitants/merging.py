@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import math
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sklearn.neighbors import KDTree
 
 from panhuo.instance.findings import Findings
 from panhuo.instance.maps import Merging
@@ -83,9 +83,15 @@ def _apart_by_place(demand: pd.DataFrame, apart_m: float) -> Floats:
     return np.column_stack([demand["x_m"].to_numpy(float), demand["y_m"].to_numpy(float), place * apart_m])
 
 
+def _tree(at: Floats) -> Any:
+    from sklearn.neighbors import KDTree  # noqa: PLC0415 (half a second, and few merge points)
+
+    return KDTree(at)
+
+
 def _stands(at: Floats, people: Floats, allowed: float, min_per_m: float) -> NDArray[np.bool_]:
     """Choose the points that stand: the most people first, the first of the table among equals."""
-    tree = KDTree(at)
+    tree = _tree(at)
     radius = allowed / min_per_m * (1 + 1e-9)  # the error decides, not how the radius is rounded
     order = np.argsort(-people, kind="stable")
     stands, served = np.zeros(len(at), dtype=bool), np.zeros(len(at), dtype=bool)
@@ -113,7 +119,7 @@ def _nearest(at: Floats, stands: NDArray[np.bool_]) -> tuple[Ints, Floats]:
     Of several that are equally near the first of the table stands: on a grid that is a common case, and whatever the
     search happens to find first must not decide it.
     """
-    tree = KDTree(at[stands])
+    tree = _tree(at[stands])
     into, metres = np.empty(len(at), dtype=np.int64), np.empty(len(at))
     for first in range(0, len(at), _AT_ONCE):
         some = slice(first, first + _AT_ONCE)

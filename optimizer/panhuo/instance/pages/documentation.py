@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from panhuo.instance.pages import wording
 from panhuo.instance.pages.networks import networks_section
 from panhuo.instance.pages.own_files import OWN_FILES
@@ -222,18 +220,6 @@ def settings_section(lang: Lang) -> str:
         lines += [f"### `{name}`" if name else "### " + ("Top level" if lang == "en" else "顶层"), "", _KEYS[lang]]
         for key in wording.keys(model, lang):
             values = " ".join(filter(None, (", ".join(key.choices), key.limits)))
-            lines.append(f"| `{key.name}` | {values} | {_default(key, lang)} | {key.means} |")
+            lines.append(f"| `{key.name}` | {values} | {wording.absent(key, lang)} | {key.means} |")
         lines.append("")
     return "\n".join(lines)
-
-
-def _default(key: wording.Key, lang: Lang) -> str:
-    if key.required:
-        return "required" if lang == "en" else "必填"
-    if key.name == "objectives":
-        return "basic, quality, distinctive"
-    if isinstance(key.default, dict):
-        return ", ".join(key.default)
-    if isinstance(key.default, bool):
-        return str(key.default).lower()
-    return "" if key.default in (None, "", ()) else json.dumps(key.default).strip('"')

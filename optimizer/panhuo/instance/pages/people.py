@@ -21,7 +21,9 @@ the border of; of several, the first of the table. Positions and polygons are co
 share one, else in longitude and latitude. What lies in no polygon is of `people.circle`; where that is not given it
 is a fault that counts people and cells. Where circles have no polygons `people.circle` must be given; without a table
 of circles it names the one circle, `all` if it is not given either. Blank circles of a given demand table are filled
-from the polygons alike.
+from the polygons alike. Maps draw the polygons, vertices brought into the metric frame and rounded to the millimetre; a
+border that crosses itself is mended and told, a polygon that encloses nothing or lies more than 200 km from the middle
+of all positions is a fault.
 
 **Buildings.** The residents of each unit in [counts](#counts) are shared out over its [buildings](#buildings) people
 live in, by floor area: `floor_area_m2`, or else the area of the outline in a metric frame × `floors`. Every building
@@ -51,7 +53,8 @@ and a table of [minutes](#minutes) that names them is a fault. `check`, the note
 像元所属生活圈按[生活圈 circles](#circles)（面图层）判定：中心落在其内部或边界上的面；有多个时取表中的第一个。
 两者坐标系相同时直接比较，否则按经纬度比较。不在任何面内的属于 `people.circle`；未填则报错，并写明人数和像元数。
 生活圈没有面图形时必须填写 `people.circle`；没有生活圈表时，它就是唯一的生活圈，也未填则为 `all`。
-需求点表中空白的生活圈同样由面图形补全。
+需求点表中空白的生活圈同样由面图形补全。地图绘制这些面，顶点转入米制坐标系并取整到毫米；
+边界自相交的面会修复并提示，没有围出任何范围、或距全部位置的中心超过 200 公里的面为错误。
 
 **建筑。** [人口统计 counts](#counts) 中各村社的居民，按建筑面积分摊到其有人居住的[建筑 buildings](#buildings)：
 取 `floor_area_m2`，没有则为轮廓面积（米制坐标系）× `floors`。每栋有人居住的建筑成为一个需求点，

@@ -21,6 +21,7 @@ from panhuo.instance.policy import (
     Mode,
     Operating,
     People,
+    Pin,
     Policy,
     Quota,
     Settings,
@@ -55,8 +56,8 @@ class Key:
         Its name.
     choices : tuple of str
         The values it may take, where these are words.
-    limits : str
-        Its limits, e.g. "≥ 1, ≤ 5".
+    bounds : tuple of (str, float)
+        Its limits, e.g. (("≥", 1), ("≤", 5)).
     default : object
         What holds where it is not given; ``None`` where there is no default.
     required : bool
@@ -69,11 +70,16 @@ class Key:
 
     name: str
     choices: tuple[str, ...]
-    limits: str
+    bounds: tuple[tuple[str, float], ...]
     default: Any
     required: bool
     example: str
     means: str
+
+    @property
+    def limits(self) -> str:
+        """Its limits in signs, e.g. "≥ 1, ≤ 5"."""
+        return ", ".join(f"{sign} {limit:g}" for sign, limit in self.bounds)
 
 
 SECTIONS: tuple[tuple[str, type[BaseModel]], ...] = (
@@ -88,6 +94,7 @@ SECTIONS: tuple[tuple[str, type[BaseModel]], ...] = (
     ("policy.complex", Complex),
     ("[policy.quotas]", Quota),
     ("[policy.floors]", Floor),
+    ("[policy.pinned]", Pin),
     ("[policy.objectives]", Stage),
     ("[tables.NAME.where]", Condition),
     *((f"tables.{t.name}", TableNote) for t in TABLES.values() if t.required or t.located),
@@ -115,7 +122,7 @@ def keys(model: type[BaseModel], lang: Lang) -> Iterator[Key]:
         english, chinese = SETTINGS[f"{model.__name__}.{name}"]
         means = chinese if lang == "zh" else english or str(info.description)
         choices = _literals(info.annotation)
-        yield Key(name, choices, _limits(info), default, info.is_required(), _example(info, choices), means)
+        yield Key(name, choices, _bounds(info), default, info.is_required(), _example(info, choices), means)
 
 
 def _example(info: FieldInfo, choices: tuple[str, ...]) -> str:
@@ -132,15 +139,29 @@ def _literals(annotation: Any) -> tuple[str, ...]:
     values = get_args(annotation)
     if values and all(isinstance(v, str) for v in values):
         return tuple(v for v in values if v)
+    if type(None) in values:
+        return _literals(next(value for value in values if value is not type(None)))
     if get_origin(annotation) in (tuple, dict) and values:
         return _literals(values[0])
     return ()
 
 
-def _limits(info: FieldInfo) -> str:
+def _bounds(info: FieldInfo) -> tuple[tuple[str, float], ...]:
     signs = (("gt", ">"), ("ge", "≥"), ("le", "≤"), ("lt", "<"))
-    found = (f"{sign} {getattr(m, name):g}" for name, sign in signs for m in info.metadata if hasattr(m, name))
-    return ", ".join(found)
+    return tuple((sign, getattr(m, name)) for name, sign in signs for m in info.metadata if hasattr(m, name))
+
+
+def absent(key: Key, lang: Lang) -> str:
+    """Say what holds where a key is not given."""
+    if key.required:
+        return "required" if lang == "en" else "必填"
+    if key.name == "objectives":
+        return "basic, quality, distinctive"
+    if isinstance(key.default, dict):
+        return ", ".join(key.default)
+    if isinstance(key.default, bool):
+        return str(key.default).lower()
+    return "" if key.default in (None, "", ()) else json.dumps(key.default).strip('"')
 
 
 def kind(column: Column, lang: Lang) -> str:
@@ -151,13 +172,15 @@ def kind(column: Column, lang: Lang) -> str:
     return word + (": " if lang == "en" else "：") + spoken.choices(column.choices).to(lang)
 
 
+def bounds(column: Column) -> tuple[tuple[str, float], ...]:
+    """List what limits a column's numbers, e.g. (("≥", 0), ("≤", 1))."""
+    signs = ((">", column.above), ("≥", column.least), ("≤", column.most))
+    return tuple((sign, limit) for sign, limit in signs if limit is not None)
+
+
 def rule(column: Column, lang: Lang) -> str:
     """Say what limits a column's values."""
-    said = [
-        f"{sign} {limit:g}"
-        for sign, limit in ((">", column.above), ("≥", column.least), ("≤", column.most))
-        if limit is not None
-    ]
+    said = [f"{sign} {limit:g}" for sign, limit in bounds(column)]
     if column.refers:
         tables = (" or ", " 或 ")[lang == "zh"].join(f"`{t}`" for t in column.refers.split("|"))
         said.append(f"a key of {tables}" if lang == "en" else f"{tables} 中的编号")

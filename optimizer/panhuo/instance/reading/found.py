@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from panhuo.instance.findings import Findings
-from panhuo.instance.instance import Source
+from panhuo.instance.instance import Role, Source
 from panhuo.instance.reading import headers, names, notes, opening
 from panhuo.instance.reading.layers import SHAPE_PARTS
 from panhuo.instance.reading.notes import Note
@@ -19,6 +19,8 @@ from panhuo.words import T, Text
 
 SETTINGS_FILE = "instance.toml"
 SETTINGS_SHEETS = ("instance", "实例设置")
+GUIDE_SHEETS = ("read me", "填写说明")
+"""The sheet of the template that says how to fill it in; it holds nothing to be read."""
 
 
 @dataclass
@@ -49,10 +51,10 @@ class Found:
     rasters: dict[str, MapFile] = field(default_factory=dict)
 
 
-def source(path: Path, name: str) -> Source:
+def source(path: Path, name: str, role: Role = "instance") -> Source:
     """Take the bytes of a file and their hash."""
     content = path.read_bytes()
-    return Source(path, name, hashlib.sha256(content).hexdigest(), content)
+    return Source(path, name, hashlib.sha256(content).hexdigest(), content, role)
 
 
 def take_settings(folder: Path, found: Found, findings: Findings) -> bool:

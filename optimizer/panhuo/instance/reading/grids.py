@@ -8,7 +8,7 @@ import gzip
 import io
 import re
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -135,14 +135,15 @@ def _delimiters(content: str) -> str:
     return "," + "".join(d for d in "\t;" if d in top)
 
 
-def sheets(path: Path, name: str, findings: Findings) -> dict[str, Grid] | None:
-    """Read every sheet of a workbook; ``None`` (and a fault) where it is none."""
+def sheets(path: Path, name: str, findings: Findings, wanted: Callable[[str], bool] = bool) -> dict[str, Grid] | None:
+    """Read every sheet of a workbook, or those that are wanted; ``None`` (and a fault) where it is none."""
     if not is_what_it_says(path, name, findings):
         return None
     try:
         with path.open("rb") as stream:
             book = CalamineWorkbook.from_filelike(stream)
-            return {s: book.get_sheet_by_name(s).to_python(skip_empty_area=False) for s in book.sheet_names}
+            names = [s for s in book.sheet_names if wanted(s)] or book.sheet_names
+            return {s: book.get_sheet_by_name(s).to_python(skip_empty_area=False) for s in names}
     except (CalamineError, OSError, ValueError) as error:
         findings.fault(
             name,
@@ -158,10 +159,17 @@ def _score(row: Sequence[Any], table: Table, own: frozenset[str]) -> int:
 
 def header_at(grid: Grid, table: Table, own: frozenset[str]) -> int:
     """Find the row of the header: the one among the first rows that names most columns."""
-    top = range(min(HEADER_WITHIN, len(grid)))
-    best = max(top, key=lambda i: _score(grid[i], table, own), default=0)
-    if top and _score(grid[best], table, own) == 0:
-        return next((i for i in top if any(not is_blank(c) for c in grid[i])), 0)
+    top = grid[:HEADER_WITHIN]
+    widest = max(map(len, top), default=0)
+    best, most = 0, 0
+    for i, row in enumerate(top):
+        named = _score(row, table, own)
+        if named > most:
+            best, most = i, named
+        if most == widest:  # no row below can name more
+            break
+    if not most:
+        return next((i for i, row in enumerate(top) if any(not is_blank(c) for c in row)), 0)
     return best
 
 

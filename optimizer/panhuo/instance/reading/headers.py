@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from panhuo.instance.reading.units import WORDS, fold, scale
 from panhuo.instance.schema import TABLES, Column, Table, spoken
+from panhuo.instance.schema.edited import DECIDED, PLAN
 from panhuo.words import Text
 
 CLOSE = 0.75
@@ -20,6 +21,7 @@ CLOSE = 0.75
 LONG = 3
 """A word for a family longer than this may be misspelt, or run into the member's name (people60, peopleold)."""
 
+_TABLES = TABLES | {table.name: table for table in (PLAN, DECIDED)}
 _TOTALS = frozenset({"总", "合计", "总计", "小计", "常住", "总常住", "户籍", "全部", "total", "all", "sum"})
 _RATES = ("密度", "比例", "占比", "比重", "率", "density", "share", "rate")
 _AROUND = "_-–—·.:()[]（）"
@@ -69,7 +71,7 @@ def _spellings(table: str) -> tuple[dict[str, str], dict[str, str]]:
     """Map spellings to English names, as written and folded; names come before aliases."""
     exact: dict[str, str] = {}
     folded: dict[str, str] = {}
-    columns = [c for c in TABLES[table].columns if not c.family]
+    columns = [c for c in _TABLES[table].columns if not c.family]
     for names in ([(c, (c.name, c.zh)) for c in columns], [(c, c.aliases) for c in columns]):
         for column, words in names:
             for word in words:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 
 from panhuo.instance.findings import Findings
 from panhuo.instance.reading import headers, shapefile
+from panhuo.instance.reading.gdal import heard
 from panhuo.instance.reading.grids import is_what_it_says
 from panhuo.instance.reading.notes import Note, named_layer
 from panhuo.instance.reading.raw import Raw, Shapes
@@ -41,16 +41,14 @@ def layer(path: Path, table: Table, note: Note | None, findings: Findings) -> Ra
     words = shapefile.encoding(path) if path.suffix.lower() == ".shp" else None
     as_bytes = words == shapefile.UTF_8  # names cut inside a character cannot be read otherwise
     try:
-        wanted = _layer_of([str(n) for n, _ in pyogrio.list_layers(path)], name, table, note, findings)
-        if wanted is None:
-            return None
-        if path.suffix.lower() == ".shp" and not _beside(path, ".dbf"):
-            rule = T("{file} is missing: a shapefile cannot be read without it", file=f"{path.stem}.dbf")
-            findings.fault(name, rule, T("Put all files of the shapefile beside it"))
-            return None
-        with warnings.catch_warnings(), np.errstate(invalid="ignore"):  # positions that are no numbers: a fault below
-            # a column of numbers and words stays text, whose cells are checked
-            warnings.filterwarnings("ignore", "Could not parse column")
+        with heard(path, name, findings), np.errstate(invalid="ignore"):  # positions that are no numbers: a fault below
+            wanted = _layer_of([str(n) for n, _ in pyogrio.list_layers(path)], name, table, note, findings)
+            if wanted is None:
+                return None
+            if path.suffix.lower() == ".shp" and not _beside(path, ".dbf"):
+                rule = T("{file} is missing: a shapefile cannot be read without it", file=f"{path.stem}.dbf")
+                findings.fault(name, rule, T("Put all files of the shapefile beside it"))
+                return None
             data = pyogrio.read_dataframe(path, layer=wanted, encoding="ISO-8859-1" if as_bytes else words)
         frame = pd.DataFrame(data.drop(columns="geometry", errors="ignore")).astype(object)
         frame = shapefile.decoded(frame) if as_bytes else frame

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 import pandas as pd
@@ -12,7 +13,7 @@ from panhuo.instance.reading.cells import is_blank
 from panhuo.instance.reading.headers import Head
 from panhuo.instance.reading.raw import Raw, Typed
 from panhuo.instance.reading.units import fold
-from panhuo.instance.schema import Column, Table, spoken
+from panhuo.instance.schema import TABLES, Column, Table, spoken
 from panhuo.words import T
 
 
@@ -189,4 +190,9 @@ def _column(raw: Raw, head: Head, result: Typed, findings: Findings) -> pd.Serie
 
 def empty(table: Table) -> pd.DataFrame:
     """Make a table without rows that has every column of the schema."""
-    return pd.DataFrame({c.name: cells.series([], c.kind) for c in table.columns if not c.family})
+    return _empty(table.name).copy()
+
+
+@functools.cache
+def _empty(table: str) -> pd.DataFrame:
+    return pd.DataFrame({c.name: cells.series([], c.kind) for c in TABLES[table].columns if not c.family})

@@ -22,7 +22,7 @@ from panhuo.instance.schema.choices import CLASSES, MODES, OPERATING, PARTIES, P
 from panhuo.words import T, Text
 
 _MONEY = Column("", "number", "", "", "", unit="CNY")
-_SPOKEN: dict[str, tuple[str, ...]] = {
+SPOKEN: dict[str, tuple[str, ...]] = {
     **MODES, **CLASSES, **PARTIES, **OPERATING, **PRICE_CLASSES,
     **{c.name: (c.zh,) for c in TABLES["sites"].columns},
     "straight": ("直线距离",), "network": ("路网",), "minutes": ("步行时间表",),
@@ -86,13 +86,13 @@ def from_toml(path: Path, name: str, findings: Findings) -> Keys | None:
 def from_sheet(grid: Grid, name: str, findings: Findings) -> Keys:
     """Read a sheet with the columns key (dotted) and value (as in TOML, or plain text).
 
-    A key without a value is left out.
+    A key without a value is left out, and so is a row that begins with #, as in TOML.
     """
     values: dict[str, Any] = {}
     lines: dict[str, int] = {}
     for line, row in enumerate(grid, 1):
         key = text(row[0]) if row and not is_blank(row[0]) else ""
-        if not key or len(row) < 2 or is_blank(row[1]) or fold(key) in _SHEET_HEADER:
+        if not key or key.startswith("#") or len(row) < 2 or is_blank(row[1]) or fold(key) in _SHEET_HEADER:
             continue
         *path, last = [part.strip().strip('"') for part in key.split(".")]
         inner: Any = values
@@ -226,7 +226,7 @@ def _words(problem: Any, path: list[str], model: type[BaseModel]) -> tuple[Text,
                 return T("there is no such key: did you mean {meant}?", meant=meant), T("Rename the key")
             return T("there is no such key here"), T("Remove the key, or put it where it belongs")
         case "literal_error":
-            choices = {word: _SPOKEN.get(word, ()) for word in _QUOTED.findall(context["expected"]) if word}
+            choices = {word: SPOKEN.get(word, ()) for word in _QUOTED.findall(context["expected"]) if word}
             return T("must be one of {choices}", choices=spoken.choices(choices)), T("Write one of these words")
         case "greater_than" | "greater_than_equal" | "less_than" | "less_than_equal" as kind:
             sign, name = {

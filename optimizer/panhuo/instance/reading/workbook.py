@@ -8,6 +8,7 @@ from pathlib import Path
 from panhuo.instance.findings import Findings
 from panhuo.instance.reading import names, notes, opening
 from panhuo.instance.reading.found import (
+    GUIDE_SHEETS,
     SETTINGS_FILE,
     SETTINGS_SHEETS,
     Found,
@@ -95,7 +96,7 @@ def _by_sheet(
     by_name: dict[str, str] = {}
     for sheet in book:
         label, table = f"{file}[{sheet}]", names.called(sheet)
-        if sheet == own or sheet in by_note.values():
+        if sheet == own or sheet in by_note.values() or fold(sheet) in map(fold, GUIDE_SHEETS):
             continue
         if table is None:
             tell_unknown(sheet, label, findings)

@@ -25,7 +25,7 @@ OWNERSHIPS = {
 }
 
 STATUSES = {
-    "candidate": ("候选", "0"),
+    "candidate": ("候选", "0", "3"),
     "required": ("必选", "必须", "1"),
     "excluded": ("排除", "不选", "禁选"),
 }

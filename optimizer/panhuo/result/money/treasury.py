@@ -57,8 +57,8 @@ class Treasury:
     Every bill is paid in full, within caps, shares and limits (:class:`~panhuo.result.money.payments.Bills`), and all
     of them within the budget; the accounts of the year keep their margins, and their dues are paid by yearly funds.
 
-    Among all such payments, a party whose capital (then year) is an objective pays as little as possible, in the order
-    of the stages; then each fund in turn, by priority, pays as much of the capital as possible; then subsidies and
+    Among all such payments, a party whose capital or year is an objective pays as little as possible, in the order of
+    the stages; then each fund in turn, by priority, pays as much of the capital as possible; then subsidies and
     deficits are as small as possible; then each fund in turn pays as much of the year as possible.
 
     Parameters
@@ -75,8 +75,9 @@ class Treasury:
         budget = instance.settings.policy.budget_cny
         self._budget = None if budget is None else fen_down(budget)
         stages = instance.settings.policy.objectives
-        self._spared = [s.party for s in stages if s.measure == "party_capital"]
-        self._spared_yearly = [s.party for s in stages if s.measure == "party_yearly"]
+        self._sparing = [(s.measure, s.party) for s in stages if s.measure in ("party_capital", "party_yearly")]
+        self._spared = [party for measure, party in self._sparing if measure == "party_capital"]
+        self._spared_yearly = [party for measure, party in self._sparing if measure == "party_yearly"]
 
     def settle(self, choose: Bools, accounts: Sequence[Account], bonds: Sequence[Bools]) -> Settled | None:
         """Settle a choice.
@@ -150,11 +151,13 @@ class Treasury:
                 own[n] = pay.part(*bounds[-1])
         year = Year(program, self._instance, self.funds, accounts, eligible, own, reserve=reserve, exact=exact)
         parties = self.funds.of
-        wishes = [pay.of(*np.flatnonzero(parties(p)).tolist()) for p in self._spared]
-        wishes += [year.of(p) for p in self._spared_yearly]
+        wishes = [
+            year.of(p) if measure == "party_yearly" else pay.of(*np.flatnonzero(parties(p)).tolist())
+            for measure, p in self._sparing
+        ]
+        spared = sum(map(bool, wishes))
         wishes += [_less(pay.of(f)) for f in self.funds.order]
         wishes += year.wishes()
-        spared = sum(map(bool, wishes[: len(self._spared) + len(self._spared_yearly)]))
         point = program.prefer([wish for wish in wishes if wish], weighed=spared)
         if point is None:
             return None

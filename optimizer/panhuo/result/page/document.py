@@ -15,34 +15,42 @@ from markupsafe import Markup
 from panhuo.instance.schema.choices import MODES
 from panhuo.result.origins import way_said
 from panhuo.result.page import money, people, proof
+from panhuo.result.page.basemap import Basemap
+from panhuo.result.page.frame import Frame
 from panhuo.result.page.labels import LABELS, LAYERS, SCRIPT
-from panhuo.result.page.map import COLOURS, HIDDEN, MARKERS, SHADES, STATES, drawn
+from panhuo.result.page.map import COLOURS, HIDDEN, MARKERS, SHADES, drawn
+from panhuo.result.page.points import STATES, Dots, dots
 from panhuo.result.page.rooms import rooms
-from panhuo.result.page.speech import REASONS, Speech
+from panhuo.result.page.speech import Speech
 from panhuo.result.page.story import glance, story
 from panhuo.result.plan import Result
-from panhuo.words import Lang, T, catalogue
+from panhuo.words import Lang, T, Text, catalogue, figures
 
 FILE = "report.html"
+PAGE = 500
+"""Rooms that the table shows at once: a browser lays out no more in a moment."""
 
 
-def write_page(result: Result, path: Path, lang: Lang = "en") -> None:
+def write_page(result: Result, path: Path, lang: Lang = "en", basemap: Basemap | None = None) -> None:
     """Write report.html."""
-    path.write_text(page(result, lang), encoding="utf-8", newline="\n")
+    path.write_text(page(result, lang, basemap), encoding="utf-8", newline="\n")
 
 
-def page(result: Result, lang: Lang = "en") -> str:
-    """Lay a result out as one HTML page that asks for nothing from anywhere.
+def page(result: Result, lang: Lang = "en", basemap: Basemap | None = None) -> str:
+    """Lay a result out as one HTML page that asks for nothing from anywhere, but for the tiles of a basemap.
 
     Parameters
     ----------
     lang : {"zh", "en"}
         Its language.
+    basemap : Basemap, optional
+        Tiles below the map, for readers who may reach their server.
     """
     speech = Speech.of(result.instance, lang)
     settings = result.instance.settings
     title = (settings.title_zh if lang == "zh" else "") or settings.title
     version = result.run["versions"]["panhuo"]
+    points = dots(result.instance["demand"])
     charts = {
         "coverage": people.coverage_bars(result, speech), "equity": people.equity_bars(result, speech),
         "parties": money.party_bars(result, speech),
@@ -68,10 +76,16 @@ def page(result: Result, lang: Lang = "en") -> str:
         remarks=[speech.text(remark) for remark in result.remarks],
         minutes=speech.text(way_said(result.instance, result.run["minutes"], result.run["off_network"])),
         rooms=rooms(result, speech),
+        page=PAGE,
+        map_notes=[speech.text(note) for note in _map_notes(result, points)],
         charts=charts,
         tables=tables,
         method=proof.METHOD,
-        made_by=speech.text(T("Made by Panhuo {version}. This page needs no network.", version=version)),
+        made_by=speech.text(T("Made by Panhuo {version}. This page needs no network.", version=version)
+                            if basemap is None else
+                            T("Made by Panhuo {version}. Of the network this page needs the tiles of the basemap only.",
+                              version=version)),
+        basemap=basemap,
         hidden=HIDDEN,
         colours=COLOURS,
         markers=MARKERS,
@@ -79,21 +93,35 @@ def page(result: Result, lang: Lang = "en") -> str:
         style=_own("style.css"),
         behaviour=_own("behaviour.js"),
         bokeh=_bokeh(),
-        data=_data(drawn(result, speech) | _script(result, speech)),
+        data=_data(drawn(result, speech, points, Frame.of(result.instance, basemap)) | _script(speech)),
     )  # fmt: skip
 
 
-def _script(result: Result, speech: Speech) -> dict[str, Any]:
+def _map_notes(result: Result, points: Dots) -> list[Text]:
+    """Say what the ground of circles is, and what a dot stands for."""
+    given = result.instance.outlines is not None
+    found = [LABELS["outline_note"] if given else LABELS["ground_note"]]
+    if points.square_m is not None:
+        found.append(
+            T(
+                "Of {points} demand points those of a circle within a square of {metres} m are drawn as one, and what "
+                "holds for most of their people counts.",
+                points=figures.count(len(points.of)), metres=f"{points.square_m:,}",
+            )
+        )  # fmt: skip
+    return found
+
+
+def _script(speech: Speech) -> dict[str, Any]:
     """Give the page's script its words."""
     lang = speech.lang
     known = {} if lang == "en" else catalogue(lang)
-    sites = result.tables["sites"]
     return {
         "words": {key: known.get(words.pattern, words.pattern) for key, words in SCRIPT.items()},
         "modes": {mode: speech.mode(mode) for mode in MODES},
-        "reasons": {site: speech.text(REASONS[key]) for site, key in zip(sites["site"], sites["reason"], strict=True)},
         "between": "、" if lang == "zh" else ", ",
         "states": STATES,
+        "page": PAGE,
     }
 
 

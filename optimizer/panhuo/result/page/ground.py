@@ -1,6 +1,8 @@
-"""The ground of life circles, for the map: what is nearest to their demand points."""
+"""The ground of life circles, for the map: their polygons, or else what is nearest to their demand points."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 import shapely
@@ -8,46 +10,77 @@ from numpy.typing import NDArray
 
 from panhuo.instance import Instance
 
-Rings = list[list[list[list[int]]]]
-"""Polygons of one circle, each a list of rings (the shell first), each ring its coordinates one after the other."""
-
 _SPACINGS = 1.6
 """Radius of the ground of a demand point, in mean distances between points spread evenly over the district."""
 
 _LEAST, _MOST = 60.0, 3000.0
 """Bounds of that radius [m]."""
 
+_POINTS = 4000
+"""Positions that ground is drawn around, at most: of more, one in each square of a grid stands for its circle."""
 
-def grounds(instance: Instance) -> tuple[list[str], list[Rings]]:
-    """Outline every life circle: all that is nearest to one of its demand points and not far from it.
+_CORNERS = 40_000
+"""Corners of given polygons that are drawn, at most."""
 
-    Circles have no borders here (their polygons, where given, only sort people into them), so what is drawn is
-    the Voronoi cells of the demand points within a radius around them.
+
+def grounds(instance: Instance) -> tuple[list[str], NDArray[Any]]:
+    """Outline every life circle: its polygon, or where none are given all that is nearest to its demand points.
+
+    What is nearest to demand points, and not far from them: the Voronoi cells of the points within a radius around
+    them.
 
     Returns
     -------
     circles : list of str
-        Those that have demand points.
-    outlines : list
-        Their polygons, whole metres of the metric frame, relative to nothing.
+        Those that have ground.
+    shapes : (n,) array of shapely geometries
+        Their polygons, in the metric frame.
     """
-    demand = instance["demand"]
-    at = np.unique(demand[["x_m", "y_m"]].to_numpy(float).round(1), axis=0)
-    owner = dict(zip(map(tuple, demand[["x_m", "y_m"]].to_numpy(float).round(1)), demand["circle"], strict=True))
+    circles = instance["circles"]["circle"].tolist()
+    if instance.outlines is not None:
+        return circles, _drawable(instance.outlines)
+    at, mine = _thinned(instance)
     radius = _radius(at)
     points = shapely.points(at)
     around = shapely.box(*(at.min(axis=0) - 3 * radius), *(at.max(axis=0) + 3 * radius))
     cells = shapely.get_parts(shapely.voronoi_polygons(shapely.multipoints(points), extend_to=around))
-    tree = shapely.STRtree(cells)
-    point, cell = tree.query(points, predicate="intersects")
-    first = np.unique(point, return_index=True)[1]
-    cell = cell[first]
-    mine = np.array([owner[tuple(xy)] for xy in at], dtype=object)
+    point, cell = shapely.STRtree(cells).query(points, predicate="intersects")
+    cell = cell[np.unique(point, return_index=True)[1]]
     land = shapely.union_all(shapely.buffer(points, radius, quad_segs=6))
-    names = [c for c in instance["circles"]["circle"] if (mine == c).any()]
+    names = [c for c in circles if (mine == c).any()]
     whole = shapely.intersection([shapely.union_all(cells[cell[mine == c]]) for c in names], land)
-    found = [_rings(shape) for shape in whole]
-    return names, found
+    return names, np.array([_polygons(shape) for shape in whole], dtype=object)
+
+
+def _polygons(shape: shapely.Geometry) -> shapely.MultiPolygon:
+    """Leave out the lines and points at which a cell only touches the land."""
+    parts = shapely.get_parts(shape)
+    return shapely.MultiPolygon(parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON].tolist())
+
+
+def _drawable(outlines: NDArray[Any]) -> NDArray[Any]:
+    """Leave out corners that cannot be seen."""
+    metres = 0.5
+    shapes = shapely.simplify(outlines, metres)
+    while shapely.get_num_coordinates(shapes).sum() > _CORNERS and metres < _MOST:
+        metres *= 2
+        shapes = shapely.simplify(outlines, metres)
+    found: NDArray[Any] = shapes
+    return found
+
+
+def _thinned(instance: Instance) -> tuple[NDArray[np.float64], NDArray[Any]]:
+    """Give the positions of people, and their circles; of two circles at one position the last counts."""
+    demand = instance["demand"][["x_m", "y_m", "circle"]].round({"x_m": 1, "y_m": 1})
+    demand = demand.drop_duplicates(["x_m", "y_m"], keep="last")
+    square, kept = 1.0, demand
+    while len(kept) > _POINTS:
+        square *= 2
+        cells = np.floor(demand[["x_m", "y_m"]] / square)
+        kept = demand[~cells.assign(circle=demand["circle"]).duplicated()]
+        if square > _MOST:
+            break
+    return kept[["x_m", "y_m"]].to_numpy(float), kept["circle"].to_numpy(object)
 
 
 def _radius(at: NDArray[np.float64]) -> float:
@@ -56,13 +89,3 @@ def _radius(at: NDArray[np.float64]) -> float:
     land = max(wide, high / 4) * max(high, wide / 4)  # a street is given some ground beside it
     spacing = np.sqrt(land / max(len(at), 1))
     return float(np.clip(_SPACINGS * spacing, _LEAST, _MOST))
-
-
-def _rings(shape: shapely.Geometry) -> Rings:
-    found: Rings = []
-    for polygon in shapely.get_parts(shape):
-        if shapely.get_type_id(polygon) != shapely.GeometryType.POLYGON:
-            continue
-        rings = [polygon.exterior, *polygon.interiors]
-        found.append([np.rint(shapely.get_coordinates(ring)).astype(int).T.tolist() for ring in rings])
-    return found

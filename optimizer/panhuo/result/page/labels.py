@@ -42,6 +42,10 @@ LABELS = {
     ),
     "remarks": T("Remarks"),
     "minutes": T("Where minutes come from"),
+    "basemap": T("Basemap"),
+    "back": T("Earlier rooms"),
+    "on": T("Further rooms"),
+    "outline_note": T("The ground of a circle is its polygon, as it was given."),
     "ground_note": T(
         "The ground of a circle is what is nearest to its demand points; there are no official borders in it."
     ),
@@ -64,6 +68,7 @@ LAYERS = {
     "others": T("Chosen for other services"),
     "rejected": T("Rooms not chosen"),
     "reached": T("Whom the selected room serves"),
+    "area": T("From where one can walk to it in time"),
 }
 """Layers of the map that can be switched, as the legend has them."""
 
@@ -77,5 +82,6 @@ SCRIPT = {
     "not_chosen": T("{name} – {reason}. {why}"),
     "ground": T("{before} → {after} of {need} in need are covered"),
     "count": T("{shown} of {all} rooms"),
+    "paged": T("{first}–{last} of {shown} rooms, {all} in all"),
 }
 """Patterns that the page's script fills in, as they stand here."""

@@ -10,9 +10,11 @@ import numpy as np
 import pandas as pd
 from bokeh.embed import json_item
 from bokeh.models import (
+    Circle,
     ColumnDataSource,
     GlyphRenderer,
     HoverTool,
+    MultiLine,
     MultiPolygons,
     PanTool,
     Plot,
@@ -26,20 +28,21 @@ from bokeh.models import (
 from numpy.typing import NDArray
 
 from panhuo.assemble.families import served_as
+from panhuo.result.closing import closed
+from panhuo.result.page.frame import Frame
 from panhuo.result.page.ground import grounds
 from panhuo.result.page.people import by_circle, served_services
+from panhuo.result.page.points import Dots, drawn_points
+from panhuo.result.page.reach import reach
 from panhuo.result.page.rooms import served_points
 from panhuo.result.page.speech import Speech
 from panhuo.result.plan import Result
 from panhuo.words import figures
 
-STATES = ("covered", "new", "lost", "open", "far")
-"""What holds for most of a demand point's people in need of a service."""
-
 COLOURS = {
     "covered": "#56B4E9", "new": "#D55E00", "lost": "#CC79A7", "open": "#6E6E6E", "far": "#A8A8A8",
     "existing": "#004A75", "closed": "#004A75", "keep": "#009E73", "convert": "#F0E442", "rebuild": "#E69F00",
-    "add": "#FFFFFF", "rejected": "#333333", "others": "#7A5C00", "served": "#000000", "chosen": "#000000",
+    "add": "#FFFFFF", "rejected": "#333333", "others": "#7A5C00", "area": "#B00020", "reached": "#000000",
 }  # fmt: skip
 """After Okabe and Ito (https://jfly.uni-koeln.de/color/): told apart by the colour-blind."""
 
@@ -56,6 +59,9 @@ HIDDEN = ("rejected",)
 SHADES = ("#F7FBFF", "#E3EEF7", "#CFE1F0", "#B5D0E6", "#94BAD9")
 """Ground of circles, from nobody covered to everybody: light enough for what is drawn on it."""
 
+_MARK, _UNCROWDED = 13, 120
+"""Size of a chosen room's mark [pixels], and up to how many rooms of a service it has that size."""
+
 _TIP = (
     '<div style="font:13px/1.45 system-ui,sans-serif;color:#1b1f24;max-width:22rem;overflow-wrap:anywhere">'
     "<b>@title</b><div>@first</div><div>@second</div></div>"
@@ -63,28 +69,24 @@ _TIP = (
 _TEXTS = ("title", "first", "second")
 
 
-def drawn(result: Result, speech: Speech) -> dict[str, Any]:
+def drawn(result: Result, speech: Speech, points: Dots, frame: Frame) -> dict[str, Any]:
     """Give all that the page's script needs to draw the map: the Bokeh figure, and the data of every service.
 
     Positions are whole metres from the lower left corner. People are whole.
     """
     instance, services = result.instance, served_services(result)
-    places = [instance[t][["x_m", "y_m"]].to_numpy(float) for t in ("demand", "sites", "existing")]
-    everything = np.concatenate(places)
-    corner = np.floor(everything.min(axis=0))
-    at = [np.rint(place - corner).astype(int) for place in places]
-    size = np.maximum(np.rint(everything.max(axis=0) - corner), 1.0)
-    names, outlines = grounds(instance)
-    shift = np.rint(corner).astype(int).tolist()
+    sites, existing = (frame.at(instance[t][["x_m", "y_m"]].to_numpy(float)) for t in ("sites", "existing"))
+    names, shapes = grounds(instance)
     return {
-        "figure": _renumbered(json_item(_figure(size), "map")),
-        "size": size.astype(int).tolist(),
+        "figure": _renumbered(json_item(_figure(frame, _mark(result)), "map")),
+        "size": frame.size.tolist(),
         "services": [{"key": k, "name": speech.service(k)} for k in services],
-        "points": _points(result, services, at[0], speech),
-        "rooms": _rooms(result, at[1], speech),
-        "existing": _existing(result, at[2], speech),
-        "served": served_points(result),
-        "circles": _circles(result, services, names, _shifted(outlines, shift), speech),
+        "points": drawn_points(result, services, points, frame, speech),
+        "rooms": _rooms(result, sites),
+        "existing": _existing(result, existing, speech),
+        "served": served_points(result, points.of),
+        "reach": reach(result, speech, frame),
+        "circles": _circles(result, services, names, [frame.rings(shape) for shape in shapes], speech),
         "shades": SHADES,
     }
 
@@ -97,17 +99,31 @@ def _renumbered(item: Any) -> Any:
     return json.loads(re.sub(r'"(p\d+)"', lambda match: f'"{new[match[1]]}"', text))
 
 
-def _figure(size: NDArray[np.float64]) -> Plot:
-    """Lay out the empty figure, the lowest layer first."""
+def _mark(result: Result) -> int:
+    """Say how large the marks of chosen rooms are: smaller where those of one service would hide each other."""
+    most = result.tables["plan"].groupby("service")["site"].nunique().max()
+    return int(np.clip(_MARK * np.sqrt(_UNCROWDED / max(np.nan_to_num(most), 1)), _MARK / 2, _MARK))
+
+
+def _figure(frame: Frame, mark: int) -> Plot:
+    """Lay out the empty figure, the lowest layer first; ``mark`` is the size of chosen rooms."""
     plot = Plot(
-        x_range=Range1d(0, float(size[0])), y_range=Range1d(0, float(size[1])), sizing_mode="stretch_both",
+        x_range=Range1d(0, float(frame.size[0])), y_range=Range1d(0, float(frame.size[1])), sizing_mode="stretch_both",
         toolbar_location=None, outline_line_color=None, min_border=0, name="map", output_backend="canvas",
         background_fill_color="#FFFFFF",
     )  # fmt: skip
+    tiles = frame.tiles()
+    if tiles is not None:
+        plot.add_tile(tiles, name="basemap")
     ground = _layer(
-        plot, "circles", MultiPolygons(xs="xs", ys="ys", fill_color="shade", line_color="#8FA3B5", line_width=0.7),
+        plot, "circles", MultiPolygons(xs="xs", ys="ys", fill_color="shade", line_color="#8FA3B5", line_width=0.7,
+                                       fill_alpha=1.0 if tiles is None else 0.45),
         "xs", "ys", "shade", *_TEXTS,
     )  # fmt: skip
+    _layer(plot, "rings", Circle(x="x", y="y", radius="radius", fill_color=COLOURS["area"], fill_alpha=0.07,
+                                 line_color=COLOURS["area"], line_width=1.5), "x", "y", "radius")  # fmt: skip
+    _layer(plot, "streets", MultiLine(xs="xs", ys="ys", line_color=COLOURS["area"], line_alpha=0.4, line_width=4),
+           "xs", "ys")  # fmt: skip
     people = [_people(plot, state) for state in ("far", "open", "covered", "new", "lost")]
     rejected = _marks(plot, "rejected", 7, line="#555555", line_width=1.2)
     existing = [_marks(plot, "existing", 8, line="#FFFFFF"), _marks(plot, "closed", 9, line="#004A75", fill=None)]
@@ -116,7 +132,7 @@ def _figure(size: NDArray[np.float64]) -> Plot:
     _layer(plot, "reached", Scatter(x="x", y="y", size="size", marker="circle", fill_color=None, line_color="#000000",
                                     line_width=1.2), "x", "y", "size")  # fmt: skip
     others = _marks(plot, "others", 6, marker="circle", line="#FFFFFF", fill="#7A5C00", line_width=0.8)
-    rooms = [_marks(plot, mode, 15 if mode == "add" else 13) for mode in ("keep", "convert", "rebuild", "add")]
+    rooms = [_marks(plot, mode, mark + 2 if mode == "add" else mark) for mode in ("keep", "convert", "rebuild", "add")]
     _layer(plot, "picked", Scatter(x="x", y="y", size=26, marker="circle", fill_color=None, line_color="#B00020",
                                    line_width=3), "x", "y")  # fmt: skip
     shown = [ground, *people, rejected, *existing, others, *rooms]
@@ -161,73 +177,27 @@ def _marks(
     return _layer(plot, name, glyph, "x", "y", "row", *_TEXTS)
 
 
-def _shifted(outlines: list[Any], shift: list[int]) -> list[Any]:
+def _rooms(result: Result, at: NDArray[np.int64]) -> list[dict[str, Any]]:
+    """Lay out the rooms: where, in which mode, and its services by the service whose people they serve."""
+    sites, plan = result.tables["sites"], result.tables["plan"]
+    served = plan["service"].map(served_as(result.instance))
+    kinds: dict[str, dict[str, list[str]]] = {}
+    for site, service, kind in dict.fromkeys(zip(plan["site"], served, plan["service"], strict=True)):
+        kinds.setdefault(site, {}).setdefault(service, []).append(kind)
     return [
-        [[[[v - shift[axis] for v in ring[axis]] for axis in (0, 1)] for ring in polygon] for polygon in shape]
-        for shape in outlines
+        {"id": site, "x": x, "y": y, "mode": mode, "services": list(kinds.get(site, {})), "kinds": kinds.get(site, {})}
+        for site, mode, (x, y) in zip(sites["site"], sites["mode"], at.tolist(), strict=True)
     ]
 
 
-def _points(result: Result, services: list[str], at: NDArray[np.int64], speech: Speech) -> dict[str, Any]:
-    """Lay out the demand points: where, whose, and for every service in need, before, after, and what holds."""
-    demand = result.instance["demand"]
-    table = result.tables["demand"]
-    by: dict[str, Any] = {}
-    for service in services:
-        rows = table[table["service"] == service].set_index("demand").reindex(demand["id"])
-        columns = ("persons", "before_persons", "after_persons", "unreachable_persons")
-        persons = rows[list(columns)].fillna(0.0).to_numpy(float)
-        by[service] = {
-            "state": states(persons).tolist(),
-            **{key: _whole(persons[:, n]) for n, key in enumerate(("need", "before", "after"))},
-        }
-    return {
-        "x": at[:, 0].tolist(), "y": at[:, 1].tolist(),
-        "name": [name or key for name, key in zip(demand["name"], demand["id"], strict=True)],
-        "circle": [speech.circle(circle) for circle in demand["circle"]], "by": by,
-    }  # fmt: skip
-
-
-def states(persons: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Say what holds for most of the people of every demand point, as its place in :data:`STATES`; -1 for nobody.
-
-    Parameters
-    ----------
-    persons : (D, 4) float
-        In need, covered before, covered after, out of reach.
-    """
-    need, before, after, far = persons.T
-    half = need / 2
-    was, now = before >= half, after >= half
-    found = np.select([need <= 0, was & now, now, was, far >= half], [-1, 0, 1, 2, 4], 3)
-    return found.astype(np.int64)
-
-
-def _whole(persons: NDArray[np.float64]) -> list[int]:
-    return np.rint(persons).astype(int).tolist()
-
-
-def _rooms(result: Result, at: NDArray[np.int64], speech: Speech) -> list[dict[str, Any]]:
-    sites, plan = result.tables["sites"], result.tables["plan"]
-    family = served_as(result.instance)
-    own = plan["service"].map(family).groupby(plan["site"]).agg(lambda s: list(dict.fromkeys(s)))
-    return [
-        {"id": row.site, "name": row.name_ or row.site, "x": x, "y": y, "mode": row.mode,
-         "services": own.get(row.site, []), "why": speech.text(row.detail)}
-        for row, (x, y) in zip(sites.rename(columns={"name": "name_"}).itertuples(), at.tolist(), strict=True)
-    ]  # fmt: skip
-
-
 def _existing(result: Result, at: NDArray[np.int64], speech: Speech) -> dict[str, Any]:
-    existing, modes = result.instance["existing"], result.instance.settings.modes
-    plan, family = result.tables["plan"], served_as(result.instance)
-    closing = set(plan["site"][[modes[mode].closes_existing for mode in plan["mode"]]])
+    existing, family = result.instance["existing"], served_as(result.instance)
     return {
         "x": at[:, 0].tolist(), "y": at[:, 1].tolist(),
         "name": [name or key for name, key in zip(existing["name"], existing["id"], strict=True)],
         "service": [family.get(k, k) for k in existing["service"]],
         "kind": [speech.service(k) for k in existing["service"]],
-        "closed": [site in closing and site != "" for site in existing["site_id"]],
+        "closed": closed(result.instance, result.plan).tolist(),
     }  # fmt: skip
 
 

@@ -156,7 +156,7 @@ def losing(result: Result, speech: Speech) -> Table | None:
         [
             called.get(row["place"], row["place"]), speech.text(_KINDS[row["kind"]]), speech.service(row["service"]),
             speech.operating(row["operating"]), speech.called("tariffs", row["tariff"]), _count(row["best_visits"]),
-            _count(row["needed_visits"]), f"{row['per_day_best']:,.0f}", _day(row["per_day_needed"]),
+            _count(row["needed_visits"]), figures.count(row["per_day_best"]), _day(row["per_day_needed"]),
         ]
         for row in shown.to_dict("records")
     ]  # fmt: skip
@@ -211,4 +211,4 @@ def _count(value: float) -> str:
 
 
 def _day(value: float) -> str:
-    return "–" if pd.isna(value) else f"{value:,.0f}"
+    return "–" if pd.isna(value) else figures.count(value)

@@ -13,6 +13,9 @@ from panhuo.result.plan import Result
 from panhuo.words import T, Text, figures
 
 _TENTHS = 10
+_FEW = 6
+"""Services up to which residents are told apart by how many of them are covered."""
+_SIDES = ("before", "after")
 _PERSONS = ["base_persons", "before_persons", "after_persons", "new_persons", "lost_persons", "unreachable_persons"]
 
 
@@ -114,9 +117,11 @@ def _kind(key: str, speech: Speech) -> str:
     return speech.text(_TYPES[key]) if key in _TYPES else key or "–"
 
 
-def worst_table(result: Result, speech: Speech) -> Table:
-    """Name, for every service, the circle of which the smallest share is covered, before and after."""
+def worst_table(result: Result, speech: Speech) -> Table | None:
+    """Name, for every service, the circle of which the smallest share is covered; nothing where there is but one."""
     table = by_circle(result)
+    if table["circle"].nunique() < 2:
+        return None
     rows = []
     for service in served_services(result):
         mine = table[table["service"] == service]
@@ -137,7 +142,7 @@ def worst_table(result: Result, speech: Speech) -> Table:
     return Table(T("The circle furthest behind"), heads, rows, words=3)
 
 
-def _per_point(result: Result) -> pd.DataFrame:
+def per_point(result: Result) -> pd.DataFrame:
     """Give each demand point's residents, and the shares of its person-services covered before and after."""
     demand = result.instance["demand"]
     people = demand[[f"people_{g}" for g in result.instance.groups]].sum(axis=1)
@@ -149,26 +154,38 @@ def _per_point(result: Result) -> pd.DataFrame:
     return found[found["people"] > 0]
 
 
+def covered_services(result: Result, side: str) -> pd.Series:
+    """Count the services that cover at least half of those in need at each demand point, before or after."""
+    table = result.tables["demand"]
+    half = (table["persons"] > 0) & (table[f"{side}_persons"] >= table["persons"] / 2)
+    counts = half.groupby(table["demand"]).sum().reindex(result.instance["demand"]["id"], fill_value=0)
+    return counts.reset_index(drop=True).astype(int)
+
+
 def equity_bars(result: Result, speech: Speech) -> Bars:
-    """Draw how many residents live where so many tenths of what they need are covered, before and after."""
-    found = _per_point(result)
-    counts = {
-        side: np.bincount(
-            np.clip((found[side].to_numpy(float) * _TENTHS + 1e-9).astype(int), 0, _TENTHS - 1),
-            weights=found["people"].to_numpy(float), minlength=_TENTHS,
-        )
-        for side in ("before", "after")
-    }  # fmt: skip
+    """Draw how many residents live where so much of what they need is covered, before and after.
+
+    In tenths of their needs; of few services, by the number that are covered: tenths would be empty but for some.
+    """
+    found, services = per_point(result), len(served_services(result))
+    if services > _FEW:
+        names = [f"{n * 10}–{n * 10 + 10}%" for n in range(_TENTHS)]
+        own = {side: np.clip((found[side] * _TENTHS + 1e-9).astype(int), 0, _TENTHS - 1) for side in _SIDES}
+        title = T("Residents by the share of their needs that is covered where they live")
+    else:
+        names = [f"{n} / {services}" for n in range(services + 1)]
+        own = {side: covered_services(result, side).loc[found.index] for side in _SIDES}
+        title = T("Residents by the number of services that cover most of those in need where they live")
+    people = found["people"].to_numpy(float)
+    counts = {side: np.bincount(kinds.to_numpy(int), people, len(names)) for side, kinds in own.items()}
     most = max(float(c.max(initial=0.0)) for c in counts.values()) or 1.0
     bars = []
-    for n in range(_TENTHS):
-        name = f"{n * 10}–{n * 10 + 10} %"
+    for n, name in enumerate(names):
         for side, look in (("before", "kept"), ("after", "new")):
             persons = float(counts[side][n])
             part = Part(look, 0.0, round(100 * persons / most, 3), speech.persons(persons))
             bars.append(Bar(name if side == "before" else "", [part], speech.persons(persons)))
     legend = [("kept", speech.text(T("before"))), ("new", speech.text(T("after")))]
-    title = T("Residents by the share of their needs that is covered where they live")
     note = T(
         "A point's share is its covered person-services over all it needs. Inequality (Gini coefficient "
         "over residents, "

@@ -29,7 +29,7 @@ def stages(result: Result, speech: Speech) -> Table | None:
             stage["name"], speech.text(T("as much as can be") if stage["sense"] == "max" else T("as little as can be")),
             speech.text(STATES[stage["status"]]) if stage["status"] in STATES else "–",
             _figure(stage["objective"]), _figure(stage["bound"]), figures.gap(stage["gap"]),
-            figures.seconds(stage["seconds"]),
+            figures.seconds(stage["seconds"], speech.lang),
         ]
         for stage in result.run["stages"]
         if stage["name"] in policy
@@ -50,8 +50,8 @@ def _figure(value: Any) -> str:
 
 def run_facts(result: Result, speech: Speech) -> Table:
     """Give status, verification, time, memory, seed and versions."""
-    run = result.run
-    steps = [f"{speech.text(_STEPS[k]) if k in _STEPS else k} {figures.seconds(v)}" for k, v in run["seconds"].items()]
+    run, spent = result.run, result.run["seconds"].items()
+    steps = [f"{speech.text(_STEPS[k]) if k in _STEPS else k} {figures.seconds(v, speech.lang)}" for k, v in spent]
     rows: list[tuple[Text, str]] = [
         (T("Status"), speech.text(STATES.get(run["status"], run["status"]))),
         (T("Verified"), speech.text(T("yes") if run["verified"] else T("no"))),
@@ -77,8 +77,8 @@ def input_hashes(result: Result) -> Table:
 def origins(result: Result, speech: Speech) -> Table | None:
     """Say where every table comes from, and which of its columns are facts or were made up."""
     rows = [
-        [table, speech.row(list(note.synthetic)) or "–", speech.row(list(note.fact)) or "–", note.source or "–",
-         note.licence or "–"]
+        [speech.table(table), speech.columns(table, note.synthetic) or "–", speech.columns(table, note.fact) or "–",
+         note.source or "–", note.licence or "–"]
         for table, note in result.instance.settings.tables.items()
         if note.synthetic or note.fact or note.source or note.licence
     ]  # fmt: skip

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from panhuo.result.page.speech import REASONS, Speech
 from panhuo.result.plan import Result
 from panhuo.words import figures
 
-Served = dict[str, dict[str, list[int]]]
+Served = dict[str, dict[str, dict[str, Any]]]
 
 
 @dataclass(frozen=True)
@@ -50,12 +53,19 @@ def rooms(result: Result, speech: Speech) -> list[Room]:
     return sorted(found, key=lambda room: not room.chosen)
 
 
-def served_points(result: Result) -> Served:
-    """List the rows of the demand points whose people go to each chosen room, by service."""
+def served_points(result: Result, dots: NDArray[np.int64]) -> Served:
+    """List what stands for the demand points whose people go to each chosen room, by service.
+
+    Parameters
+    ----------
+    dots : (D,) int
+        What stands for each demand point on the map.
+    """
     going = result.tables["allocation"]
     going = going[going["kind"] == "chosen"]
     at = pd.Index(result.instance["demand"]["id"]).get_indexer(going["demand"])
     found: Served = {}
     for (place, service), rows in going.assign(at=at).groupby(["place", "service"], sort=False)["at"]:
-        found.setdefault(str(place), {})[str(service)] = sorted(set(rows.tolist()))
+        going_there = {"points": len(set(rows)), "dots": np.unique(dots[rows]).tolist()}
+        found.setdefault(str(place), {})[str(service)] = going_there
     return found

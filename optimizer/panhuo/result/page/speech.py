@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from panhuo.instance import Instance
+from panhuo.instance.schema import RASTERS, TABLES
 from panhuo.instance.schema.choices import CLASSES, ITEMS, MODES, OPERATING, PARTIES
 from panhuo.words import Lang, T, Text, figures
 
@@ -17,8 +18,6 @@ REASONS = {
 """What became of a room."""
 
 MODES_EN = {"keep": "keep", "convert": "convert", "rebuild": "rebuild", "add": "add on"}
-PEOPLE_WAN = 10_000
-"""Persons from which Chinese readers expect 万人."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +29,7 @@ class Speech:
     lang : {"zh", "en"}
         Its language.
     named : mapping of str to mapping of str to str
-        Names that the tables give: services, circles, funds, tiers, tariffs.
+        Names that the tables give: services, walking profiles, circles, funds, tiers, tariffs.
     """
 
     lang: Lang
@@ -40,7 +39,8 @@ class Speech:
     def of(cls, instance: Instance, lang: Lang) -> Speech:
         """Collect the names of an instance."""
         named: dict[str, dict[str, str]] = {}
-        for table, key in (("services", "service"), ("funds", "fund"), ("tariffs", "tariff"), ("tiers", "tier")):
+        keys = {"services": "service", "profiles": "profile", "funds": "fund", "tariffs": "tariff", "tiers": "tier"}
+        for table, key in keys.items():
             rows = instance[table].drop_duplicates(key)
             other = "en" if lang == "zh" else "zh"
             spoken = zip(rows[key], rows[f"name_{lang}"], rows[f"name_{other}"], strict=True)
@@ -64,6 +64,17 @@ class Speech:
     def circle(self, key: str) -> str:
         """Name a life circle."""
         return self.called("circles", key)
+
+    def table(self, key: str) -> str:
+        """Name a table or raster of the instance."""
+        if self.lang == "en":
+            return key
+        return TABLES[key].zh if key in TABLES else RASTERS.get(key, key)
+
+    def columns(self, table: str, keys: Sequence[str]) -> str:
+        """Put columns of a table in a row; one of a family goes by its key."""
+        zh = {column.name: column.zh for column in TABLES[table].columns} if table in TABLES else {}
+        return self.row([zh.get(key, key) if self.lang == "zh" else key for key in keys])
 
     def word(self, choices: Mapping[str, Any], key: str) -> str:
         """Name a key of a closed vocabulary."""
@@ -93,16 +104,12 @@ class Speech:
         return self.word(CLASSES, key)
 
     def persons(self, number: float) -> str:
-        """Write a number of people in a sentence: 万人 for many of them in Chinese."""
-        if self.lang == "en":
-            return figures.count(number)
-        return f"{number / PEOPLE_WAN:,.2f} 万人" if number >= PEOPLE_WAN else f"{figures.count(number)} 人"
+        """Write a number of people in a sentence."""
+        return figures.people(number, self.lang)
 
     def times(self, number: float) -> str:
         """Write a number of person-services in a sentence."""
-        if self.lang == "en":
-            return figures.count(number)
-        return f"{number / PEOPLE_WAN:,.2f} 万人次" if number >= PEOPLE_WAN else f"{figures.count(number)} 人次"
+        return figures.services(number, self.lang)
 
     def money(self, cny: float) -> str:
         """Write an amount in a sentence."""
@@ -115,7 +122,7 @@ class Speech:
     @property
     def unit(self) -> str:
         """The unit of :meth:`bare`."""
-        return "万元" if self.lang == "zh" else "CNY"
+        return figures.unit(self.lang)
 
     def row(self, names: list[str]) -> str:
         """Put names in a row."""

@@ -52,14 +52,14 @@ def _people(result: Result, speech: Speech) -> Sequence[Text]:
     ]  # fmt: skip
     said = [
         T(
-            "{new} person-services are newly covered, most of them in: {first}.",
+            "Newly covered: {new}, most of them in {first}.",
             new=speech.times(result.run["new_person_services"]), first=speech.row(first),
         )
     ]  # fmt: skip
     lost = sum(c["lost_persons"] for c in coverage.values())
     if lost >= 0.5:
         said.append(
-            T("{lost} are no longer covered, because the building is rebuilt or a full place is shared with others.",
+            T("No longer covered: {lost}, because the building is rebuilt or a full place is shared with others.",
               lost=speech.times(lost))
         )  # fmt: skip
     rows = by_circle(result)
@@ -97,7 +97,7 @@ def _money(result: Result, speech: Speech) -> Sequence[Text]:
     if len(mine):
         loses = int((mine["loses"] == "yes").sum())
         said.append(
-            T("Of {places} places of the plan with tariffs {losing} do not carry themselves.",
+            T("Places of the plan with tariffs: {places}; of these do not carry themselves: {losing}.",
               places=figures.count(len(mine)), losing=figures.count(loses))
         )  # fmt: skip
     return said
@@ -109,6 +109,8 @@ def _proof(result: Result) -> Sequence[Text]:
         return []
     if run["bound"] is None or run["gap"] is None:
         return [T("How far the best possible plan is from this one is not known.")]
+    if run["gap"] < figures.NO_GAP:
+        return [T("In its first objective it is proven that no plan is better.")]
     return [T("In its first objective it is proven to within {gap} of the best possible.", gap=figures.gap(run["gap"]))]
 
 
@@ -118,7 +120,7 @@ def glance(result: Result, speech: Speech) -> list[tuple[str, str]]:
     new = sum(c["new_persons"] for c in run["coverage"].values())
     used = int((sites["chosen"] == "yes").sum())
     found = [
-        (speech.times(new), T("person-services newly covered")),
+        (figures.short(new, speech.lang), T("person-services newly covered")),
         (f"{used} / {len(sites)}", T("rooms used")),
         (speech.money(run["capital_cny"]), T("capital")),
         (speech.money(run["yearly_cny"]), T("a year to run")),

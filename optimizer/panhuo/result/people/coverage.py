@@ -15,6 +15,7 @@ from panhuo.assemble.families import families
 from panhuo.assemble.flow import Cells
 from panhuo.assemble.reach import flow_services
 from panhuo.instance import Instance
+from panhuo.result.closing import closed
 from panhuo.result.people.served import Served
 
 Bools = NDArray[np.bool_]
@@ -104,7 +105,7 @@ def count(instance: Instance, options: Options, catchments: Catchments, choose: 
     services, profiles = list(instance["services"]["service"]), list(instance["profiles"]["profile"])
     n_places, n_sites = len(catchments.places), len(instance["sites"])
     site = pd.Index(instance["sites"]["id"]).get_indexer(table["site"])
-    closed = closes(instance, options, choose)
+    shut = closed(instance, options.table[choose])
     demand = _demand(instance, profiles, services)
     flowing = flow_services(instance)
     sent = flows.sent(demand.shape)
@@ -116,7 +117,7 @@ def count(instance: Instance, options: Options, catchments: Catchments, choose: 
         here = (existing["service"] == kind).to_numpy()
         places = np.zeros((n_places, 3), dtype=np.int32)  # open before, open after, ever
         places[n_sites:, 0] = here
-        places[n_sites:, 1] = here & ~closed
+        places[n_sites:, 1] = here & ~shut
         places[n_sites:, 2] = here
         places[site[mine & choose], 1] = 1
         places[site[mine], 2] = 1
@@ -145,15 +146,8 @@ def count(instance: Instance, options: Options, catchments: Catchments, choose: 
         lost=np.where(flowing, np.maximum(-change, 0) / MICRO, persons(before & ~after)),
         unreachable=persons(~reachable),
         gain=gain,
-        closed=closed,
+        closed=shut,
     )
-
-
-def closes(instance: Instance, options: Options, choose: Bools) -> Bools:
-    """Which existing facilities a choice closes, (E,) bool."""
-    modes = instance.settings.modes
-    closing = options.table["mode"].map(lambda m: modes[m].closes_existing).to_numpy(bool)
-    return instance["existing"]["site_id"].isin(set(options.table["site"][choose & closing])).to_numpy(bool)
 
 
 def coverage_table(instance: Instance, counted: Counted) -> pd.DataFrame:

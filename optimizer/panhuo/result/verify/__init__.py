@@ -6,7 +6,7 @@ the instance as read, and the words. Distances are worked out pair by pair, mone
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ import pandas as pd
 from panhuo.instance import Instance, InstanceError
 from panhuo.result.verify import folder
 from panhuo.result.verify.findings import Discrepancy, Findings, Verification
+from panhuo.result.verify.meaning import meanings
 from panhuo.result.verify.minutes import check_minutes
 from panhuo.result.verify.money import check_money
 from panhuo.result.verify.people import Choice, assigned, check_people, check_promises, positions, reached, rows
@@ -30,13 +31,15 @@ from panhuo.result.verify.ties import check_ties
 __all__ = ["Discrepancy", "Verification", "verify", "verify_tables"]
 
 
-def verify(out: str | Path) -> Verification:
+def verify(out: str | Path, *, step: Callable[[str], object] | None = None) -> Verification:
     """Verify the result in a folder against the inputs it holds; no solver is called.
 
     Parameters
     ----------
     out : str or Path
         What ``solve`` or ``evaluate`` wrote.
+    step : callable, optional
+        Is told the name of each step as it begins.
 
     Raises
     ------
@@ -53,6 +56,8 @@ def verify(out: str | Path) -> Verification:
         for fault in error.faults:
             findings.add(f"{folder.INPUTS}/{fault.file}", None, fault.column, fault.value, None, fault.rule)
         return findings.verification(solved=True)
+    if step is not None:
+        step("verify")
     return _verified(instance, tables, run, findings)
 
 
@@ -74,6 +79,7 @@ def _verified(
 ) -> Verification:
     solved = run.get("status") != "evaluated"
     given = not solved and bool((run.get("arguments") or {}).get("plan"))
+    findings.known = meanings(instance)
     found = tidy(tables, findings)
     if found is None:
         return findings.verification(solved, given)

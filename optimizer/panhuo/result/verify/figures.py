@@ -15,4 +15,4 @@ def cny(fen: int) -> str:
 
 def percent(share: float) -> str:
     """Write a share in hundredths."""
-    return f"{plain(100 * share)} %"
+    return f"{plain(100 * share)}%"

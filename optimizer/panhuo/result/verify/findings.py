@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
+from panhuo.result.verify.meaning import explained, value
 from panhuo.words import Lang, T, Text
+from panhuo.words.names import Name
 
 MOST = 20
 """Discrepancies named one by one for a column; what is beyond is counted."""
@@ -31,6 +33,8 @@ class Discrepancy:
         What must hold.
     breach : Text or None
         The same in plain words, where the plan, not a figure, is at fault: it goes against the policy.
+    known : mapping of str to Name
+        What keys mean.
     """
 
     table: str
@@ -40,22 +44,27 @@ class Discrepancy:
     expected: Any
     rule: Text
     breach: Text | None = None
+    known: Mapping[str, Name] = field(default_factory=dict, repr=False, compare=False)
 
     def to(self, lang: Lang) -> str:
-        """Write it as one line: place = found: expected. Rule."""
-        place = ", ".join(part for part in (self.table, self.row, self.column) if part)
-        seen = "" if self.found is None else f" = {_shown(self.found, lang)}"
+        """Write it as one line: place = found: expected. Rule. What keys mean stands beside them in brackets."""
+        return self._line(lang, self.known)
+
+    def __str__(self) -> str:
+        return self._line("en", {})
+
+    def _line(self, lang: Lang, known: Mapping[str, Name]) -> str:
+        keys = (explained(part, known, lang) for part in (self.row, self.column) if part)
+        place = (", " if lang == "en" else "，").join([self.table, *keys])
+        seen = "" if self.found is None else f" = {value(self.found, known, lang)}"
         sep, stop = (": ", ". ") if lang == "en" else ("：", "。")
         should = ""
         if self.expected is not None:
-            should = T("expected {value}", value=_shown(self.expected, lang)).to(lang) + stop
+            should = T("expected {value}", value=value(self.expected, known, lang)).to(lang) + stop
         rule = self.rule.to(lang).rstrip(".。")
         if should and not self.rule.pattern.startswith("{"):  # a name stays as it is spelt
             rule = rule[:1].upper() + rule[1:]
         return f"{place}{seen}{sep}{should}{rule}{stop}".rstrip()
-
-    def __str__(self) -> str:
-        return self.to("en")
 
 
 @dataclass(frozen=True)
@@ -88,9 +97,16 @@ class Verification:
 
 
 class Findings:
-    """Collects discrepancies in the order they are found."""
+    """Collects discrepancies in the order they are found.
+
+    Attributes
+    ----------
+    known : mapping of str to Name
+        What keys mean.
+    """
 
     def __init__(self) -> None:
+        self.known: Mapping[str, Name] = {}
         self._faults: list[Discrepancy] = []
         self._policy: list[Discrepancy] = []
         self._count: Counter[tuple[str, str | None, bool]] = Counter()
@@ -111,7 +127,7 @@ class Findings:
         self._count[table, column, policy] += 1
         if self._count[table, column, policy] <= MOST:
             into = self._policy if policy else self._faults
-            into.append(Discrepancy(table, row, column, found, expected, rule, breach))
+            into.append(Discrepancy(table, row, column, found, expected, rule, breach, self.known))
 
     def verification(self, solved: bool, given: bool = False) -> Verification:
         """Conclude; where nothing was solved for, going against the policy is no fault."""
@@ -127,11 +143,7 @@ class Findings:
             named[key] += 1
             if named[key] == MOST < self._count[key]:
                 rule = T("and {count} more like this", count=self._count[key] - MOST)
-                yield Discrepancy(one.table, None, one.column, None, None, rule)
+                yield Discrepancy(one.table, None, one.column, None, None, rule, known=self.known)
 
     def __len__(self) -> int:
         return len(self._faults)
-
-
-def _shown(value: Any, lang: Lang) -> str:
-    return value.to(lang) if isinstance(value, Text) else f"{value}"

@@ -15,7 +15,7 @@ from panhuo.result.verify.findings import Findings
 from panhuo.result.verify.tidy import TABLES
 from panhuo.words import T
 
-INPUTS, PROPOSAL, RECORD = "inputs", "proposal.toml", "run.json"
+INPUTS, PROPOSAL, PINS, RECORD = "inputs", "proposal.toml", "pins", "run.json"
 
 
 def record(out: Path) -> dict[str, Any]:
@@ -78,5 +78,10 @@ def instance(out: Path) -> Instance:
     """
     folder = out / INPUTS
     proposal = folder / PROPOSAL
+    pins = sorted((folder / PINS).glob("pins.*"))
     books = [p for p in folder.glob("*.xlsx") if not (folder / "instance.toml").is_file()]
-    return read(books[0] if len(books) == 1 else folder, proposal if proposal.is_file() else None)
+    return read(
+        books[0] if len(books) == 1 else folder,
+        proposal if proposal.is_file() else None,
+        pins[0] if pins else None,
+    )

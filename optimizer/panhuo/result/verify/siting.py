@@ -12,7 +12,7 @@ from panhuo.instance.schema.choices import MODES
 from panhuo.result.verify.figures import plain
 from panhuo.result.verify.findings import Findings
 from panhuo.result.verify.rows import compare
-from panhuo.result.verify.stock import Option, Stock, Tariff, Work
+from panhuo.result.verify.stock import Option, Stock, Tariff, Work, is_meant
 from panhuo.words import T
 from panhuo.words.names import listed, name
 
@@ -182,6 +182,15 @@ def _pins(stock: Stock, options: list[Option], findings: Findings) -> None:
             findings.add(
                 FILE, site, None, None, None, T("the site is required but not used"),
                 breach=T("{site} is required but not used", site=called(stock, site)),
+            )  # fmt: skip
+    for pin in stock.pinned:
+        if not any(is_meant(pin, option) for option in options):
+            row = stock.services[pin.service]
+            findings.add(
+                FILE, pin.key, None, None, None, T("the option is pinned but not chosen"),
+                breach=T("{service} in {site} ({mode}) is pinned but not chosen",
+                         service=name(row["name_en"], row["name_zh"]), site=called(stock, pin.site),
+                         mode=name(pin.mode, MODES[pin.mode][0])),
             )  # fmt: skip
 
 

@@ -79,7 +79,7 @@ def _complexes(instance: Instance, plan: Plan, findings: Findings) -> None:
     if found < asked.least:
         findings.add(
             FILE, None, None, found, asked.least, T("the least number of embedded complexes"),
-            breach=T("{found} embedded complexes; at least {least} are asked for", found=found, least=asked.least),
+            breach=T("embedded complexes: {found}, of at least {least} asked for", found=found, least=asked.least),
         )  # fmt: skip
 
 

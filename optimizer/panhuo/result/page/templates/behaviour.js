@@ -5,12 +5,16 @@
   const el = (id) => document.getElementById(id);
   const fill = (pattern, values) => pattern.replace(/\{(\w+)\}/g, (_, key) => String(values[key]));
   const whole = (n) => n.toLocaleString("en-US");
-  const percent = (share) => (share === null ? "–" : `${Math.round(100 * share)} %`);
+  const percent = (share) => (share === null ? "–" : `${Math.round(100 * share)}%`);
   const names = Object.fromEntries(data.services.map((s) => [s.key, s.name]));
   const modes = Object.keys(data.modes);
   const known = new Map(data.rooms.map((room, row) => [room.id, row]));
-  const rows = [...el("rooms").tBodies[0].rows];
-  const state = { service: "", room: null };
+  const body = el("rooms").tBodies[0], rows = [...body.rows, ...el("further").content.children], rowOf = new Map(rows.map((row) => [row.dataset.id, row]));
+  for (const room of data.rooms) { // what the table says of a room the map says too
+    const row = rowOf.get(room.id), [reason, why] = row.cells[5].childNodes;
+    Object.assign(room, { name: row.querySelector(".pick").textContent, reason: reason.textContent.trim(), why: why ? why.textContent : "" });
+  }
+  const state = { service: "", room: null, from: 0, shown: rows, far: [] };
 
   const view = (await Bokeh.embed.embed_item(data.figure, "map")).roots[0];
   const plot = view.model;
@@ -24,7 +28,7 @@
     const room = data.rooms[row];
     const said = room.mode
       ? fill(data.words.chosen_as, { mode: data.modes[room.mode], services: room.services.map((k) => names[k] || k).join(data.between) })
-      : data.reasons[room.id];
+      : room.reason;
     return { x: room.x, y: room.y, row, title: room.name, first: said, second: room.mode ? "" : room.why };
   };
 
@@ -71,26 +75,49 @@
 
   function served() {
     const lines = table(["x0", "y0", "x1", "y1"]), reached = table(["x", "y", "size"]), picked = table(["x", "y"]);
+    let going = { points: 0, dots: [] };
     const room = state.room === null ? null : data.rooms[known.get(state.room)];
-    let points = [];
     if (room) {
       picked.x.push(room.x); picked.y.push(room.y);
-      points = (data.served[room.id] || {})[state.service] || [];
-      for (const i of points) {
+      going = (data.served[room.id] || {})[state.service] || going;
+      for (const i of going.dots) {
         const x = data.points.x[i], y = data.points.y[i];
         add(lines, { x0: room.x, y0: room.y, x1: x, y1: y });
         add(reached, { x, y, size: 9 });
       }
     }
     put("lines", lines); put("reached", reached); put("picked", picked);
-    el("picked").textContent = room ? told(room, points.length) : el("picked").dataset.nothing;
-    return points;
+    const said = area(room);
+    el("picked").textContent = room ? [told(room, going.points), ...said].join(document.documentElement.lang === "en" ? " " : "") : el("picked").dataset.nothing;
+    return going.dots;
+  }
+
+  // From where people can walk to the room: rings, or stretches of street from the first station to the last.
+  function area(room) {
+    const rings = table(["x", "y", "radius"]), streets = table(["xs", "ys"]), { said, limits, at } = data.reach;
+    state.far = [];
+    const kinds = room ? room.kinds[state.service] || [state.service] : [];
+    for (const kind of kinds) {
+      for (const radius of (data.reach.rings || {})[kind] || []) {
+        add(rings, { x: room.x, y: room.y, radius });
+        state.far.push(radius);
+      }
+      for (const name of limits ? limits[kind] : []) {
+        const runs = (data.reach.rooms[room.id] || {})[name] || [];
+        for (let n = 0; n < runs.length; n += 2) {
+          const [first, last] = [runs[n], runs[n] + runs[n + 1]];
+          add(streets, { xs: at[0].slice(first, last), ys: at[1].slice(first, last) });
+        }
+      }
+    }
+    put("rings", rings); put("streets", streets);
+    return kinds.filter((kind) => !limits || room.id in data.reach.rooms).map((kind) => said[kind]);
   }
 
   function told(room, points) {
     const values = {
       name: room.name, mode: data.modes[room.mode], services: room.services.map((k) => names[k] || k).join(data.between),
-      points: whole(points), service: names[state.service], reason: data.reasons[room.id], why: room.why,
+      points: whole(points), service: names[state.service], reason: room.reason, why: room.why,
     };
     const words = data.words;
     return fill(room.mode ? (points ? words.serves : words.serves_none) : words.not_chosen, values).trim();
@@ -121,23 +148,26 @@
   const move = (dx, dy) => { const n = now(); look(n.x + dx * n.scale * 80, n.y + dy * n.scale * 80, n.scale); };
   function goTo(room, points) {
     const xs = [room.x, ...points.map((i) => data.points.x[i])], ys = [room.y, ...points.map((i) => data.points.y[i])];
-    const far = Math.max(...xs.map((x) => Math.abs(x - room.x)), ...ys.map((y) => Math.abs(y - room.y)), Math.max(...data.size) / 40);
+    const far = Math.max(...xs.map((x) => Math.abs(x - room.x)), ...ys.map((y) => Math.abs(y - room.y)), ...state.far);
     const { width, height } = inner();
-    look(room.x, room.y, (3.2 * far) / Math.min(width, height));
+    look(room.x, room.y, (3.2 * (far > 0 ? Math.max(far, 100) : Math.max(...data.size) / 40)) / Math.min(width, height));
   }
 
   // ---- selecting a room, from either side
   function select(id, from) {
+    const turn = (row, on) => {
+      row.classList.toggle("picked-row", on);
+      row.querySelector(".pick").setAttribute("aria-pressed", String(on));
+    };
+    if (state.room !== null) turn(rowOf.get(state.room), false);
     state.room = id;
-    for (const row of rows) {
-      const mine = row.dataset.id === id;
-      row.classList.toggle("picked-row", mine);
-      row.querySelector(".pick").setAttribute("aria-pressed", String(mine));
-      if (mine && from === "map") {
-        if (row.hidden) { el("which").value = ""; el("search").value = ""; sift(); }
-        const box = row.closest(".room-scroll");
-        box.scrollTop += row.getBoundingClientRect().top - box.getBoundingClientRect().top - box.clientHeight / 3;
-      }
+    if (id !== null) turn(rowOf.get(id), true);
+    if (id !== null && from === "map") {
+      const row = rowOf.get(id), box = body.closest(".room-scroll");
+      if (!state.shown.includes(row)) { el("which").value = ""; el("search").value = ""; sift(); }
+      const place = state.shown.indexOf(row);
+      if (place < state.from || place >= state.from + data.page) turnTo(place);
+      box.scrollTop += row.getBoundingClientRect().top - box.getBoundingClientRect().top - box.clientHeight / 3;
     }
     const room = id === null ? null : data.rooms[known.get(id)];
     if (room && room.services.length && !room.services.includes(state.service)) show(room.services[0]);
@@ -154,20 +184,29 @@
       select(data.rooms[row].id, "map");
     });
   }
-  el("rooms").tBodies[0].addEventListener("click", (event) => {
+  body.addEventListener("click", (event) => {
     const row = event.target.closest("tr");
     if (row) select(row.dataset.id === state.room ? null : row.dataset.id, "table");
   });
 
-  // ---- the table: sorting and sifting
+  // ---- the table: sorting, sifting, and turning its pages where there are very many rooms
+  function turnTo(place) {
+    const last = Math.max(state.shown.length - 1, 0);
+    state.from = Math.floor(Math.min(Math.max(place, 0), last) / data.page) * data.page;
+    const to = Math.min(state.from + data.page, state.shown.length);
+    body.replaceChildren(...state.shown.slice(state.from, to));
+    const whole_ = state.shown.length <= data.page;
+    el("pages").hidden = rows.length <= data.page;
+    el("back").disabled = state.from === 0;
+    el("on").disabled = to === state.shown.length;
+    el("count").textContent = whole_
+      ? fill(data.words.count, { shown: whole(state.shown.length), all: whole(rows.length) })
+      : fill(data.words.paged, { first: whole(state.from + 1), last: whole(to), shown: whole(state.shown.length), all: whole(rows.length) });
+  }
   function sift() {
     const which = el("which").value, words = el("search").value.trim().toLowerCase();
-    let shown = 0;
-    for (const row of rows) {
-      row.hidden = !((which === "" || row.dataset.chosen === which) && row.textContent.toLowerCase().includes(words));
-      shown += row.hidden ? 0 : 1;
-    }
-    el("count").textContent = fill(data.words.count, { shown, all: rows.length });
+    state.shown = rows.filter((row) => (which === "" || row.dataset.chosen === which) && (!words || row.textContent.toLowerCase().includes(words)));
+    turnTo(0);
   }
   const heads = [...el("rooms").tHead.rows[0].cells];
   heads.forEach((head, column) => {
@@ -176,12 +215,15 @@
       const up = head.getAttribute("aria-sort") === (number ? "descending" : "none") || head.getAttribute("aria-sort") === "descending";
       for (const other of heads) other.setAttribute("aria-sort", "none");
       head.setAttribute("aria-sort", up ? "ascending" : "descending");
-      const key = (row) => (number ? Number(row.cells[column].dataset.value) : row.cells[column].textContent.trim());
-      const order = (a, b) => (number ? key(a) - key(b) : key(a).localeCompare(key(b), document.documentElement.lang, { numeric: true }));
+      const of = new Map(rows.map((row) => [row, number ? Number(row.cells[column].dataset.value) : row.cells[column].textContent.trim()]));
+      const { compare } = new Intl.Collator(document.documentElement.lang, { numeric: true });
+      const order = (a, b) => (number ? of.get(a) - of.get(b) : compare(of.get(a), of.get(b)));
       rows.sort((a, b) => (up ? order(a, b) : order(b, a)));
-      el("rooms").tBodies[0].append(...rows);
+      sift();
     });
   });
+  el("back").addEventListener("click", () => turnTo(state.from - data.page));
+  el("on").addEventListener("click", () => turnTo(state.from + data.page));
   el("which").addEventListener("change", sift);
   el("search").addEventListener("input", sift);
 
@@ -190,8 +232,9 @@
   el("service").addEventListener("change", () => show(el("service").value));
   for (const box of document.querySelectorAll("[data-layer]")) {
     box.addEventListener("change", () => {
-      layer(box.dataset.layer).visible = box.checked;
-      if (box.dataset.layer === "reached") layer("lines").visible = box.checked;
+      for (const name of { reached: ["reached", "lines"], area: ["rings", "streets"] }[box.dataset.layer] || [box.dataset.layer]) {
+        layer(name).visible = box.checked;
+      }
     });
   }
   el("zoom-in").addEventListener("click", () => zoom(0.7));
@@ -224,7 +267,13 @@
     const picture = new Image();
     picture.className = "print-map";
     picture.alt = "";
-    picture.src = view.export("png").canvas.toDataURL();
+    try {
+      picture.src = view.export("png").canvas.toDataURL();
+    } catch { // tiles of a server that lets nobody copy them
+      layer("basemap").visible = false;
+      picture.src = view.export("png").canvas.toDataURL();
+      layer("basemap").visible = true;
+    }
     el("frame").append(picture);
   });
 

@@ -33,12 +33,13 @@ def check_promises(instance: Instance, stock: Stock, reached: Reached, counted: 
         persons = _left_out(stock, reached, counted, k, service.service)
         if service.mandatory and persons > slack[service.service]:
             rule = T(
-                "a mandatory service must reach everyone it can reach; {persons} persons are left out", persons=persons
+                "a mandatory service must reach everyone it can reach; persons left out: {persons}",
+                persons=plain(persons),
             )
             findings.add(
                 "coverage.csv", service.service, "after_persons", None, None, rule,
                 breach=T(
-                    "{service} is mandatory, but {persons} people within its reach are not covered",
+                    "{service} is mandatory; people within its reach who are not covered: {persons}",
                     service=called[service.service], persons=plain(persons),
                 ),
             )  # fmt: skip

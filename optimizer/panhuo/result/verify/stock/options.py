@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from math import floor
 from typing import Any, cast
 
@@ -13,66 +12,13 @@ from panhuo.result.verify.stock.charges import Menu
 from panhuo.result.verify.stock.costs import Costs
 from panhuo.result.verify.stock.in_kind import Gifts
 from panhuo.result.verify.stock.neighbours import Neighbours
+from panhuo.result.verify.stock.option import Option, is_meant
 from panhuo.result.verify.stock.payers import Payable, Payers
 from panhuo.result.verify.stock.rules import Line, Rulebook
 from panhuo.result.verify.stock.supplies import Supplies
 from panhuo.result.verify.stock.works import Work, Works
 
 Records = list[dict[str, Any]]
-
-
-@dataclass(frozen=True)
-class Option:
-    """One option as derived here: area in 0.01 m², money in fen, people in micro-persons.
-
-    Parameters
-    ----------
-    capital, yearly : dict of str to int
-        By cost item; ``yearly`` is what a year costs whoever comes, rent included.
-    visit_cost : int
-        Cost of a visit.
-    capacity : int or None
-        Most people served; ``None`` without limit.
-    income, subsidy : int
-        Yearly income beside visits; largest operating subsidy of a year.
-    in_kind : dict of (party, item) to int
-        What parties give without cash.
-    takes, gives : int
-        What it takes of its supplier, and what it can supply to others [millionths].
-    """
-
-    site: str
-    mode: str
-    service: str
-    operating: str
-    size: str
-    area: int
-    months: int
-    capital_year: int | None
-    capital: dict[str, int]
-    yearly: dict[str, int]
-    visit_cost: int
-    capacity: int | None
-    income: int
-    subsidy: int
-    in_kind: dict[tuple[str, str], int]
-    takes: int
-    gives: int
-
-    @property
-    def offer(self) -> tuple[str, str]:
-        """Its site and service."""
-        return self.site, self.service
-
-    @property
-    def key(self) -> str:
-        """Its name."""
-        return ":".join([self.site, self.mode, self.service, *filter(None, (self.operating, self.size))])
-
-    @property
-    def open_year(self) -> int | None:
-        """Year in which it opens."""
-        return None if self.capital_year is None else self.capital_year + self.months // 12
 
 
 class Stock:
@@ -102,6 +48,7 @@ class Stock:
         self.status |= dict.fromkeys(policy.required_sites, "required") | dict.fromkeys(
             policy.excluded_sites, "excluded"
         )
+        self.pinned, self._struck = policy.pinned, policy.dropped
         self.excluded: dict[tuple[str, str, str], str] = {}
         self.works: dict[tuple[str, str], list[Work]] = {}
         self.options: dict[str, Option] = {}
@@ -182,8 +129,9 @@ class Stock:
                     rule = "no_tariff"
                 else:
                     options = list(self._sized(site, mode, service, operating))
-                    found += [option for option in options if self._can_be_paid(option)]
-                    rule = "unpayable"
+                    left = [o for o in options if not any(is_meant(pin, o) for pin in self._struck)]
+                    found += [option for option in left if self._can_be_paid(option)]
+                    rule = "unpayable" if left else "dropped"
             self.options |= {option.key: option for option in found}
             rule = "" if found else rule
         if rule:

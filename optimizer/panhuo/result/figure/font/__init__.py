@@ -1,0 +1,1 @@
+"""The font of figures, its licence, and how it is made."""

@@ -1,0 +1,62 @@
+"""A plan solved with pins is the plan that verification expects, in a quarter where every rule about money and people binds."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+import panhuo
+from panhuo.assemble import derive_options
+from panhuo.engine import InfeasibleError
+from panhuo.instance import Instance
+from panhuo.instance.policy import Pin
+from panhuo.result.verify.stock import Stock
+
+from .quarter import quarter
+from .tampering import texts
+
+
+@pytest.fixture(scope="module")
+def instance(tmp_path_factory: pytest.TempPathFactory) -> Instance:
+    """Nothing is required but what a test pins; people and links are counted."""
+    read = panhuo.read(quarter(tmp_path_factory.mktemp("quarter") / "q", toml=(('required_sites = ["s0"]\n', ""),)))
+    return wanting(read, objectives=read.settings.policy.objectives[:3])
+
+
+def wanting(instance: Instance, **policy_of: object) -> Instance:
+    policy = instance.settings.policy.model_copy(update=policy_of)
+    return dataclasses.replace(instance, settings=instance.settings.model_copy(update={"policy": policy}))
+
+
+def pin_of(option: str, instance: Instance) -> Pin:
+    row = derive_options(instance).table.set_index("option").loc[option]
+    return Pin(**{part: row[part] for part in ("site", "mode", "service", "operating", "size")})
+
+
+def solved(instance: Instance) -> list[str]:
+    """Solve it, and see that verification finds nothing; no plan is no option."""
+    try:
+        made = panhuo.solve(instance)
+    except InfeasibleError:
+        return []
+    assert texts(made.verification) == []
+    return list(made.plan["option"])
+
+
+def test_every_option_dropped_or_pinned_in_turn(instance: Instance) -> None:
+    """What is chosen is dropped, what is not is pinned; where that leaves a plan, verification agrees with it."""
+    best, without, kept = solved(instance), [], []
+    for option in derive_options(instance).table["option"]:
+        pin = pin_of(option, instance)
+        asked = wanting(instance, **{"dropped" if option in best else "pinned": (pin,)})
+        found = solved(asked)
+        assert not found or (option in found) == (option not in best)
+        (without if option in best else kept).append(bool(found))
+        excluded = derive_options(asked).excluded[["site", "mode", "service", "rule"]]
+        assert Stock(asked).excluded == {
+            (site, mode, service): rule for site, mode, service, rule in excluded.to_numpy()
+        }
+    assert any(without)
+    assert any(kept)
+    assert not all(kept)
