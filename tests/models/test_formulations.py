@@ -9,10 +9,10 @@ from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
+import four_sites
 import numpy as np
 import pyomo.environ as pyo
 import pytest
-import four_sites
 import scipy.sparse as sp
 from every_row import every_row
 from two_rooms import two_rooms

@@ -129,6 +129,12 @@ class Compiled:
         return np.where(opened[data.flow.outlet], point[self.families["assigned"]][self.doors.pair], 0.0)
 
     @property
+    def defined(self) -> Ints:
+        """Columns that an equality row defines by others: offer, reached."""
+        named = (self.families[name] for name in ("offer", "reached"))
+        return np.concatenate([np.arange(one.start, one.stop) for one in named])
+
+    @property
     def options(self) -> int:
         """O: choose is the first O columns."""
         return int(self.families["choose"].stop)
@@ -195,7 +201,9 @@ def compile_plan(data: SitingData) -> Compiled:
         row_upper=np.concatenate([np.where(kind >= 0, form.rhs, np.inf), people.row_upper]),
         rows=tuple((row.parent_component().name, row.index()) for row, _ in form.rows),
         lower=np.concatenate([bounds_of((v.lb for v in variables), -np.inf), must, nothing]),
-        upper=np.concatenate([bounds_of((v.ub for v in variables), np.inf), np.ones(len(data.reach)), nothing + np.inf]),
+        upper=np.concatenate(
+            [bounds_of((v.ub for v in variables), np.inf), np.ones(len(data.reach)), nothing + np.inf]
+        ),
         integer=np.append([v.is_integer() for v in variables], np.zeros(rest)).astype(bool),
         implied=_implied(families),
         costs=spread(form.c, places, columns),
@@ -293,4 +301,5 @@ def spread(matrix: sp.csc_array, places: np.ndarray, columns: int) -> sp.csr_mat
 
 
 def bounds_of(values: Iterable[float | None], open_end: float) -> Floats:
+    """Give bounds as an array, with ``open_end`` where there is none."""
     return np.array([open_end if value is None else float(value) for value in values], dtype=float)

@@ -111,8 +111,9 @@ def numbers(
         return nothing
     wrong = np.flatnonzero(~(values >= 0) | np.isinf(values))
     if len(wrong):
-        faults.add(f"{argument}[{wrong[0]}]", values[wrong[0]], "must be finite and ≥ 0"
-                   + (f" ({len(wrong)} rows are not)" if len(wrong) > 1 else ""), "Correct or leave out the row")  # fmt: skip
+        others = f" ({len(wrong)} rows are not)" if len(wrong) > 1 else ""
+        place = f"{argument}[{wrong[0]}]"
+        faults.add(place, values[wrong[0]], f"must be finite and ≥ 0{others}", "Correct or leave out the row")
         return nothing
     return values
 

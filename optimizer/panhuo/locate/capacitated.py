@@ -11,7 +11,7 @@ from panhuo.engine.highs import solve_highs
 from panhuo.locate.arguments import Faults, limits, numbers, sites
 from panhuo.locate.program import compile_location, pair_arrays
 from panhuo.locate.reaching import distances
-from panhuo.locate.result import Clock, Result, bound_of, is_whole, proof
+from panhuo.locate.result import Clock, Result, bound_of, is_whole, proof, without_plan
 from panhuo_models.cflp import cflp as cflp_rows
 from panhuo_models.data.location import Serving
 
@@ -74,19 +74,17 @@ def cflp(
     asked = sites(there.sites, faults, cost=cost, p=p, budget=budget, existing=existing, required=required,
                   excluded=excluded)  # fmt: skip
     faults.settle()
-    none = there.sites.values[:0]
     open_pairs = ~asked.candidates.excluded[there.matrix.indices]
     row = np.repeat(np.arange(len(weight)), np.diff(there.matrix.indptr))
     nobody = there.demand.values[np.bincount(row[open_pairs], minlength=len(weight)) == 0]
     if len(nobody):
-        return Result(none, None, None, None, clock.seconds, "infeasible", None, None, nobody)
+        return without_plan(there, None, clock, nobody)
     data = Serving(asked.candidates, there.matrix, weight, room, single_source)
     program = compile_location(cflp_rows(data), "serving", pair_arrays(data, room))
     answer = solve_highs(program, clock.left(), clock.watch)
     if answer.x is None:
         bound = None if answer.reason == "infeasible" else bound_of(answer, 0.0, maximise=False)
-        status = answer.reason if answer.reason in ("infeasible", "interrupted") else "no_plan"
-        return Result(none, None, bound, None, clock.seconds, status, None, None, nobody)
+        return without_plan(there, bound, clock, nobody)
     chosen = answer.x[: len(room)] > 0.5
     served = np.clip(answer.x[len(room) + 1 :], 0.0, 1.0)
     served = np.rint(served) if single_source else np.where(served > 1e-9, served, 0.0)

@@ -11,11 +11,11 @@ import scipy.sparse as sp
 from panhuo.engine.program import Bools, Floats
 from panhuo.locate.arguments import Faults, limits, numbers, sites
 from panhuo.locate.covers import cover_all
+from panhuo.locate.greedy import greedy_cover
 from panhuo.locate.median import nearest
 from panhuo.locate.reaching import distances
-from panhuo.locate.result import Clock, Result, proof
+from panhuo.locate.result import Clock, Result, proof, without_plan
 from panhuo.locate.shrink import shrink
-from panhuo.locate.swaps import greedy_cover
 from panhuo_models.data.location import Covering, Serving
 
 
@@ -72,10 +72,7 @@ def p_center(
     far = weight[row] * there.matrix.data
     chosen, bound = (None, np.inf) if len(nobody) else _bisect(data, np.unique(far[open_pairs]), row, far, clock)
     if chosen is None:
-        infeasible = np.isinf(bound)
-        status = "infeasible" if infeasible else ("interrupted" if clock.watch.stop.is_set() else "no_plan")
-        return Result(there.sites.values[:0], None, None if infeasible else bound, None, clock.seconds, status, None,
-                      None, nobody)  # fmt: skip
+        return without_plan(there, None if np.isinf(bound) else bound, clock, nobody)
     _, site = nearest(there.matrix, chosen)
     value = _farthest(data, chosen)
     held = proof(value, bound, clock, maximise=False, whole=False)
@@ -103,7 +100,7 @@ def _bisect(data: Serving, radii: Floats, row: np.ndarray, far: Floats, clock: C
     sure, until = low, len(radii)
     while sure < until and not clock.over:
         middle = (sure + until) // 2
-        small = shrink(_cover(data, radii[middle], row, far))
+        small = shrink(_cover(data, radii[middle], far))
         left = small.data
         everything = float(left.weight.sum())
         chosen = small.whole(greedy_cover(left, everything * (1 - 1e-12)) if everything else left.candidates.required)
@@ -114,10 +111,10 @@ def _bisect(data: Serving, radii: Floats, row: np.ndarray, far: Floats, clock: C
             sure = middle + 1
     while low < high and not clock.over:
         middle = (low + high) // 2
-        chosen, bound, _ = cover_all(_cover(data, radii[middle], row, far), _exact(clock))
-        if chosen is not None and int(chosen.sum()) <= most:
-            best, high = chosen, min(int(np.searchsorted(radii, _farthest(data, chosen))), middle)
-        elif chosen is None or bound > most + 1e-6:
+        found, bound, _ = cover_all(_cover(data, radii[middle], far), _exact(clock))
+        if found is not None and int(found.sum()) <= most:
+            best, high = found, min(int(np.searchsorted(radii, _farthest(data, found))), middle)
+        elif found is None or bound > most + 1e-6:
             low = middle + 1
         else:  # time ran out in between: neither is proven
             break
@@ -131,7 +128,7 @@ def _exact(clock: Clock) -> Clock:
     return exact
 
 
-def _cover(data: Serving, radius: float, row: np.ndarray, far: Floats) -> Covering:
+def _cover(data: Serving, radius: float, far: Floats) -> Covering:
     """Give the set cover of one radius: everybody, with as few sites as may be."""
     near = far <= radius
     indptr = np.concatenate([[0], np.cumsum(near)])[data.distance.indptr]

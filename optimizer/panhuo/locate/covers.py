@@ -10,11 +10,12 @@ import numpy as np
 from panhuo.engine.highs import solve_highs
 from panhuo.engine.program import Bools, Reason
 from panhuo.locate.arguments import Faults, Sites, limits, number, numbers, sites
+from panhuo.locate.greedy import greedy_cover
 from panhuo.locate.program import compile_location, cover_arrays, must_cover_arrays, point_of
 from panhuo.locate.reaching import Pairs, reach
-from panhuo.locate.result import Clock, Result, bound_of, is_whole, proof
+from panhuo.locate.result import Clock, Result, bound_of, is_whole, proof, without_plan
 from panhuo.locate.shrink import shrink
-from panhuo.locate.swaps import best_cover, greedy_cover
+from panhuo.locate.swaps import best_cover
 from panhuo_models.data import Floats
 from panhuo_models.data.location import Covering
 from panhuo_models.lscp import lscp as lscp_rows
@@ -146,7 +147,6 @@ def partial_cover(
     Raises
     ------
     ArgumentError
-        With every fault found.
     """
     faults = Faults()
     clock = Clock(limits(gap, time_limit, threads, seed, faults))
@@ -197,7 +197,6 @@ def lscp(
     Raises
     ------
     ArgumentError
-        With every fault found.
     """
     faults = Faults()
     clock = Clock(limits(gap, time_limit, threads, seed, faults))
@@ -267,8 +266,7 @@ def _least_cost(data: Covering, asked: Sites, there: Pairs, clock: Clock, *, all
 
 
 def _none(data: Covering, there: Pairs, clock: Clock) -> Result:
-    return Result(there.sites.values[:0], None, None, None, clock.seconds, "infeasible", None, None,
-                  there.demand.values[_unreachable(data)])  # fmt: skip
+    return without_plan(there, None, clock, there.demand.values[_unreachable(data)])
 
 
 def _result(

@@ -1,4 +1,4 @@
-"""Good choices for the p-median problem: greedy, then the best interchange of two sites while it gains, from many starts.
+"""Good choices for the p-median problem: greedy, then the best interchange of two sites while it gains, and again.
 
 Gains, losses and their shared part are kept apart as in Resende, M. G. C. & Werneck, R. F. (2007). A fast swap-based
 local search procedure for location problems. Annals of Operations Research 150, 205–230.
@@ -12,6 +12,7 @@ import scipy.sparse as sp
 
 from panhuo.access.compiled import compiled
 from panhuo.engine.program import Bools, Floats
+from panhuo.locate.greedy import Places
 from panhuo.locate.result import Clock
 from panhuo_models.data import Ints
 from panhuo_models.data.location import Serving
@@ -45,12 +46,11 @@ def best_median(data: Serving, clock: Clock) -> Bools:
     required, excluded = data.candidates.required, data.candidates.excluded
     p = data.candidates.most or 0
     chosen = required.copy()
-    value = _fill(*near, data.weight, far, p, required, excluded, chosen)
-    best, idle, seed = chosen.copy(), 0, clock.limits.seed
-    value = _improve(*near, data.weight, far, p, required, excluded, 0, seed % 2**32, chosen, best, np.inf)
+    _fill(*near, data.weight, far, p, excluded, chosen)
+    best, idle, rng = chosen.copy(), 0, np.random.default_rng(clock.limits.seed)
+    value = _improve(*near, data.weight, far, required, excluded, 0, rng, chosen, best, np.inf)
     while idle <= PATIENCE and not clock.over:
-        seed += 1
-        found = _improve(*near, data.weight, far, p, required, excluded, ROUNDS, seed % 2**32, chosen, best, value)
+        found = _improve(*near, data.weight, far, required, excluded, ROUNDS, rng, chosen, best, value)
         idle = 0 if found < value * (1 - 1e-12) else idle + ROUNDS
         value = min(value, found)
     return best
@@ -58,7 +58,7 @@ def best_median(data: Serving, clock: Clock) -> Bools:
 
 @compiled
 def _nearest(
-    first: Ints, point: Ints, distance: Floats, far: float, chosen: Bools, d1: Floats, d2: Floats, s1: Ints
+    first: Places, point: Places, distance: Floats, far: float, chosen: Bools, d1: Floats, d2: Floats, s1: Ints
 ) -> None:
     """Find the nearest and the second nearest chosen site of every point, in place."""
     d1[:], d2[:], s1[:] = far, far, -1
@@ -74,10 +74,9 @@ def _nearest(
 
 @compiled
 def _fill(
-    first: Ints, point: Ints, distance: Floats, weight: Floats, far: float, p: int,
-    required: Bools, excluded: Bools, chosen: Bools,
-) -> float:  # fmt: skip
-    """Add the site that gains most until there are p, in place; gives the value."""
+    first: Places, point: Places, distance: Floats, weight: Floats, far: float, p: int, excluded: Bools, chosen: Bools
+) -> None:
+    """Add the site that gains most until there are p, in place."""
     points = len(weight)
     d1, d2, s1 = np.empty(points), np.empty(points), np.empty(points, dtype=np.int64)
     _nearest(first, point, distance, far, chosen, d1, d2, s1)
@@ -101,16 +100,14 @@ def _fill(
         count += 1
         for n in range(first[pick], first[pick + 1]):
             d1[point[n]] = min(d1[point[n]], distance[n])
-    return (weight * d1).sum()
 
 
 @compiled
 def _improve(
-    first: Ints, point: Ints, distance: Floats, weight: Floats, far: float, p: int,
-    required: Bools, excluded: Bools, rounds: int, seed: int, chosen: Bools, best: Bools, best_value: float,
+    first: Places, point: Places, distance: Floats, weight: Floats, far: float, required: Bools, excluded: Bools,
+    rounds: int, rng: np.random.Generator, chosen: Bools, best: Bools, best_value: float,
 ) -> float:  # fmt: skip
     """Interchange to a local optimum, shake, and again; keeps the best choice in place, gives its value."""
-    np.random.seed(seed)
     points, sites = len(weight), len(chosen)
     d1, d2, s1 = np.empty(points), np.empty(points), np.empty(points, dtype=np.int64)
     loss, shared = np.zeros(sites), np.zeros(sites)
@@ -120,8 +117,8 @@ def _improve(
         if turn > 0:
             # Another site for each of a few: near what is dropped or anywhere.
             now[:] = chosen
-            for _ in range(1 + np.random.randint(4)):
-                out, inside = np.random.randint(sites), np.random.randint(sites)
+            for _ in range(1 + rng.integers(0, 4)):
+                out, inside = rng.integers(0, sites), rng.integers(0, sites)
                 for _ in range(sites):
                     if now[out] and not required[out]:
                         break
@@ -158,7 +155,7 @@ def _improve(
                 for k in inside_sites:
                     change = loss[k] - shared[k] - gain
                     if change < least and not required[k]:
-                        least, add, drop = change, j, k
+                        least, add, drop = change, j, int(k)
                     shared[k] = 0.0
             if add < 0 or least >= -1e-9 * value:
                 break
@@ -166,7 +163,7 @@ def _improve(
         if value < best_value:
             best_value = value
             best[:] = now
-        if turn == 0 or value <= current or value < best_value * (1 + 0.002 * np.random.random() ** 2):
+        if turn == 0 or value <= current or value < best_value * (1 + 0.002 * rng.random() ** 2):
             chosen[:] = now
             current = value
     return best_value

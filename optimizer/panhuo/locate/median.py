@@ -16,7 +16,7 @@ from panhuo.locate.interchange import best_median
 from panhuo.locate.prices import Prices, price_points
 from panhuo.locate.program import compile_location, level_arrays, point_of
 from panhuo.locate.reaching import distances
-from panhuo.locate.result import Clock, Result, bound_of, is_whole, proof
+from panhuo.locate.result import Clock, Result, bound_of, is_whole, proof, without_plan
 from panhuo_models.data import Ints
 from panhuo_models.data.location import Serving
 from panhuo_models.p_median import p_median as p_median_rows
@@ -75,23 +75,16 @@ def p_median(
     faults.settle()
     data = Serving(asked.candidates, _without(there.matrix, asked.candidates.excluded), weight)
     nobody = there.demand.values[np.diff(data.distance.indptr) == 0]
-    infeasible = Result(there.sites.values[:0], None, None, None, clock.seconds, "infeasible", None, None, nobody)
     if len(nobody):
-        return infeasible
+        return without_plan(there, None, clock, nobody)
     chosen, bound = _solve(data, clock)
-    whole = is_whole(data.distance.data, weight)
     if chosen is None:
-        if np.isinf(bound):
-            return replace(infeasible, seconds=clock.seconds)
-        return Result(there.sites.values[:0], None, bound, None, clock.seconds, _no_plan(clock), None, None, nobody)
+        return without_plan(there, None if np.isinf(bound) else bound, clock, nobody)
+    whole = is_whole(data.distance.data, weight)
     far, site = nearest(data.distance, chosen)
     held = proof(float(weight @ far), bound, clock, maximise=False, whole=whole)
     return Result(asked.named(chosen), held.objective, held.bound, held.gap, clock.seconds, held.status,
                   there.sites.values[site], None, nobody)  # fmt: skip
-
-
-def _no_plan(clock: Clock) -> Any:
-    return "interrupted" if clock.watch.stop.is_set() else "no_plan"
 
 
 def nearest(distance: sp.csr_matrix, chosen: Bools) -> tuple[Floats, Ints]:
@@ -143,7 +136,7 @@ def _solve(data: Serving, clock: Clock) -> tuple[Bools | None, float]:
     left = _left(data, prices, value * (1 + _HAIR))
     if left is None:
         return chosen, value
-    found, rest = _search(left.data, chosen[left.sites], bound, clock, left)
+    found, rest = _search(left.data, chosen[left.sites], bound, clock)
     if found is None:
         return chosen, max(bound, min(rest, value))
     every = np.zeros(len(chosen), dtype=bool)
@@ -202,9 +195,7 @@ def _left(data: Serving, prices: Prices, value: float) -> _Left | None:
     return _Left(replace(data, candidates=candidates, distance=pairs), kept)
 
 
-def _search(
-    data: Serving, chosen: Bools | None, known: float, clock: Clock, left: _Left | None = None
-) -> tuple[Bools | None, float]:
+def _search(data: Serving, chosen: Bools | None, known: float, clock: Clock) -> tuple[Bools | None, float]:
     """Solve what is left with HiGHS."""
     program = compile_location(p_median_rows(data), "distance", level_arrays(data))
     value = np.inf if chosen is None else float(data.weight @ nearest(data.distance, chosen)[0])

@@ -12,8 +12,8 @@ import numpy as np
 
 from panhuo.access.compiled import compiled
 from panhuo.engine.program import Bools, Floats
+from panhuo.locate.greedy import Places
 from panhuo.locate.result import Clock
-from panhuo_models.data import Ints
 from panhuo_models.data.location import Serving
 
 STEPS = 50
@@ -81,7 +81,7 @@ def price_points(data: Serving, value: float, start: Floats, clock: Clock) -> Pr
 
 @compiled
 def _priced(
-    first: Ints, site: Ints, cost: Floats, required: Bools, excluded: Bools, p: int,
+    first: Places, site: Places, cost: Floats, required: Bools, excluded: Bools, p: int,
     price: Floats, saving: Floats, chosen: Bools,
 ) -> float:  # fmt: skip
     """Work out L(λ), what each site saves and which sites it takes, in place."""
@@ -111,7 +111,7 @@ def _priced(
 
 @compiled
 def _steps(
-    first: Ints, site: Ints, cost: Floats, required: Bools, excluded: Bools, p: int, steps: int, value: float,
+    first: Places, site: Places, cost: Floats, required: Bools, excluded: Bools, p: int, steps: int, value: float,
     price: Floats, best: Floats, heading: Floats, state: Floats,
 ) -> None:  # fmt: skip
     """Step along the smoothed subgradient; state is (best bound, step factor, steps without gain)."""

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from panhuo.engine import Limits, Quiet
 from panhuo.engine.gap import PROVEN, relative_gap
 from panhuo.engine.program import Answer, Bools, Reason
+from panhuo.locate.reaching import Pairs
 
 _HAIR = 1e-6
 
@@ -58,6 +59,12 @@ class Result:
     covered: Bools | None
     unreachable: NDArray[Any]
     before: float = 0.0
+
+
+def without_plan(there: Pairs, bound: float | None, clock: Clock, nobody: NDArray[Any]) -> Result:
+    """Give a result without a choice: infeasible where there is no bound either, else a limit came first."""
+    status: Reason = "infeasible" if bound is None else "interrupted" if clock.watch.stop.is_set() else "no_plan"
+    return Result(there.sites.values[:0], None, bound, None, clock.seconds, status, None, None, nobody)
 
 
 class Clock:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import numpy as np
-import scipy.sparse as sp
-from numpy.typing import NDArray
 
 from panhuo.access.compiled import compiled
 from panhuo.engine.program import Bools, Floats
+from panhuo.locate.greedy import Places, both_ways, covers, fill
 from panhuo.locate.result import Clock
 from panhuo_models.data import Ints
 from panhuo_models.data.location import Covering
 
 ROUNDS = 20
 """Rounds between two looks at the clock."""
-PATIENCE = 40
+PATIENCE = 100
 """Rounds a site of the choice, without gain, after which the search ends."""
 MOST_DROPS = 4
 """Most sites that a round drops."""
@@ -23,36 +22,13 @@ WORSE = 0.002
 _HAIR = 1e-9
 
 
-def greedy_cover(data: Covering, amount: float) -> Bools:
-    """Choose sites by weight newly covered per cost until the amount is covered, then drop those it does not need.
-
-    Parameters
-    ----------
-    data : Covering
-        The problem; p and budget are not looked at.
-    amount : float
-        Weight to cover.
-
-    Returns
-    -------
-    (J,) bool
-        Covers the amount where all sites together do.
-    """
-    rows, sites = _both_ways(data)
-    chosen = np.zeros(len(data.candidates), dtype=bool)
-    _greedy(*rows, *sites, data.weight, data.candidates.cost, np.inf, len(chosen), amount, chosen)
-    order = np.argsort(-data.candidates.cost, kind="stable")
-    _prune(*sites, data.weight, amount, order, chosen)
-    return chosen
-
-
 def best_cover(data: Covering, clock: Clock) -> Bools:
     """Search for the choice within p and budget that covers most.
 
     Parameters
     ----------
     data : Covering
-        The problem.
+        The problem, nothing required or excluded.
     clock : Clock
         Ends the search early.
 
@@ -61,116 +37,26 @@ def best_cover(data: Covering, clock: Clock) -> Bools:
     (J,) bool
         A choice within p and budget.
     """
-    rows, sites = _both_ways(data)
+    arrays = both_ways(data)
     cost = data.candidates.cost
     most = len(cost) if data.candidates.most is None else min(data.candidates.most, len(cost))
     budget = np.inf if data.candidates.budget is None else data.candidates.budget * (1 + _HAIR)
     chosen = np.zeros(len(cost), dtype=bool)
-    _greedy(*rows, *sites, data.weight, cost, budget, most, np.inf, chosen)
+    fill(*arrays, data.weight, cost, budget, most, np.inf, chosen)
     best = chosen.copy()
-    value, idle, seed = _value(*sites, data.weight, best), 0, clock.limits.seed
-    while idle <= PATIENCE * int(chosen.sum()) and not clock.over:
-        seed += 1
-        found = _rounds(*rows, *sites, data.weight, cost, budget, most, ROUNDS, seed % 2**32, chosen, best, value)
+    rng = np.random.default_rng(clock.limits.seed)
+    value, idle = covers(*arrays[2:], data.weight, best), 0
+    everything = float(data.weight.sum()) * (1 - _HAIR)
+    while idle <= PATIENCE * int(chosen.sum()) and value < everything and not clock.over:
+        found = _rounds(*arrays, data.weight, cost, budget, most, ROUNDS, rng, chosen, best, value)
         idle = 0 if found > value * (1 + _HAIR) else idle + ROUNDS
         value = max(found, value)
     return best
 
 
-def _both_ways(data: Covering) -> tuple[tuple[Ints, NDArray[np.int32]], tuple[Ints, NDArray[np.int32]]]:
-    """Give the sites of each row and the rows of each site."""
-    rows = data.within.tocsr()
-    sites = sp.csc_matrix(rows)
-    return tuple((m.indptr.astype(np.int64), m.indices.astype(np.int32)) for m in (rows, sites))  # type: ignore[return-value]
-
-
-@compiled
-def _value(first_row: Ints, row_of: Ints, weight: Floats, chosen: Bools) -> float:
-    """Weight that a choice covers."""
-    seen = np.zeros(len(weight), dtype=np.bool_)
-    value = 0.0
-    for j in range(len(chosen)):
-        if chosen[j]:
-            for n in range(first_row[j], first_row[j + 1]):
-                r = row_of[n]
-                if not seen[r]:
-                    seen[r] = True
-                    value += weight[r]
-    return value
-
-
-@compiled
-def _greedy(
-    first_site: Ints, site_of: Ints, first_row: Ints, row_of: Ints, weight: Floats, cost: Floats,
-    budget: float, most: int, amount: float, chosen: Bools,
-) -> None:  # fmt: skip
-    """Fill up a choice by gain per cost, in place."""
-    sites = len(cost)
-    gain = np.zeros(sites)
-    seen = np.zeros(len(weight), dtype=np.bool_)
-    count, spent, value = 0, 0.0, 0.0
-    for j in range(sites):
-        if chosen[j]:
-            count += 1
-            spent += cost[j]
-            for n in range(first_row[j], first_row[j + 1]):
-                if not seen[row_of[n]]:
-                    seen[row_of[n]] = True
-                    value += weight[row_of[n]]
-    for j in range(sites):
-        for n in range(first_row[j], first_row[j + 1]):
-            if not seen[row_of[n]]:
-                gain[j] += weight[row_of[n]]
-    # A sum of many weights may end a hair below the amount, though nothing is left to gain.
-    while count < most and value < amount:
-        best, rate = -1, 0.0
-        for j in range(sites):
-            if not chosen[j] and gain[j] > 0 and spent + cost[j] <= budget:
-                of_this = gain[j] / cost[j] if cost[j] > 0 else np.inf
-                if best < 0 or of_this > rate or (of_this == rate and gain[j] > gain[best]):
-                    best, rate = j, of_this
-        if best < 0:
-            return
-        chosen[best] = True
-        count += 1
-        spent += cost[best]
-        for n in range(first_row[best], first_row[best + 1]):
-            r = row_of[n]
-            if not seen[r]:
-                seen[r] = True
-                value += weight[r]
-                for m in range(first_site[r], first_site[r + 1]):
-                    gain[site_of[m]] -= weight[r]
-
-
-@compiled
-def _prune(first_row: Ints, row_of: Ints, weight: Floats, amount: float, order: Ints, chosen: Bools) -> None:
-    """Drop what the amount does not need, in the order given, in place."""
-    count = np.zeros(len(weight), dtype=np.int32)
-    value = 0.0
-    for j in range(len(chosen)):
-        if chosen[j]:
-            for n in range(first_row[j], first_row[j + 1]):
-                count[row_of[n]] += 1
-                if count[row_of[n]] == 1:
-                    value += weight[row_of[n]]
-    for j in order:
-        if not chosen[j]:
-            continue
-        lost = 0.0
-        for n in range(first_row[j], first_row[j + 1]):
-            if count[row_of[n]] == 1:
-                lost += weight[row_of[n]]
-        if lost == 0.0 or value - lost >= amount:
-            chosen[j] = False
-            value -= lost
-            for n in range(first_row[j], first_row[j + 1]):
-                count[row_of[n]] -= 1
-
-
 @compiled
 def _toggle(
-    j: int, first_site: Ints, site_of: Ints, first_row: Ints, row_of: Ints, weight: Floats,
+    j: int, first_site: Places, site_of: Places, first_row: Places, row_of: Places, weight: Floats,
     chosen: Bools, count: Ints, owners: Ints, gain: Floats, loss: Floats,
 ) -> float:  # fmt: skip
     """Take a site in or out; owners[r] is the sum of the sites that cover r, the one site where there is one."""
@@ -206,8 +92,8 @@ def _toggle(
 
 @compiled
 def _best_swap(
-    first_row: Ints, row_of: Ints, weight: Floats, cost: Floats, budget: float, most: int, spent: float,
-    chosen: Bools, count: Ints, owners: Ints, gain: Floats, loss: Floats, shared: Floats, touched: Ints,
+    first_row: Places, row_of: Places, weight: Floats, cost: Floats, budget: float, most: int, spent: float,
+    chosen: Bools, count: Ints, owners: Ints, gain: Floats, loss: Floats, shared: Floats, touched: Places,
 ) -> tuple[float, int, int]:  # fmt: skip
     """Find the site to add and the one to drop (or none) that gain most; shared is all 0, and is left so."""
     inside = np.flatnonzero(chosen)
@@ -217,7 +103,7 @@ def _best_swap(
     cheapest = -1
     for k in inside:
         if cheapest < 0 or loss[k] < loss[cheapest]:
-            cheapest = k
+            cheapest = int(k)
     for j in range(len(cost)):
         # Nothing dropped for it can gain: what it shares with a site is part of what that one loses.
         if chosen[j] or gain[j] <= best:
@@ -236,15 +122,15 @@ def _best_swap(
                 shared[k] += weight[r]
         if free:
             if cheapest >= 0 and gain[j] - loss[cheapest] + shared[cheapest] > best:
-                best, add, drop = gain[j] - loss[cheapest] + shared[cheapest], j, cheapest
+                best, add, drop = gain[j] - loss[cheapest] + shared[cheapest], j, int(cheapest)
             for n in range(size):
                 k = touched[n]
                 if gain[j] - loss[k] + shared[k] > best:
-                    best, add, drop = gain[j] - loss[k] + shared[k], j, k
+                    best, add, drop = gain[j] - loss[k] + shared[k], j, int(k)
         else:
             for k in inside:
                 if gain[j] - loss[k] + shared[k] > best and spent - cost[k] + cost[j] <= budget:
-                    best, add, drop = gain[j] - loss[k] + shared[k], j, k
+                    best, add, drop = gain[j] - loss[k] + shared[k], j, int(k)
         for n in range(size):
             shared[touched[n]] = 0.0
     return best, add, drop
@@ -252,11 +138,10 @@ def _best_swap(
 
 @compiled
 def _rounds(
-    first_site: Ints, site_of: Ints, first_row: Ints, row_of: Ints, weight: Floats, cost: Floats,
-    budget: float, most: int, rounds: int, seed: int, chosen: Bools, best: Bools, best_value: float,
+    first_site: Places, site_of: Places, first_row: Places, row_of: Places, weight: Floats, cost: Floats,
+    budget: float, most: int, rounds: int, rng: np.random.Generator, chosen: Bools, best: Bools, best_value: float,
 ) -> float:  # fmt: skip
     """Shake the choice and swap to a local optimum, several times; keeps the best choice in place, gives its value."""
-    np.random.seed(seed)
     sites = len(cost)
     now = np.zeros(sites, dtype=np.bool_)
     count, owners = np.zeros(len(weight), dtype=np.int64), np.zeros(len(weight), dtype=np.int64)
@@ -277,16 +162,16 @@ def _rounds(
         now[:], count[:], owners[:], gain[:], loss[:] = chosen, kept_count, kept_owners, kept_gain, kept_loss
         spent, value, size = kept_spent, kept_value, kept_size
         # Drop some sites around one that is then forced in.
-        forced = np.random.randint(sites)
-        drops = 1 + np.random.randint(MOST_DROPS)
+        forced = int(rng.integers(0, sites))
+        drops = 1 + int(rng.integers(0, MOST_DROPS))
         for n in range(first_row[forced], first_row[forced + 1]):
             r = row_of[n]
             while drops > 0 and count[r] > 0 and size > 0:
-                k = owners[r]
+                k = int(owners[r])
                 if count[r] > 1:
                     for m in range(first_site[r], first_site[r + 1]):
                         if now[site_of[m]]:
-                            k = site_of[m]
+                            k = int(site_of[m])
                 if k == forced:
                     break
                 value += _toggle(k, first_site, site_of, first_row, row_of, weight, now, count, owners, gain, loss)
@@ -294,7 +179,7 @@ def _rounds(
                 size -= 1
                 drops -= 1
         while drops > 0 and size > 0:
-            k = np.random.randint(sites)
+            k = int(rng.integers(0, sites))
             while not now[k]:
                 k = (k + 1) % sites
             value += _toggle(k, first_site, site_of, first_row, row_of, weight, now, count, owners, gain, loss)
@@ -334,7 +219,7 @@ def _rounds(
         if value > best_value:
             best_value = value
             best[:] = now
-        if value >= kept_value or value > best_value * (1 - WORSE * np.random.random() ** 2):
+        if value >= kept_value or value > best_value * (1 - WORSE * rng.random() ** 2):
             chosen[:], kept_count[:], kept_owners[:], kept_gain[:], kept_loss[:] = now, count, owners, gain, loss
             kept_spent, kept_value, kept_size = spent, value, size
     return best_value
