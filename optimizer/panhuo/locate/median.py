@@ -184,7 +184,10 @@ def _left(data: Serving, prices: Prices, value: float) -> _Left | None:
     row = np.repeat(np.arange(distance.shape[0]), np.diff(distance.indptr))
     cost = data.weight[row] * distance.data
     # Beyond a site that must be chosen nobody goes either.
-    at_most = np.minimum(prices.price + spare, data.weight * nearest(distance, must[kept])[0])
+    farthest = nearest(distance, must[kept])[0]
+    served = np.isfinite(farthest)
+    at_most = prices.price + spare
+    at_most[served] = np.minimum(at_most, data.weight * np.where(served, farthest, 0.0))[served]
     near = cost <= at_most[row] * (1 + 1e-12)
     indptr = np.concatenate([[0], np.cumsum(near)])[distance.indptr]
     if (np.diff(indptr) == 0).any():
