@@ -102,7 +102,7 @@ def set_covers(data: Path, time_limit: float, numbers: tuple[str, ...] = ()) -> 
 
 
 def stores(data: Path, time_limit: float) -> Iterator[Row]:
-    """The stores of San Francisco, 205 tracts × 16 stores, as spopt solves them: 5,000 m, 4 stores."""
+    """Solve the stores of San Francisco, 205 tracts × 16 stores, as spopt does: 5,000 m, 4 stores."""
     folder = data / "spopt_sf"
     table = pd.read_csv(folder / "SF_network_distance_candidateStore_16_censusTract_205_new.csv")
     metres = table.pivot_table(index="DestinationName", columns="name", values="distance").sort_index()

@@ -156,12 +156,12 @@ def money(funds: int, budget: float) -> dict[str, str]:
 def settings(title: str, budget: float, floors: str) -> str:
     """Write instance.toml."""
     modes = "".join(f"[modes.{mode}]\narea_ratio = {ratio}\n" for mode, (ratio, _) in MODES.items())
-    crs = "".join(f'[tables.{table}]\ncrs = "{municipality.CRS}"\n' for table in ("demand", "sites", "existing", "network"))
+    located = ("demand", "sites", "existing", "network")
+    crs = "".join(f'[tables.{table}]\ncrs = "{municipality.CRS}"\n' for table in located)
     policy = f"[policy]\nbudget_cny = {budget:.2f}\n{floors}"
     head = f'title = "{title}"\nmetric_crs = "{municipality.CRS}"\n[access]\nmethod = "network"\n'
     one = (
-        '[[policy.objectives]]\nname = "people"\nmeasure = "coverage"\n'
-        'classes = ["basic", "quality", "distinctive"]\n'
+        '[[policy.objectives]]\nname = "people"\nmeasure = "coverage"\nclasses = ["basic", "quality", "distinctive"]\n'
     )
     return head + modes + policy + one + crs
 
@@ -203,7 +203,7 @@ def write(
     cny = round(total_cost(sites, offered) * budget, 2)
     per = max(1, size.sites // 40)
     standing = [
-        pd.DataFrame(dict(zip(("x", "y"), municipality.places(size.side, per, draw).T, strict=True))).assign(service=key)
+        pd.DataFrame(municipality.places(size.side, per, draw), columns=["x", "y"]).assign(service=key)
         for key in offered["service"]
     ]
     existing = pd.concat(standing, ignore_index=True)
@@ -241,7 +241,7 @@ def main() -> None:
     ask.add_argument("size", choices=SIZES)
     ask.add_argument("folder", type=Path)
     ask.add_argument("--seed", type=int, default=1)
-    ask.add_argument("--services", type=int, help="how many services, the first of the list; by default those of the size")
+    ask.add_argument("--services", type=int, help="how many, the first of the list; by default as of the size")
     ask.add_argument("--funds", type=int, default=1)
     ask.add_argument("--floors", type=int, default=0)
     ask.add_argument("--budget", type=float, default=0.05, help="share of what all options cost")

@@ -119,5 +119,12 @@ def _show(screen: Screen, district: Instance, found: Result, spent: Mapping[str,
     if record["status"] != "evaluated":
         tables.show_stages(screen, district, record, found.goals)
         screen.say(tables.standing(record, len(found.goals)))
+        if record["engine"] == "decompose":
+            screen.say(
+                T(
+                    "Solved by parts: prices of money and of all that rooms share, clusters of rooms for the bound, "
+                    "windows for the plan."
+                )
+            )
     screen.say(result.way_said(district, record["minutes"], record["off_network"]))
     tables.show_seconds(screen, spent)

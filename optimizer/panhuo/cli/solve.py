@@ -31,13 +31,12 @@ from panhuo.cli.options import (
 from panhuo.cli.progress import Steps
 from panhuo.cli.screen import Screen
 from panhuo.cli.tables import stage_names
-from panhuo.engine import NoPlanError
+from panhuo.engine import Engine, NoPlanError
 from panhuo.engine.program import Bools
 from panhuo.result.tables import plan_table
 from panhuo.words import Lang, T
 
 Solver = Literal["highs", "scip", "cpsat"]
-Engine = Literal["auto", "exact", "decompose"]
 
 
 def add(app: typer.Typer, lang: Lang) -> None:
@@ -73,7 +72,7 @@ def add(app: typer.Typer, lang: Lang) -> None:
             "auto",
             "--engine",
             metavar="|".join(get_args(Engine)),
-            text=T("How to solve; auto is exact, decompose is not in this version."),
+            text=T("One search over all rooms, or by parts; auto goes by size."),
         ),
         solver: Solver = option(
             lang,
@@ -94,9 +93,6 @@ def add(app: typer.Typer, lang: Lang) -> None:
         help_: bool = help_option(lang),
     ) -> None:
         screen = Screen(lang, json, quiet)
-        if engine == "decompose":
-            message = T("This version has no decomposition yet; take auto or exact.").to(lang)
-            raise typer.BadParameter(message, param_hint="--engine")
         tiles = basemap_of(lang, basemap, basemap_credit, out)
         arguments: dict[str, Any] = {
             "instance": str(instance), "proposal": None if proposal is None else str(proposal),
@@ -122,7 +118,7 @@ def add(app: typer.Typer, lang: Lang) -> None:
                 try:
                     found = run.solve(
                         district, gap=gap, time_limit=math.inf if time_limit is None else time_limit, threads=threads,
-                        seed=seed, solver=solver, cache=not no_cache, watch=follow, reached=steps.share,
+                        seed=seed, solver=solver, engine=engine, cache=not no_cache, watch=follow, reached=steps.share,
                         step=follow.step, arguments=arguments,
                     )  # fmt: skip
                     # A first Ctrl-C still ends the solve, not the writing: the best plan so far is written.

@@ -2,15 +2,17 @@
 
 from panhuo.engine.compile import TooLargeError, write_lp
 from panhuo.engine.conflict import InfeasibleError
+from panhuo.engine.decompose import UnboundedError
 from panhuo.engine.highs import SolverError
 from panhuo.engine.integers import RefusedError
 from panhuo.engine.program import Decision, Limits, NoPlanError, Outcome, Progress, Quiet, StageOutcome, Watch
 from panhuo.engine.settle import settle
-from panhuo.engine.stages import solve
+from panhuo.engine.stages import Engine, solve
 from panhuo.engine.start import greedy
 
 __all__ = [
     "Decision",
+    "Engine",
     "InfeasibleError",
     "Limits",
     "NoPlanError",
@@ -21,6 +23,7 @@ __all__ = [
     "SolverError",
     "StageOutcome",
     "TooLargeError",
+    "UnboundedError",
     "Watch",
     "greedy",
     "settle",

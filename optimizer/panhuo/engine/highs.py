@@ -239,7 +239,9 @@ def _answer(highs: highspy.Highs, run: _Run) -> Answer:
         reason = "optimal" if info.mip_gap <= BOUND_SLACK or not program.integer.any() else "within_gap"
     else:
         reason = "interrupted" if run.watch.stop.is_set() else "time_limit"
-    return Answer(reason, x, objective, bound, seconds, max(int(info.mip_node_count), 0), int(info.simplex_iteration_count))
+    return Answer(
+        reason, x, objective, bound, seconds, max(int(info.mip_node_count), 0), int(info.simplex_iteration_count)
+    )
 
 
 def whole(program: Program, x: Floats) -> Floats:

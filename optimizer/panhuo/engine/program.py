@@ -196,12 +196,15 @@ class Outcome:
         In turn; stages not reached are missing.
     cut_off : int
         Decisions cut off because no ledger in whole fen exists for them.
+    engine : {"exact", "decompose"}
+        How it was solved.
     """
 
     status: Reason
     decision: Decision | None
     stages: tuple[StageOutcome, ...] = field(default=())
     cut_off: int = 0
+    engine: Literal["exact", "decompose"] = "exact"
 
 
 class NoPlanError(Exception):

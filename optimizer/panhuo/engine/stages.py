@@ -12,6 +12,7 @@ import scipy.sparse as sp
 
 from panhuo.engine.compile import Compiled, Row
 from panhuo.engine.conflict import InfeasibleError, conflicts, impossible
+from panhuo.engine.decompose import UnboundedError, solve_decomposed
 from panhuo.engine.gap import stage_outcome, unit_of
 from panhuo.engine.highs import SolverError, solve_highs
 from panhuo.engine.keep import falls_short, keep, least_kept
@@ -37,6 +38,9 @@ from panhuo.words import T
 from panhuo_models.data import SitingData
 
 Solver = Literal["highs", "scip", "cpsat"]
+Engine = Literal["auto", "exact", "decompose"]
+LARGE = 250_000
+"""Pairs of merged demand and options from which on "auto" decomposes: below, one search over all is as fast."""
 _EARLIER = 0.5
 """Share of the gap to which earlier stages are solved, so that the later ones find room within it."""
 _AIM = 0.99
@@ -54,6 +58,7 @@ class _Walk:
     settler: Settler
     limits: Limits
     solver: Solver
+    engine: Engine
     watch: Watch
     began: float = field(default_factory=time.monotonic)
     answers: list[Answer] = field(default_factory=list)
@@ -70,6 +75,13 @@ class _Walk:
         """The data the program was compiled from."""
         return self.settler.merged
 
+    @property
+    def decomposes(self) -> bool:
+        """Whether stages are solved by decomposition."""
+        merged = self.settler.merged
+        large = merged.reach.within.nnz + len(merged.flow.row) > LARGE
+        return self.solver == "highs" and (self.engine == "decompose" or (self.engine == "auto" and large))
+
     def left(self) -> float:
         """Seconds left."""
         return self.limits.time_limit - (time.monotonic() - self.began)
@@ -80,6 +92,7 @@ def solve(
     limits: Limits,
     *,
     solver: Solver = "highs",
+    engine: Engine = "auto",
     accept: Callable[[Decision], bool] | None = None,
     watch: Watch | None = None,
 ) -> Outcome:
@@ -99,6 +112,8 @@ def solve(
         Gap of every stage, seconds of all of them together, threads and seed.
     solver : {"highs", "scip", "cpsat"}
         Who solves.
+    engine : {"auto", "exact", "decompose"}
+        One search over all sites, or prices, clusters and windows (:mod:`panhuo.engine.decompose`); auto goes by size.
     accept : callable, optional
         Says whether a decision can be paid in whole fen.
     watch : Watch, optional
@@ -117,13 +132,19 @@ def solve(
         The solver cannot take this model (CP-SAT: continuous columns).
     SolverError
         The solver failed.
+    UnboundedError
+        Decomposition was asked for and cannot bound a stage.
     """
     watch = Quiet() if watch is None else watch
     walk_began = time.monotonic()
     if found := impossible(data):
         raise InfeasibleError(found)
-    walk = _Walk(data, Settler(data), limits, solver, watch, walk_began)
-    if solver == "highs" and (first := greedy_point(walk.merged, walk.compiled, limits, watch)) is not None:
+    walk = _Walk(data, Settler(data), limits, solver, engine, watch, walk_began)
+    if (
+        solver == "highs"
+        and not walk.decomposes
+        and (first := greedy_point(walk.merged, walk.compiled, limits, watch)) is not None
+    ):
         walk.points.append(first)
     while True:
         ended = _advance(walk)
@@ -183,6 +204,16 @@ def _solve_stage(walk: _Walk, stage: int) -> Answer:
     last = stage == len(walk.data.objectives) - 1
     gap = walk.limits.gap * (_AIM if last or objective.tolerance == 0 else _EARLIER)
     start = lifted(walk.merged, walk.compiled, walk.points[-1]) if walk.points else None
+    if walk.decomposes:
+        limits = replace(walk.limits, gap=gap, time_limit=max(walk.left(), _LEAST_S))
+        try:
+            return solve_decomposed(
+                program, walk.compiled.site, walk.compiled.defined, limits, walk.watch,
+                stage=objective.name, options=walk.compiled.options, start=start,
+            )  # fmt: skip
+        except UnboundedError:
+            if walk.engine == "decompose":
+                raise
     if not walk.answers and not knows(walk.merged, objective):
         start = None
     if kept and start is not None:
@@ -244,4 +275,4 @@ def _outcome(walk: _Walk, settled: Settled, ended: Reason | None) -> Outcome:
             stage = walk.data.objectives[s]
             gave_way |= falls_short(stage, found.objective / unit_of(stage), _kept(walk, s, answer))
     status: Reason = ended or ("optimal" if all(stage.status == "optimal" for stage in stages) else "within_gap")
-    return Outcome(status, settled.decision, tuple(stages), len(walk.cuts))
+    return Outcome(status, settled.decision, tuple(stages), len(walk.cuts), "decompose" if walk.decomposes else "exact")

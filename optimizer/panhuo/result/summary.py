@@ -65,6 +65,7 @@ def summary(
         "objective": first["objective"],
         "bound": first["bound"],
         "bound_certified": None,
+        "engine": None if outcome is None else outcome.engine,
         "gap": first["gap"],
         "new_person_services": number(math.fsum(tables["coverage"]["new_persons"])),
         "stages": stages,

@@ -10,10 +10,11 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from panhuo import engine, result
+from panhuo import engine as optimiser
+from panhuo import result
 from panhuo.access import StoppedError
 from panhuo.assemble import derive_options, money_conflicts, siting_data, told
-from panhuo.engine import InfeasibleError, Limits, NoPlanError, Watch
+from panhuo.engine import Engine, InfeasibleError, Limits, NoPlanError, Watch
 from panhuo.instance import GivenPlan, Instance
 from panhuo.instance.reading.decisions import tabled
 from panhuo.result import Books, Result
@@ -29,6 +30,7 @@ def solve(
     threads: int = 0,
     seed: int = 0,
     solver: Literal["highs", "scip", "cpsat"] = "highs",
+    engine: Engine = "auto",
     cache: bool = True,
     watch: Watch | None = None,
     reached: Reached | None = None,
@@ -51,6 +53,8 @@ def solve(
         Random seed of the solver.
     solver : {"highs", "scip", "cpsat"}
         Who solves the matrix.
+    engine : {"auto", "exact", "decompose"}
+        One search over all sites, or decomposition; auto goes by size.
     cache : bool
         Keep walking minutes along a network on disk, and use those kept.
     watch : Watch, optional
@@ -75,6 +79,8 @@ def solve(
         A limit came before any plan.
     InstanceError
         People or places lie where the network does not let anybody walk.
+    UnboundedError
+        Decomposition was asked for and cannot bound a stage.
     """
     clock, limits = Clock(step), Limits(gap, time_limit, threads, seed)
     with clock.step("access"):
@@ -90,12 +96,16 @@ def solve(
         books = Books(instance, options, assembled)
     with clock.step("solve"):
         try:
-            outcome = engine.solve(assembled.data, limits, solver=solver, accept=books.accepts, watch=watch)
+            outcome = optimiser.solve(
+                assembled.data, limits, solver=solver, engine=engine, accept=books.accepts, watch=watch
+            )
         except InfeasibleError as odds:
             raise InfeasibleError(told(instance, odds.conflicts)) from None
     if outcome.decision is None:
         raise NoPlanError
-    noted = arguments or {"gap": gap, "time_limit": time_limit, "threads": threads, "seed": seed, "solver": solver}
+    noted = arguments or {
+        "gap": gap, "time_limit": time_limit, "threads": threads, "seed": seed, "engine": engine, "solver": solver,
+    }  # fmt: skip
     found = result.build(
         books, reach, outcome.decision, outcome=outcome, notes=told(instance, assembled.notes), seconds=clock.seconds,
         arguments=noted, seed=seed, step=step,
@@ -186,4 +196,4 @@ def write_lp(
     with clock.step("assemble"):
         data = siting_data(instance, derive_options(instance), reach).data
     with clock.step(path.name):
-        engine.write_lp(data, path)
+        optimiser.write_lp(data, path)

@@ -8,6 +8,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from panhuo.engine.program import Floats, Program
+from panhuo_models.data import Ints
 
 _PASSES = 4
 """Passes over the rows: a class of cost is bounded by its options, what a fund pays of it by the class."""
@@ -68,12 +69,10 @@ def _bounds(
     return below, above
 
 
-def _others(row: Floats, part: Floats, rows: int) -> Floats:
-    """Sum of the other entries of the row, for every entry; ±inf where one of them is."""
+def _others(row: Ints, part: Floats, rows: int) -> Floats:
+    """Sum of the other entries of the row, for every entry; ±inf where one of them is (all such have one sign)."""
     infinite = np.isinf(part)
-    total = np.bincount(row, np.where(infinite, 0.0, part), minlength=rows)
-    count = np.bincount(row, infinite, minlength=rows)
-    # the infinite parts of one row all have the same sign: that of the side that is asked for
+    total: Floats = np.bincount(row, np.where(infinite, 0.0, part), minlength=rows)[row].astype(float)
+    count = np.bincount(row, infinite, minlength=rows)[row]
     side = np.bincount(row, np.where(infinite, np.sign(part), 0.0), minlength=rows)[row]
-    endless = np.where(count[row] - infinite > 0, np.sign(side) * np.inf, 0.0)
-    return total[row] - np.where(infinite, 0.0, part) + endless
+    return np.where(count > infinite, np.copysign(np.inf, side), total - np.where(infinite, 0.0, part))

@@ -11,7 +11,7 @@ import scipy.sparse as sp
 
 from panhuo.engine.decompose.partition import Ground
 from panhuo.engine.decompose.prices import allowed
-from panhuo.engine.highs import outward, solve_highs
+from panhuo.engine.highs import SolverError, outward, solve_highs
 from panhuo.engine.program import Bools, Floats, Limits, Program, Quiet, Watch
 from panhuo_models.data import Ints
 
@@ -188,14 +188,17 @@ def bounded(
             offset=0.0,
         )
         simple = _most(own.cost, own.lower, own.upper)
+        nothing = simple, -np.inf, False, np.clip(0.0, own.lower, own.upper), 0, False
         if watch.stop.is_set() or left() <= 0:
-            return simple, -np.inf, False, np.clip(0.0, own.lower, own.upper), 0, False
+            return nothing
         some = replace(limits, gap=gap, time_limit=left(), threads=1)
-        answer = solve_highs(own, some, Quiet(watch.stop), nodes=nodes, absolute=True)
+        try:
+            answer = solve_highs(own, some, Quiet(watch.stop), nodes=nodes, absolute=True)
+        except SolverError:  # this cluster is bounded by its columns alone
+            return nothing
         bound = simple if answer.bound is None else min(simple, answer.bound)
-        held = answer.x is not None and answer.objective is not None
-        point = answer.x if held else np.clip(0.0, own.lower, own.upper)
-        value = answer.objective if held else -np.inf
+        point = np.clip(0.0, own.lower, own.upper) if answer.x is None else answer.x
+        value = -np.inf if answer.objective is None else answer.objective
         proven = answer.reason in ("optimal", "within_gap")
         return bound, value, proven, point, answer.nodes, answer.reason == "infeasible"
 

@@ -25,7 +25,7 @@ _CHECK = 40
 _SUFFICIENT, _NECESSARY, _LONG = 0.2, 0.8, 0.36
 """When to restart: the error fell to this share of that at the last restart; to this share and now grows; or so large
 a share of all iterations went by since (Applegate et al., section 4)."""
-_STALE = 6
+_STALE = 3
 """Looks in a row that may better the bound by less than the tolerance before the prices are good enough."""
 
 
@@ -49,7 +49,7 @@ class Prices:
     bound: float
 
 
-def weak_bound(program: Program, row: Floats) -> float:
+def weak_bound(program: Program, row: Floats, turned: sp.csr_matrix | None = None) -> float:
     """Bound a maximised program by the prices of its rows alone: weak duality.
 
     For every x within its bounds, c·x ≤ c·x + y·(limit − A·x), so that Σ_r y·limit + Σ_c max (c − Aᵀy)·x is a bound.
@@ -60,6 +60,8 @@ def weak_bound(program: Program, row: Floats) -> float:
         To be maximised (:func:`maximised`).
     row : (rows,) float
         Prices; those of the wrong sign for an open row count as 0.
+    turned : csr_matrix, (columns, rows), optional
+        Aᵀ, where it is at hand.
 
     Returns
     -------
@@ -67,7 +69,7 @@ def weak_bound(program: Program, row: Floats) -> float:
         Without the offset; inf where a column without a bound gains.
     """
     y = allowed(program, row)
-    rest = program.cost - program.matrix.T @ y
+    rest = program.cost - (program.matrix.T @ y if turned is None else turned @ y)
     return _worth(y, program.row_upper, program.row_lower) + _worth(rest, program.upper, program.lower)
 
 
@@ -96,7 +98,7 @@ def price(program: Program, iterations: int, tolerance: float, stop: Callable[[]
     stop : callable
         Asked now and then whether to end with what is there.
     """
-    scaled = _Scaled.of(program)
+    scaled, turned = _Scaled.of(program), sp.csr_matrix(program.matrix.T)
     state = _State(scaled)
     best = Prices(np.zeros(len(program.row_lower)), np.clip(0.0, program.lower, program.upper), np.inf)
     stale = done = 0
@@ -106,7 +108,7 @@ def price(program: Program, iterations: int, tolerance: float, stop: Callable[[]
         before = best.bound
         for x, y in state.candidates():
             row = allowed(program, -y * scaled.row)
-            bound = weak_bound(program, row)
+            bound = weak_bound(program, row, turned)
             if bound < best.bound:
                 best = Prices(row, x * scaled.column, bound)
         state.consider_restart(done)
@@ -226,7 +228,7 @@ def _steps(
     turned_values: Floats, cost: Floats, lower: Floats, upper: Floats, row_lower: Floats, row_upper: Floats, x: Floats,
     y: Floats, pull: Floats, sum_x: Floats, sum_y: Floats, tau: float, sigma: float,
 ) -> None:  # fmt: skip
-    """x ← proj(x − τ(c − Aᵀy)); y ← y − σA(2x' − x) − σ·proj(…) onto the limits of the rows; sums for the averages."""
+    """Take steps: x ← proj(x − τ(c − Aᵀy)), y ← y − σA(2x' − x) − σ·proj(…), and sum up points for the averages."""
     ahead = np.empty(len(cost))
     for _ in range(iterations):
         for j in range(len(cost)):

@@ -15,13 +15,16 @@ from panhuo.engine.decompose.prices import Prices, price
 from panhuo.engine.decompose.standing import FEASIBLE, Standing, search
 from panhuo.engine.decompose.substitute import Substituted, substitute
 from panhuo.engine.decompose.sweeps import NODES, Search, polish, sweep
+from panhuo.engine.gap import PROVEN
 from panhuo.engine.highs import outward, solve_highs, whole
+from panhuo.engine.integers import RefusedError
 from panhuo.engine.program import Answer, Floats, Limits, Program, Progress, Quiet, Reason, Watch
+from panhuo.words import T
 from panhuo_models.data import Ints
 
-ITERATIONS = 4000
+ITERATIONS = 3000
 """Most iterations for the prices."""
-_PRICED = 2e-6
+_PRICED = 2e-5
 """The prices are good enough where several looks in a row better the bound by less than this share."""
 CLUSTER = 300.0
 """Integer columns of the first clusters; they double."""
@@ -36,8 +39,11 @@ _SWING = (0.02, 0.05, 0.1)
 """By what share prices go up and down to find the sites they can hardly decide."""
 
 
-class UnboundedError(ValueError):
+class UnboundedError(RefusedError):
     """Prices alone bound nothing: a column has no bound, and no row gives it one."""
+
+    def __init__(self) -> None:
+        super().__init__(T("a part of this model has no bound by itself, so that it cannot be taken apart: take exact"))
 
 
 @dataclass
@@ -70,7 +76,7 @@ class _Work:
         if self.best is None or not np.isfinite(self.bound):
             return np.inf
         room = max(self.bound - self.value, 0.0)
-        return 0.0 if room <= FEASIBLE else room / abs(value) if value else np.inf
+        return 0.0 if room <= max(FEASIBLE, PROVEN * abs(value)) else room / abs(value) if value else np.inf
 
     def done(self) -> bool:
         return self.gap() <= self.limits.gap or self.over()
@@ -79,7 +85,7 @@ class _Work:
         return self.watch.stop.is_set() or self.left() <= 0
 
     def allowance(self) -> float:
-        """What a whole pass of clusters or windows may leave, in units of the objective."""
+        """Say what a whole pass of clusters or windows may leave, in units of the objective."""
         size = abs(max(self.value, 0.0) + self.program.offset) or abs(self.bound + self.program.offset)
         return _SHARE * self.limits.gap * size
 
@@ -162,7 +168,7 @@ def solve_decomposed(
     reduced = substitute(boxed(program), defined)
     work = _Work(program, reduced, limits, watch, stage, options)
     if not (np.isfinite(work.program.lower).all() and np.isfinite(work.program.upper).all()):
-        raise UnboundedError("a column has no bound, and no row gives it one")
+        raise UnboundedError
     with ThreadPoolExecutor(limits.threads or 1) as threads:
         _solve(work, site[reduced.kept], None if start is None else start[reduced.kept], threads, cluster, window)
     return _answer(work)
@@ -186,9 +192,7 @@ def _solve(
         cluster = clusters(ground, size)
         count = int(cluster.max(initial=0)) + 1
         parted = part(program, ground, cluster, prices.row)
-        found = bounded(
-            program, parted, work.allowance() / count, CLUSTER_NODES, work.limits, work.watch, work.left
-        )
+        found = bounded(program, parted, work.allowance() / count, CLUSTER_NODES, work.limits, work.watch, work.left)
         work.nodes += int(found.nodes.sum())
         if found.infeasible:
             work.infeasible = True
@@ -228,9 +232,7 @@ def _completed(program: Program, ground: Ground, found: Bounded, prices: Prices,
     return Standing(program, ground, point)
 
 
-def _first_plan(
-    work: _Work, standing: Standing, prices: Prices, how: Search, threads: ThreadPoolExecutor
-) -> Ints:
+def _first_plan(work: _Work, standing: Standing, prices: Prices, how: Search, threads: ThreadPoolExecutor) -> Ints:
     """Find a plan from the point of the clusters; gives the sites that prices can hardly decide."""
     due = standing.ground.size > 0
     for turn in range(_SWEEPS):

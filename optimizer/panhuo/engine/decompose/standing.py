@@ -8,7 +8,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from panhuo.engine.decompose.partition import Ground
-from panhuo.engine.highs import solve_highs
+from panhuo.engine.highs import SolverError, solve_highs
 from panhuo.engine.program import Bools, Floats, Limits, Program, Quiet, Watch
 from panhuo_models.data import Ints
 
@@ -121,9 +121,7 @@ class Standing:
         cost = self.program.cost[columns] - self.turned[:, columns].T @ np.where(self.ground.linking, row, 0.0)
         return self._window(columns, rows, cost, share=1.0)
 
-    def held(
-        self, sites: Ints, share: float = 1.0, *, also: Ints | None = None, repair: bool = False
-    ) -> Window:
+    def held(self, sites: Ints, share: float = 1.0, *, also: Ints | None = None, repair: bool = False) -> Window:
         """Free some sites; all rows hold.
 
         Parameters
@@ -217,7 +215,10 @@ def search(window: Window, gap: float, nodes: int, limits: Limits, watch: Watch)
         None where nothing is gained.
     """
     some = replace(limits, gap=gap, threads=1)
-    answer = solve_highs(window.program, some, Quiet(watch.stop), start=window.here, nodes=nodes, absolute=True)
+    try:
+        answer = solve_highs(window.program, some, Quiet(watch.stop), start=window.here, nodes=nodes, absolute=True)
+    except SolverError:  # a window is one of many: the point stays as it is
+        return None
     if answer.x is None or answer.objective is None:
         return None
     here = window.here
