@@ -11,6 +11,7 @@ import scipy.sparse as sp
 from panhuo.engine.highs import solve_highs
 from panhuo.engine.program import Bools, Floats
 from panhuo.locate.arguments import Faults, limits, numbers, sites
+from panhuo.locate.branch import prove
 from panhuo.locate.covers import NEARLY
 from panhuo.locate.interchange import best_median
 from panhuo.locate.prices import Prices, price_points
@@ -136,14 +137,16 @@ def _solve(data: Serving, clock: Clock) -> tuple[Bools | None, float]:
     left = _left(data, prices, value * (1 + _HAIR))
     if left is None:
         return chosen, value
-    found, rest = _search(left.data, chosen[left.sites], bound, clock)
-    if found is None:
-        return chosen, max(bound, min(rest, value))
+    found, rest = prove(left.data, chosen[left.sites], value, prices.price, bound, clock, whole=whole)
+    value = float(left.data.weight @ nearest(left.data.distance, found)[0])
+    bound = max(bound, min(rest, value))
+    if not clock.over and value - bound > max(clock.limits.gap, _HAIR) * value + (NEARLY if whole else 0.0):
+        better, rest = _search(left.data, found, bound, clock)
+        found = better if better is not None else found
+        bound = max(bound, min(rest, value))
     every = np.zeros(len(chosen), dtype=bool)
     every[left.sites[found]] = True
-    better = nearest(data.distance, every)[0]
-    chosen = every if float(data.weight @ better) <= value else chosen
-    return chosen, max(bound, min(rest, value))
+    return every, bound
 
 
 @dataclass(frozen=True, eq=False)

@@ -61,26 +61,31 @@ def price_points(data: Serving, value: float, start: Floats, clock: Clock) -> Pr
     Prices
         The best found.
     """
+    near = in_order(data)
+    kinds = data.candidates.required, data.candidates.excluded, data.candidates.most or 0
+    best, price = start.copy(), start.copy()
+    state = np.array([-np.inf, 1.5, 0.0])
+    heading, taken = np.zeros(len(price)), np.zeros(len(kinds[0]))
+    for _ in range(ENOUGH):
+        steps(*near, *kinds, STEPS, value, price, best, heading, state, taken)
+        if clock.over or value - state[0] <= _CLOSE * abs(value) or state[1] < 1e-4:
+            break
+    saving = np.zeros(len(kinds[0]))
+    bound = priced(*near, *kinds, best, saving, np.zeros(len(saving), dtype=bool))
+    return Prices(best, saving, bound)
+
+
+def in_order(data: Serving) -> tuple[Places, Places, Floats]:
+    """Give the pairs of each demand point, cheapest first: where they begin, their sites, what serving costs."""
     distance = data.distance.tocsr()
     row = np.repeat(np.arange(distance.shape[0]), np.diff(distance.indptr))
     cost = data.weight[row] * distance.data
     order = np.lexsort((cost, row))
-    near = distance.indptr.astype(np.int64), distance.indices[order].astype(np.int32), cost[order]
-    kinds = data.candidates.required, data.candidates.excluded, data.candidates.most or 0
-    best, price = start.copy(), start.copy()
-    state = np.array([-np.inf, 1.5, 0.0])
-    heading = np.zeros(len(price))
-    for _ in range(ENOUGH):
-        _steps(*near, *kinds, STEPS, value, price, best, heading, state)
-        if clock.over or value - state[0] <= _CLOSE * abs(value) or state[1] < 1e-4:
-            break
-    saving = np.zeros(distance.shape[1])
-    bound = _priced(*near, *kinds, best, saving, np.zeros(len(saving), dtype=bool))
-    return Prices(best, saving, bound)
+    return distance.indptr.astype(np.int64), distance.indices[order].astype(np.int32), cost[order]
 
 
 @compiled
-def _priced(
+def priced(
     first: Places, site: Places, cost: Floats, required: Bools, excluded: Bools, p: int,
     price: Floats, saving: Floats, chosen: Bools,
 ) -> float:  # fmt: skip
@@ -110,14 +115,17 @@ def _priced(
 
 
 @compiled
-def _steps(
+def steps(
     first: Places, site: Places, cost: Floats, required: Bools, excluded: Bools, p: int, steps: int, value: float,
-    price: Floats, best: Floats, heading: Floats, state: Floats,
+    price: Floats, best: Floats, heading: Floats, state: Floats, taken: Floats,
 ) -> None:  # fmt: skip
-    """Step along the smoothed subgradient; state is (best bound, step factor, steps without gain)."""
+    """Step along the smoothed subgradient; state is (best bound, step factor, steps without gain).
+
+    taken adds up how often each site is taken: nearly its part in the relaxation.
+    """
     saving, chosen = np.zeros(len(required)), np.zeros(len(required), dtype=np.bool_)
     for _ in range(steps):
-        bound = _priced(first, site, cost, required, excluded, p, price, saving, chosen)
+        bound = priced(first, site, cost, required, excluded, p, price, saving, chosen)
         if bound > state[0] + 1e-9 * abs(state[0]) or state[0] == -np.inf:
             state[0], state[2] = bound, 0.0
             best[:] = price
@@ -128,7 +136,8 @@ def _steps(
                 state[2] = 0.0
                 price[:] = best
                 heading[:] = 0.0
-                bound = _priced(first, site, cost, required, excluded, p, price, saving, chosen)
+                bound = priced(first, site, cost, required, excluded, p, price, saving, chosen)
+        taken += chosen
         norm = 0.0
         for i in range(len(price)):
             slack = 1.0
