@@ -9,7 +9,7 @@ METRES = np.array([[1.0, 5.0], [4.0, 2.0]])
 
 
 def faults(call, *given, **named):
-    with pytest.raises(ValueError, match=" must | is ") as caught:
+    with pytest.raises(ValueError, match=r" must | is ") as caught:
         call(*given, **named)
     assert isinstance(caught.value, locate.ArgumentError)
     assert str(caught.value).splitlines() == list(caught.value.faults)

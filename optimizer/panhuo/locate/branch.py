@@ -67,7 +67,7 @@ def prove(
     open_ = [_Branch(bound, 0, data.candidates.required, data.candidates.excluded, price)]
 
     def enough() -> float:
-        """A branch with this bound has nothing better."""
+        """Give the bound from which on a branch has nothing better."""
         return value - (1 - 1e-6 if whole else max(_HAIR, clock.limits.gap) * abs(value))
 
     while open_ and open_[0].bound < enough():

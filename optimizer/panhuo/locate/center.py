@@ -10,7 +10,7 @@ import scipy.sparse as sp
 
 from panhuo.engine.program import Bools, Floats
 from panhuo.locate.arguments import Faults, limits, numbers, sites
-from panhuo.locate.covers import cover_all
+from panhuo.locate.cheapest import cover_all
 from panhuo.locate.greedy import greedy_cover
 from panhuo.locate.median import nearest
 from panhuo.locate.reaching import distances

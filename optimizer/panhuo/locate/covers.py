@@ -8,22 +8,17 @@ from typing import Any
 import numpy as np
 
 from panhuo.engine.highs import solve_highs
-from panhuo.engine.program import Bools, Reason
+from panhuo.engine.program import Bools
 from panhuo.locate.arguments import Faults, Sites, limits, number, numbers, sites
-from panhuo.locate.greedy import greedy_cover
-from panhuo.locate.program import compile_location, cover_arrays, must_cover_arrays, point_of
+from panhuo.locate.cheapest import cover_all
+from panhuo.locate.program import compile_location, cover_arrays, point_of
 from panhuo.locate.reaching import Pairs, reach
-from panhuo.locate.result import Clock, Result, bound_of, is_whole, proof, without_plan
-from panhuo.locate.shrink import shrink
+from panhuo.locate.result import NEARLY, Clock, Result, bound_of, is_whole, proof, without_plan
+from panhuo.locate.shrink import covered_by, shrink
 from panhuo.locate.swaps import best_cover
 from panhuo_models.data import Floats
 from panhuo_models.data.location import Covering
-from panhuo_models.lscp import lscp as lscp_rows
 from panhuo_models.mclp import mclp as mclp_rows
-from panhuo_models.partial_cover import partial_cover as partial_cover_rows
-
-NEARLY = 1 - 1e-6
-"""Where values are whole numbers, a bound nearer than this to the value leaves nothing between."""
 
 
 def mclp(
@@ -93,13 +88,13 @@ def mclp(
     faults.settle()
     data = Covering(asked.candidates, there.matrix, weight)
     small = shrink(data)
-    before = float(weight[_covered(data, asked.existing)].sum())
+    before = float(weight[covered_by(data, asked.existing)].sum())
     everything = small.covered + float(small.data.weight.sum())
     if not len(small.data.weight):
         return _result(data, asked, there, small.sure, everything, clock, maximise=True, before=before)
     chosen = best_cover(small.data, clock)
     known = everything
-    if not clock.over and float(weight[_covered(data, small.whole(chosen))].sum()) < everything:
+    if not clock.over and float(weight[covered_by(data, small.whole(chosen))].sum()) < everything:
         program = compile_location(mclp_rows(small.data), "reached", cover_arrays(small.data))
         fine = is_whole(weight) and gap * everything < NEARLY
         left = replace(clock.left(), gap=NEARLY) if fine else clock.left()
@@ -209,52 +204,6 @@ def lscp(
                        all_of_them=True)  # fmt: skip
 
 
-def cover_all(data: Covering, clock: Clock) -> tuple[Bools | None, float, Reason]:
-    """Choose the cheapest sites that cover the amount of a covering problem.
-
-    Parameters
-    ----------
-    data : Covering
-        The problem. Where the amount is all there is, every row must be covered.
-    clock : Clock
-        Limits.
-
-    Returns
-    -------
-    chosen : (J,) bool or None
-        None where all sites together cover less.
-    bound : float
-        No choice costs less; of all sites, required ones too.
-    reason : Reason
-        "infeasible" where there is none.
-    """
-    paid = float(data.candidates.cost[data.candidates.required].sum())
-    small = shrink(data)
-    everything = float(small.data.weight.sum())
-    if small.data.amount > everything * (1 + 1e-12):
-        return None, np.inf, "infeasible"
-    if small.data.amount <= 0:
-        return small.sure, paid, "optimal"
-    must = small.data.amount >= everything * (1 - 1e-12)
-    reach_ = replace(small.data, amount=min(small.data.amount, everything))
-    chosen = greedy_cover(reach_, everything * (1 - 1e-12) if must else reach_.amount)
-    if clock.over:
-        return small.whole(chosen), paid, clock.reason()
-    formulation, total, rows = (
-        (lscp_rows, None, must_cover_arrays) if must else (partial_cover_rows, "reached", cover_arrays)
-    )
-    program = compile_location(formulation(reach_), total, rows(reach_))
-    cost = reach_.candidates.cost
-    fine = is_whole(cost) and clock.limits.gap * float(cost[chosen].sum()) < NEARLY
-    left = replace(clock.left(), gap=NEARLY) if fine else clock.left()
-    answer = solve_highs(program, left, clock.watch, start=point_of(program, chosen), absolute=fine)
-    if answer.x is not None:
-        found = answer.x[: len(chosen)] > 0.5
-        enough = float(reach_.weight[_covered(reach_, found)].sum()) >= reach_.amount * (1 - 1e-9)
-        chosen = found if enough and cost[found].sum() <= cost[chosen].sum() else chosen
-    return small.whole(chosen), paid + bound_of(answer, 0.0, maximise=False), answer.reason
-
-
 def _least_cost(data: Covering, asked: Sites, there: Pairs, clock: Clock, *, all_of_them: bool) -> Result:
     """Solve and hand back a problem of least cost."""
     if all_of_them and len(_unreachable(data)):
@@ -274,7 +223,7 @@ def _result(
     maximise: bool, before: float = 0.0,
 ) -> Result:  # fmt: skip
     """Work the value out from the choice and hold it against the bound."""
-    covered = _covered(data, chosen)
+    covered = covered_by(data, chosen)
     value = data.weight if maximise else data.candidates.cost
     objective = float(value[covered].sum()) if maximise else float(value[chosen].sum())
     held = proof(objective, bound, clock, maximise=maximise, whole=is_whole(value), before=before)
@@ -282,14 +231,9 @@ def _result(
                   there.demand.values[_unreachable(data)], before)  # fmt: skip
 
 
-def _covered(data: Covering, chosen: Bools) -> Bools:
-    """Tell which rows a choice covers."""
-    return np.asarray(data.within @ chosen.astype(np.int32)).ravel() > 0
-
-
 def _unreachable(data: Covering) -> Any:
     """Rows that no site reaches, excluded ones left out."""
-    return np.flatnonzero(~_covered(data, ~data.candidates.excluded))
+    return np.flatnonzero(~covered_by(data, ~data.candidates.excluded))
 
 
 def _better(data: Covering, chosen: Bools, x: Floats | None) -> Bools:
@@ -297,5 +241,5 @@ def _better(data: Covering, chosen: Bools, x: Floats | None) -> Bools:
     if x is None:
         return chosen
     found = x[: len(chosen)] > 0.5
-    value, least = (float(data.weight[_covered(data, choice)].sum()) for choice in (found, chosen))
+    value, least = (float(data.weight[covered_by(data, choice)].sum()) for choice in (found, chosen))
     return found if value >= least else chosen

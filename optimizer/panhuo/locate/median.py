@@ -12,12 +12,11 @@ from panhuo.engine.highs import solve_highs
 from panhuo.engine.program import Bools, Floats
 from panhuo.locate.arguments import Faults, limits, numbers, sites
 from panhuo.locate.branch import prove
-from panhuo.locate.covers import NEARLY
 from panhuo.locate.interchange import best_median
 from panhuo.locate.prices import Prices, price_points
 from panhuo.locate.program import compile_location, level_arrays, point_of
 from panhuo.locate.reaching import distances
-from panhuo.locate.result import Clock, Result, bound_of, is_whole, proof, without_plan
+from panhuo.locate.result import NEARLY, Clock, Result, bound_of, is_whole, proof, without_plan
 from panhuo_models.data import Ints
 from panhuo_models.data.location import Serving
 from panhuo_models.p_median import p_median as p_median_rows

@@ -15,6 +15,8 @@ from panhuo.engine.gap import PROVEN, relative_gap
 from panhuo.engine.program import Answer, Bools, Reason
 from panhuo.locate.reaching import Pairs
 
+NEARLY = 1 - 1e-6
+"""Where values are whole numbers, a bound nearer than this to the value leaves nothing between."""
 _HAIR = 1e-6
 
 

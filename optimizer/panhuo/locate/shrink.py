@@ -89,6 +89,11 @@ def shrink(data: Covering) -> Shrunk:
                   sure, covered)  # fmt: skip
 
 
+def covered_by(data: Covering, chosen: Bools) -> Bools:
+    """Tell which rows a choice covers."""
+    return np.asarray(data.within @ chosen.astype(np.int32)).ravel() > 0
+
+
 def _merged(within: sp.csr_matrix, weight: np.ndarray) -> Reach:
     nothing = np.zeros(len(weight), dtype=np.int64)
     return merge(Reach(within, weight, nothing, nothing.astype(bool)))

@@ -17,7 +17,7 @@ PATIENCE = 100
 """Rounds a site of the choice, without gain, after which the search ends."""
 MOST_DROPS = 4
 """Most sites that a round drops."""
-WORSE = 0.002
+WORSE = 0.0005
 """Share by which a choice may be worse than the best and still be gone on from."""
 _HAIR = 1e-9
 
@@ -57,15 +57,20 @@ def best_cover(data: Covering, clock: Clock) -> Bools:
 @compiled
 def _toggle(
     j: int, first_site: Places, site_of: Places, first_row: Places, row_of: Places, weight: Floats,
-    chosen: Bools, count: Ints, owners: Ints, gain: Floats, loss: Floats,
+    chosen: Bools, count: Ints, owners: Ints, gain: Floats, loss: Floats, near: Bools,
 ) -> float:  # fmt: skip
-    """Take a site in or out; owners[r] is the sum of the sites that cover r, the one site where there is one."""
+    """Take a site in or out; owners[r] is the sum of the sites that cover r, the one site where there is one.
+
+    Marks the sites that share a row with it as near.
+    """
     change = 0.0
     add = not chosen[j]
     chosen[j] = add
     for n in range(first_row[j], first_row[j + 1]):
         r = row_of[n]
         w = weight[r]
+        for m in range(first_site[r], first_site[r + 1]):
+            near[site_of[m]] = True
         if add:
             if count[r] == 0:
                 change += w
@@ -93,9 +98,12 @@ def _toggle(
 @compiled
 def _best_swap(
     first_row: Places, row_of: Places, weight: Floats, cost: Floats, budget: float, most: int, spent: float,
-    chosen: Bools, count: Ints, owners: Ints, gain: Floats, loss: Floats, shared: Floats, touched: Places,
+    chosen: Bools, count: Ints, owners: Ints, gain: Floats, loss: Floats, shared: Floats, touched: Places, near: Bools,
 ) -> tuple[float, int, int]:  # fmt: skip
-    """Find the site to add and the one to drop (or none) that gain most; shared is all 0, and is left so."""
+    """Find the site to add and the one to drop (or none) that gain most; shared is all 0, and is left so.
+
+    Sites not near any change are only held against the one whose loss is least: for the rest they were not worth it.
+    """
     inside = np.flatnonzero(chosen)
     best, add, drop = 0.0, -1, -1
     room = len(inside) < most
@@ -110,6 +118,10 @@ def _best_swap(
             continue
         if room and spent + cost[j] <= budget:
             best, add, drop = gain[j], j, -1
+            continue
+        if free and not near[j]:
+            if cheapest >= 0 and gain[j] - loss[cheapest] > best:
+                best, add, drop = gain[j] - loss[cheapest], j, int(cheapest)
             continue
         size = 0
         for n in range(first_row[j], first_row[j + 1]):
@@ -147,18 +159,20 @@ def _rounds(
     count, owners = np.zeros(len(weight), dtype=np.int64), np.zeros(len(weight), dtype=np.int64)
     gain, loss, shared = np.zeros(sites), np.zeros(sites), np.zeros(sites)
     touched = np.zeros(sites, dtype=np.int64)
+    near = np.zeros(sites, dtype=np.bool_)
     spent, value, size = 0.0, 0.0, 0
     for j in range(sites):
         for n in range(first_row[j], first_row[j + 1]):
             gain[j] += weight[row_of[n]]
     for j in range(sites):
         if chosen[j]:
-            value += _toggle(j, first_site, site_of, first_row, row_of, weight, now, count, owners, gain, loss)
+            value += _toggle(j, first_site, site_of, first_row, row_of, weight, now, count, owners, gain, loss, near)
             spent += cost[j]
             size += 1
     kept_count, kept_owners, kept_gain, kept_loss = count.copy(), owners.copy(), gain.copy(), loss.copy()
     kept_spent, kept_value, kept_size = spent, value, size
-    for _ in range(rounds):
+    for turn in range(rounds):
+        near[:] = turn == 0
         now[:], count[:], owners[:], gain[:], loss[:] = chosen, kept_count, kept_owners, kept_gain, kept_loss
         spent, value, size = kept_spent, kept_value, kept_size
         # Drop some sites around one that is then forced in.
@@ -174,7 +188,9 @@ def _rounds(
                             k = int(site_of[m])
                 if k == forced:
                     break
-                value += _toggle(k, first_site, site_of, first_row, row_of, weight, now, count, owners, gain, loss)
+                value += _toggle(
+                    k, first_site, site_of, first_row, row_of, weight, now, count, owners, gain, loss, near
+                )
                 spent -= cost[k]
                 size -= 1
                 drops -= 1
@@ -182,12 +198,14 @@ def _rounds(
             k = int(rng.integers(0, sites))
             while not now[k]:
                 k = (k + 1) % sites
-            value += _toggle(k, first_site, site_of, first_row, row_of, weight, now, count, owners, gain, loss)
+            value += _toggle(k, first_site, site_of, first_row, row_of, weight, now, count, owners, gain, loss, near)
             spent -= cost[k]
             size -= 1
             drops -= 1
         if not now[forced] and size < most and spent + cost[forced] <= budget:
-            value += _toggle(forced, first_site, site_of, first_row, row_of, weight, now, count, owners, gain, loss)
+            value += _toggle(
+                forced, first_site, site_of, first_row, row_of, weight, now, count, owners, gain, loss, near
+            )
             spent += cost[forced]
             size += 1
         # Fill up by gain per cost, then swap while that gains.
@@ -200,20 +218,36 @@ def _rounds(
                         pick, rate = j, of_this
             if pick < 0:
                 break
-            value += _toggle(pick, first_site, site_of, first_row, row_of, weight, now, count, owners, gain, loss)
+            value += _toggle(pick, first_site, site_of, first_row, row_of, weight, now, count, owners, gain, loss, near)
             spent += cost[pick]
             size += 1
         while True:
             change, add, drop = _best_swap(
-                first_row, row_of, weight, cost, budget, most, spent, now, count, owners, gain, loss, shared, touched
+                first_row,
+                row_of,
+                weight,
+                cost,
+                budget,
+                most,
+                spent,
+                now,
+                count,
+                owners,
+                gain,
+                loss,
+                shared,
+                touched,
+                near,
             )
             if add < 0 or change <= 1e-9 * value:
                 break
             if drop >= 0:
-                value += _toggle(drop, first_site, site_of, first_row, row_of, weight, now, count, owners, gain, loss)
+                value += _toggle(
+                    drop, first_site, site_of, first_row, row_of, weight, now, count, owners, gain, loss, near
+                )
                 spent -= cost[drop]
                 size -= 1
-            value += _toggle(add, first_site, site_of, first_row, row_of, weight, now, count, owners, gain, loss)
+            value += _toggle(add, first_site, site_of, first_row, row_of, weight, now, count, owners, gain, loss, near)
             spent += cost[add]
             size += 1
         if value > best_value:
