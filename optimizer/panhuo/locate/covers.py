@@ -15,8 +15,7 @@ from panhuo.locate.program import compile_location, cover_arrays, point_of
 from panhuo.locate.reaching import Pairs, reach
 from panhuo.locate.result import NEARLY, Clock, Result, bound_of, is_whole, proof, without_plan
 from panhuo.locate.shrink import covered_by, shrink
-from panhuo.locate.swaps import best_cover
-from panhuo_models.data import Floats
+from panhuo.locate.swaps import best_cover, searching
 from panhuo_models.data.location import Covering
 from panhuo_models.mclp import mclp as mclp_rows
 
@@ -98,10 +97,14 @@ def mclp(
         program = compile_location(mclp_rows(small.data), "reached", cover_arrays(small.data))
         fine = is_whole(weight) and gap * everything < NEARLY
         left = replace(clock.left(), gap=NEARLY) if fine else clock.left()
-        answer = solve_highs(program, left, clock.watch, start=point_of(program, chosen), absolute=fine)
+        with searching(small.data, chosen, clock) as found:
+            answer = solve_highs(program, left, clock.watch, start=point_of(program, chosen), absolute=fine)
         known = bound_of(replace(answer, bound=None if answer.bound is None else answer.bound + small.covered),
                          everything, maximise=True)  # fmt: skip
-        chosen = _better(small.data, chosen, answer.x)
+        chosen = _better(small.data, chosen, None if answer.x is None else answer.x[: len(chosen)] > 0.5)
+        if answer.reason not in ("optimal", "within_gap"):
+            # What is proven is told as the solver found it: the thread may be faster in one run than in another.
+            chosen = _better(small.data, chosen, found[0])
     return _result(data, asked, there, small.whole(chosen), known, clock, maximise=True, before=before)
 
 
@@ -236,10 +239,9 @@ def _unreachable(data: Covering) -> Any:
     return np.flatnonzero(~covered_by(data, ~data.candidates.excluded))
 
 
-def _better(data: Covering, chosen: Bools, x: Floats | None) -> Bools:
-    """Take the solver's choice where it covers no less."""
-    if x is None:
+def _better(data: Covering, chosen: Bools, found: Bools | None) -> Bools:
+    """Take another choice where it covers no less."""
+    if found is None:
         return chosen
-    found = x[: len(chosen)] > 0.5
     value, least = (float(data.weight[covered_by(data, choice)].sum()) for choice in (found, chosen))
     return found if value >= least else chosen

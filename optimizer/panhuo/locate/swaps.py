@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import numpy as np
 
 from panhuo.access.compiled import compiled
@@ -15,6 +19,8 @@ ROUNDS = 20
 """Rounds between two looks at the clock."""
 PATIENCE = 100
 """Rounds a site of the choice, without gain, after which the search ends."""
+LONG = 10_000
+"""The same where a proof goes on beside it."""
 MOST_DROPS = 4
 """Most sites that a round drops."""
 WORSE = 0.0005
@@ -22,7 +28,7 @@ WORSE = 0.0005
 _HAIR = 1e-9
 
 
-def best_cover(data: Covering, clock: Clock) -> Bools:
+def best_cover(data: Covering, clock: Clock, start: Bools | None = None, patience: int = PATIENCE) -> Bools:
     """Search for the choice within p and budget that covers most.
 
     Parameters
@@ -31,6 +37,10 @@ def best_cover(data: Covering, clock: Clock) -> Bools:
         The problem, nothing required or excluded.
     clock : Clock
         Ends the search early.
+    start : (J,) bool, optional
+        A choice within p and budget to go on from; greedy where there is none.
+    patience : int
+        Rounds a site of the choice, without gain, after which the search ends.
 
     Returns
     -------
@@ -41,17 +51,47 @@ def best_cover(data: Covering, clock: Clock) -> Bools:
     cost = data.candidates.cost
     most = len(cost) if data.candidates.most is None else min(data.candidates.most, len(cost))
     budget = np.inf if data.candidates.budget is None else data.candidates.budget * (1 + _HAIR)
-    chosen = np.zeros(len(cost), dtype=bool)
+    chosen = np.zeros(len(cost), dtype=bool) if start is None else start.copy()
     fill(*arrays, data.weight, cost, budget, most, np.inf, chosen)
     best = chosen.copy()
     rng = np.random.default_rng(clock.limits.seed)
     value, idle = covers(*arrays[2:], data.weight, best), 0
     everything = float(data.weight.sum()) * (1 - _HAIR)
-    while idle <= PATIENCE * int(chosen.sum()) and value < everything and not clock.over:
+    while idle <= patience * int(chosen.sum()) and value < everything and not clock.over:
         found = _rounds(*arrays, data.weight, cost, budget, most, ROUNDS, rng, chosen, best, value)
         idle = 0 if found > value * (1 + _HAIR) else idle + ROUNDS
         value = max(found, value)
     return best
+
+
+@contextmanager
+def searching(data: Covering, start: Bools, clock: Clock) -> Iterator[list[Bools]]:
+    """Search on in a thread of its own while something else, a proof, goes on.
+
+    Parameters
+    ----------
+    data : Covering
+        The problem, nothing required or excluded.
+    start : (J,) bool
+        A choice within p and budget.
+    clock : Clock
+        Its time ends the search; so does leaving the context.
+
+    Yields
+    ------
+    list of (J,) bool
+        Afterwards, the best choice found.
+    """
+    side, found = Clock(clock.left()), list[Bools]()
+    thread = threading.Thread(
+        target=lambda: found.append(best_cover(data, side, start, LONG)), name="search", daemon=True
+    )
+    thread.start()
+    try:
+        yield found
+    finally:
+        side.watch.stop.set()
+        thread.join()
 
 
 @compiled
