@@ -138,7 +138,7 @@ def points(path: Path, radius_m: float) -> tuple[NDArray[np.float64], sp.csr_mat
         word = line.strip()
         here = part.get(word, here)
         if word and word[0].isdigit():
-            here.extend(float(number) for number in word.split()[1:])
+            here.extend(float(number) for number in word.split())
     lat, lon = np.radians(np.array(part["NODE_COORD_SECTION"]).reshape(-1, 2)).T
     cosine = np.cos(lat)[:, None] * np.cos(lat) * np.cos(lon[:, None] - lon) + np.sin(lat)[:, None] * np.sin(lat)
     metres = np.arccos(np.clip(cosine, -1, 1)) * EARTH_RADIUS_M

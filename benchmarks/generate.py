@@ -23,6 +23,7 @@ import pandas as pd
 import pyogrio
 import shapely
 from numpy.typing import NDArray
+from scipy.spatial import cKDTree
 
 Floats = NDArray[np.float64]
 
@@ -86,6 +87,13 @@ def streets(side: int, draw: np.random.Generator) -> gpd.GeoDataFrame:
     crosses = shapely.intersects(lines.geometry.to_numpy(), river)
     bridges = crosses & (draw.random(len(lines)) < 0.05)
     return lines[~crosses | bridges].reset_index(drop=True)
+
+
+def addresses(size: Size, seed: int, draw: np.random.Generator) -> Floats:
+    """Draw where people live: at crossings, several cells at one in the middle of a town."""
+    nodes = municipality.crossings(size.side, np.random.default_rng(seed)).reshape(-1, 2)  # as the streets have them
+    near = cKDTree(nodes).query(municipality.places(size.side, size.points, draw))[1]
+    return nodes[near]
 
 
 def rooms(size: Size, draw: np.random.Generator) -> pd.DataFrame:
@@ -192,7 +200,7 @@ def write(
     folder.mkdir(parents=True, exist_ok=True)
     draw = np.random.default_rng(seed)
     pyogrio.write_dataframe(streets(size.side, draw), folder / "network.gpkg", layer="network", driver="GPKG")
-    at = municipality.places(size.side, size.points, draw)
+    at = addresses(size, seed, draw)
     people = pd.DataFrame({"id": np.arange(size.points), "x": at[:, 0], "y": at[:, 1]})
     count = max(3, round((size.points / 5000) ** 0.5))
     people["circle"] = circles(people, size.side * municipality.BLOCK_M, count)
@@ -201,7 +209,7 @@ def write(
     sites = rooms(size, draw)
     offered = SERVICES.iloc[: services or size.services]
     cny = round(total_cost(sites, offered) * budget, 2)
-    per = max(1, size.sites // 40)
+    per = max(1, size.sites // 16)
     standing = [
         pd.DataFrame(municipality.places(size.side, per, draw), columns=["x", "y"]).assign(service=key)
         for key in offered["service"]

@@ -14,7 +14,7 @@ from panhuo.engine.decompose.partition import Ground, clusters
 from panhuo.engine.decompose.prices import Prices, price
 from panhuo.engine.decompose.standing import FEASIBLE, Standing, search
 from panhuo.engine.decompose.substitute import Substituted, substitute
-from panhuo.engine.decompose.sweeps import NODES, Search, polish, sweep
+from panhuo.engine.decompose.sweeps import NODES, Search, sweep
 from panhuo.engine.gap import PROVEN
 from panhuo.engine.highs import outward, solve_highs, whole
 from panhuo.engine.integers import RefusedError
@@ -33,6 +33,8 @@ WINDOW = 200.0
 CLUSTER_NODES = 50
 _SHARE = 0.1
 """Share of the gap asked for that all clusters, and all windows of a sweep, may leave together."""
+_ENOUGH = 0.5
+"""Share of the clusters that must be solved to the end before they grow."""
 _SWEEPS = 3
 """Most sweeps under one set of prices."""
 _SWING = (0.02, 0.05, 0.1)
@@ -177,22 +179,20 @@ def solve_decomposed(
 def _solve(
     work: _Work, site: Ints, start: Floats | None, threads: ThreadPoolExecutor, size: float, window: float
 ) -> None:
+    """Bound by clusters and search for a plan from their points, by turns, until both meet; clusters double."""
     program = work.program
     prices = price(program, ITERATIONS, _PRICED, work.over)
     work.tighten(outward(prices.bound, maximise=True))
     ground = Ground.of(program, site, prices.row)
-    total = float(ground.size.sum())
     if start is not None:
         work.take(Standing(program, ground, start))
-    standing: Standing | None = None
-    swing = np.empty(0, dtype=np.int64)
     how = Search(window, 0.0, work.limits, work.watch, work.left)
-    turn = 0
+    nodes = CLUSTER_NODES
     while not work.done():
         cluster = clusters(ground, size)
         count = int(cluster.max(initial=0)) + 1
         parted = part(program, ground, cluster, prices.row)
-        found = bounded(program, parted, work.allowance() / count, CLUSTER_NODES, work.limits, work.watch, work.left)
+        found = bounded(program, parted, work.allowance() / count, nodes, work.limits, work.watch, work.left)
         work.nodes += int(found.nodes.sum())
         if found.infeasible:
             work.infeasible = True
@@ -202,21 +202,14 @@ def _solve(
             work.take(Standing(program, ground, found.point))
             if found.proven.all():
                 return
-        how.gap = work.allowance() / max(total / how.size, 1.0)
         if work.done():
-            break
-        if standing is None:
-            standing = _completed(program, ground, found, prices, work)
-            work.take(standing)
-            swing = swing if work.done() else _first_plan(work, standing, prices, how, threads)
-        if work.best is not None and not work.done():
-            before = work.value
-            plan = Standing(program, ground, work.best)
-            polish(plan, swing, how, threads, work.limits.seed + turn)
-            work.take(plan)
-            swing = _swing(work, plan, prices, how, threads) if work.value <= before else swing
-        turn += 1
-        size *= 2.0
+            return
+        how.gap = work.allowance() / max(float(ground.size.sum()) / how.size, 1.0)
+        _search(work, _completed(program, ground, found, prices, work), prices, how, threads)
+        if found.proven.mean() < _ENOUGH:  # larger ones would not be solved either
+            nodes *= 2
+        else:
+            size *= 2.0
 
 
 def _completed(program: Program, ground: Ground, found: Bounded, prices: Prices, work: _Work) -> Standing:
@@ -232,18 +225,20 @@ def _completed(program: Program, ground: Ground, found: Bounded, prices: Prices,
     return Standing(program, ground, point)
 
 
-def _first_plan(work: _Work, standing: Standing, prices: Prices, how: Search, threads: ThreadPoolExecutor) -> Ints:
-    """Find a plan from the point of the clusters; gives the sites that prices can hardly decide."""
+def _search(work: _Work, standing: Standing, prices: Prices, how: Search, threads: ThreadPoolExecutor) -> None:
+    """Search for a plan from the point of the clusters."""
+    work.take(standing)
     due = standing.ground.size > 0
     for turn in range(_SWEEPS):
         gained, due = sweep(standing, prices.row, due, how, threads, work.limits.seed + turn)
         work.take(standing)
         if gained <= work.allowance() or work.done():
             break
-    return _swing(work, standing, prices, how, threads)
+    if not work.done():
+        _swing(work, standing, prices, how, threads)
 
 
-def _swing(work: _Work, standing: Standing, prices: Prices, how: Search, threads: ThreadPoolExecutor) -> Ints:
+def _swing(work: _Work, standing: Standing, prices: Prices, how: Search, threads: ThreadPoolExecutor) -> None:
     """Find a plan between two sets of prices: what they agree on stays, the rest is one small program.
 
     Where rows that link are missed, the other prices are dearer, else cheaper.
@@ -269,7 +264,6 @@ def _swing(work: _Work, standing: Standing, prices: Prices, how: Search, threads
         if work.best is not None and crossed:
             break
         before = other
-    return swing
 
 
 def _settle_swing(work: _Work, base: Standing, swing: Ints, how: Search) -> None:

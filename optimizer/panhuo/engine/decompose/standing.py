@@ -104,7 +104,7 @@ class Standing:
         rows = self._rows(columns)
         rows = rows[~self.ground.linking[rows]]
         cost = self.program.cost[columns] - self.turned[:, columns].T @ np.where(self.ground.linking, row, 0.0)
-        return self._window(columns, rows, cost, share=1.0)
+        return self._window(columns, rows, cost)
 
     def following(self, columns: Ints, row: Floats) -> Window:
         """Free columns of no site; the rows that link all sites are priced, and need not hold.
@@ -119,18 +119,15 @@ class Standing:
         rows = self._rows(columns)
         rows = rows[~self.ground.linking[rows]]
         cost = self.program.cost[columns] - self.turned[:, columns].T @ np.where(self.ground.linking, row, 0.0)
-        return self._window(columns, rows, cost, share=1.0)
+        return self._window(columns, rows, cost)
 
-    def held(self, sites: Ints, share: float = 1.0, *, also: Ints | None = None, repair: bool = False) -> Window:
+    def held(self, sites: Ints, *, also: Ints | None = None, repair: bool = False) -> Window:
         """Free some sites; all rows hold.
 
         Parameters
         ----------
         sites : (s,) int
             The sites.
-        share : float
-            Share of what rows and columns across sites have left that this window may use: those of several windows
-            that are solved at once add up to 1.
         also : (n,) int, optional
             Further columns that are free.
         repair : bool
@@ -141,7 +138,7 @@ class Standing:
         columns = np.concatenate([own, self._followers(local, np.ones(len(self.point), dtype=bool))])
         if also is not None:
             columns = np.union1d(columns, also)
-        return self._window(columns, self._rows(columns), self.program.cost[columns], share, repair=repair)
+        return self._window(columns, self._rows(columns), self.program.cost[columns], repair=repair)
 
     def _followers(self, rows: Ints, may: Bools) -> Ints:
         """Columns in rows that are not whole: they follow."""
@@ -151,34 +148,27 @@ class Standing:
     def _rows(self, columns: Ints) -> Ints:
         return np.unique(self.turned[:, columns].indices)
 
-    def _window(self, columns: Ints, rows: Ints, cost: Floats, share: float, *, repair: bool = False) -> Window:
-        p, linking = self.program, self.ground.linking[rows]
-        part = sp.csr_matrix(self.matrix[rows][:, columns])
+    def _window(self, columns: Ints, rows: Ints, cost: Floats, *, repair: bool = False) -> Window:
+        p = self.program
+        own = sp.csr_matrix(self.matrix[rows][:, columns])
         here = self.point[columns]
-        own, activity = part @ here, self.activity[rows]
-        # what is missed today may stay missed, and shared room is shared out
-        room_up, room_down = p.row_upper[rows] - activity, p.row_lower[rows] - activity
-        if not repair:
-            room_up, room_down = np.maximum(room_up, 0), np.minimum(room_down, 0)
-        some = np.where(linking, share, 1.0)
-        lower, upper = p.lower[columns], p.upper[columns]
-        shared = self.across[columns]
-        return Window(
-            replace(
-                p,
-                matrix=part,
-                row_lower=own + _scaled(room_down, some),
-                row_upper=own + _scaled(room_up, some),
-                lower=np.where(shared, here + _scaled(lower - here, share), lower),
-                upper=np.where(shared, here + _scaled(upper - here, share), upper),
-                integer=p.integer[columns],
-                implied=None if p.implied is None else p.implied[columns],
-                cost=cost,
-                offset=0.0,
-            ),
-            columns,
-            here,
+        rest = self.activity[rows] - own @ here
+        lower, upper = p.row_lower[rows], p.row_upper[rows]
+        if not repair:  # what is missed today may stay missed
+            lower, upper = np.minimum(lower, self.activity[rows]), np.maximum(upper, self.activity[rows])
+        small = replace(
+            p,
+            matrix=own,
+            row_lower=lower - rest,
+            row_upper=upper - rest,
+            lower=p.lower[columns],
+            upper=p.upper[columns],
+            integer=p.integer[columns],
+            implied=None if p.implied is None else p.implied[columns],
+            cost=cost,
+            offset=0.0,
         )
+        return Window(small, columns, here)
 
     def apply(self, move: Move) -> None:
         """Move."""
@@ -186,11 +176,6 @@ class Standing:
         columns = move.columns[moved]
         self.point[columns] += move.change[moved]
         self.activity += self.turned[:, columns] @ move.change[moved]
-
-
-def _scaled(room: Floats, share: Floats | float) -> Floats:
-    """Multiply; what is endless stays so."""
-    return np.where(np.isinf(room), room, np.where(np.isinf(room), 0.0, room) * share)
 
 
 def search(window: Window, gap: float, nodes: int, limits: Limits, watch: Watch) -> Move | None:

@@ -152,37 +152,3 @@ def _beside(standing: Standing, group: Ints, move: Move) -> Bools:
     marked[np.unique(ground.near[np.unique(changed[changed >= 0])].indices)] = True
     marked[group] = False
     return marked
-
-
-def polish(standing: Standing, swing: Ints, how: Search, threads: ThreadPoolExecutor, seed: int) -> float:
-    """Better a plan window by window; every row holds, and the swing sites are free beside each window.
-
-    Parameters
-    ----------
-    standing : Standing
-        A plan; is moved.
-    swing : (s,) int
-        Sites that prices can hardly decide: dealt out among the windows of a round.
-    how, threads, seed
-        As in :func:`sweep`.
-    """
-    gained = 0.0
-    for found in groups(standing.ground, np.ones(len(standing.ground.size), dtype=bool), how.size, seed):
-        if how.over():
-            break
-        dealt = [np.union1d(group, swing[k :: len(found)]) for k, group in enumerate(found)]
-        taken = np.zeros(len(standing.ground.size), dtype=bool)
-        apart = list[Ints]()
-        for group in dealt:
-            mine = group[~taken[group]]
-            taken[mine] = True
-            taken[np.unique(standing.ground.near[mine].indices)] = True
-            apart.append(mine)
-        some = [group for group in apart if len(group)]
-        moves = how.run([standing.held(group, 1 / len(some)) for group in some], threads)
-        for move in moves:
-            if move is not None and move.gain > 0:
-                standing.apply(move)
-                gained += move.gain
-        how.adapt(moves)
-    return gained
