@@ -83,7 +83,9 @@ def test_limits_that_come_early(random_case):
     assert early.bound <= best.objective <= early.objective
     rough = locate.p_median(case.weight, case.distance, p=6, gap=0.2)
     assert rough.gap <= 0.2
-    assert locate.p_center(case.distance, p=6, time_limit=1e-9).status == "no_plan"
+    best, early = (locate.p_center(case.distance, p=6, time_limit=limit) for limit in (None, 1e-9))
+    assert early.bound <= best.objective < early.objective
+    assert early.status == "time_limit"
     early = locate.partial_cover(case.weight, case.distance, radius=6, share=0.7, cost=case.cost, time_limit=1e-9)
     best = locate.partial_cover(case.weight, case.distance, radius=6, share=0.7, cost=case.cost)
     assert early.bound <= best.objective <= early.objective
@@ -103,6 +105,26 @@ def test_interrupted(random_case, monkeypatch):
     monkeypatch.setattr(threading.Thread, "join", pressed)
     result = locate.cflp(case.weight, case.distance, capacity=np.full(80, 60.0), cost=case.cost * 50)
     assert result.status in ("interrupted", "no_plan")
+
+
+def test_interrupted_while_it_searches(random_case, monkeypatch):
+    """Ctrl-C between two rounds of swaps or interchanges: the best choice so far, and a bound that holds."""
+    from panhuo.locate import swaps
+
+    case = random_case(2, points=200, sites=60, plain=True)
+    best = locate.mclp(case.weight, case.distance, radius=6, p=6), locate.p_median(case.weight, case.distance, p=6)
+
+    def pressed(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(swaps, "_rounds", pressed)
+    result = locate.mclp(case.weight, case.distance, radius=6, p=6)
+    assert result.status == "interrupted"
+    assert result.objective <= best[0].objective <= result.bound
+    monkeypatch.setattr("panhuo.locate.prices.steps", pressed)
+    result = locate.p_median(case.weight, case.distance, p=6)
+    assert result.status == "interrupted"
+    assert result.bound <= best[1].objective <= result.objective
 
 
 def test_same_seed_same_choice(random_case):

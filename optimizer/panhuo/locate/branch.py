@@ -63,46 +63,50 @@ def prove(
         No choice costs less.
     """
     near, p = in_order(data), data.candidates.most or 0
-    best, number = chosen.copy(), 0
+    best, number, lowest_open = chosen.copy(), 0, bound
     open_ = [_Branch(bound, 0, data.candidates.required, data.candidates.excluded, price)]
 
     def enough() -> float:
         """Give the bound from which on a branch has nothing better."""
         return value - (1 - 1e-6 if whole else max(_HAIR, clock.limits.gap) * abs(value))
 
-    while open_ and open_[0].bound < enough():
-        if number >= BRANCHES or clock.over:
-            return best, open_[0].bound
-        branch = heapq.heappop(open_)
-        saving, taken = np.zeros(len(chosen)), np.zeros(len(chosen))
-        here = np.zeros(len(chosen), dtype=bool)
-        at, lowest = branch.price.copy(), branch.price.copy()
-        state = np.array([-np.inf, 0.3 if number else 1.0, 0.0])
-        kinds = branch.required, branch.excluded, p
-        steps(*near, *kinds, STEPS, value, at, lowest, np.zeros(len(at)), state, taken)
-        low = max(priced(*near, *kinds, lowest, saving, here) * (1 - 1e-12), branch.bound)
-        cost = _cost(near, here)
-        if cost < value * (1 - _HAIR):
-            best, value = here.copy(), cost
-        if low >= enough():
-            continue
-        required, excluded = _fixed(branch, saving, p, enough() - low)
-        free = np.flatnonzero(~required & ~excluded)
-        if int(required.sum()) == p or int(required.sum()) + len(free) <= p:
-            every = required.copy()
-            every[free] = int(required.sum()) < p
-            cost = _cost(near, every)
-            if int(every.sum()) == p and cost < value * (1 - _HAIR):
-                best, value = every, cost
-            continue
-        # The site whose part in the relaxation is least certain.
-        site = free[np.argmin(np.abs(taken[free] / STEPS - 0.5))]
-        for side in (required, excluded):
-            number += 1
-            with_it = side.copy()
-            with_it[site] = True
-            pair = (with_it, excluded) if side is required else (required, with_it)
-            heapq.heappush(open_, _Branch(low, number, *pair, lowest))
+    with clock.heeding():
+        while open_ and open_[0].bound < enough():
+            if number >= BRANCHES or clock.over:
+                return best, open_[0].bound
+            lowest_open = open_[0].bound
+            branch = heapq.heappop(open_)
+            saving, taken = np.zeros(len(chosen)), np.zeros(len(chosen))
+            here = np.zeros(len(chosen), dtype=bool)
+            at, lowest = branch.price.copy(), branch.price.copy()
+            state = np.array([-np.inf, 0.3 if number else 1.0, 0.0])
+            kinds = branch.required, branch.excluded, p
+            steps(*near, *kinds, STEPS, value, at, lowest, np.zeros(len(at)), state, taken)
+            low = max(priced(*near, *kinds, lowest, saving, here) * (1 - 1e-12), branch.bound)
+            cost = _cost(near, here)
+            if cost < value * (1 - _HAIR):
+                best, value = here.copy(), cost
+            if low >= enough():
+                continue
+            required, excluded = _fixed(branch, saving, p, enough() - low)
+            free = np.flatnonzero(~required & ~excluded)
+            if int(required.sum()) == p or int(required.sum()) + len(free) <= p:
+                every = required.copy()
+                every[free] = int(required.sum()) < p
+                cost = _cost(near, every)
+                if int(every.sum()) == p and cost < value * (1 - _HAIR):
+                    best, value = every, cost
+                continue
+            # The site whose part in the relaxation is least certain.
+            site = free[np.argmin(np.abs(taken[free] / STEPS - 0.5))]
+            for side in (required, excluded):
+                number += 1
+                with_it = side.copy()
+                with_it[site] = True
+                pair = (with_it, excluded) if side is required else (required, with_it)
+                heapq.heappush(open_, _Branch(low, number, *pair, lowest))
+    if clock.watch.stop.is_set():
+        return best, lowest_open
     return best, value if not open_ else min(value, max(open_[0].bound, bound))
 
 

@@ -97,18 +97,16 @@ def _bisect(data: Serving, radii: Floats, row: np.ndarray, far: Floats, clock: C
     np.minimum.at(nearest_each, row, np.where(data.candidates.excluded[data.distance.indices], np.inf, far))
     low = int(np.searchsorted(radii, nearest_each.max(initial=0.0)))
     high, best = len(radii), None
-    sure, until = low, len(radii)
-    while sure < until and not clock.over:
-        middle = (sure + until) // 2
-        small = shrink(_cover(data, radii[middle], far))
-        left = small.data
-        everything = float(left.weight.sum())
-        chosen = small.whole(greedy_cover(left, everything * (1 - 1e-12)) if everything else left.candidates.required)
-        if left.amount <= everything and int(chosen.sum()) <= most and np.isfinite(_farthest(data, chosen)):
+    sure, middle = low, len(radii) - 1
+    while True:
+        chosen = _greedily(_cover(data, radii[middle], far))
+        if chosen is not None and int(chosen.sum()) <= most:
             best, high = chosen, min(int(np.searchsorted(radii, _farthest(data, chosen))), middle)
-            until = high
         else:
             sure = middle + 1
+        middle = (sure + high) // 2
+        if sure >= high or clock.over:
+            break
     while low < high and not clock.over:
         middle = (low + high) // 2
         found, bound, _ = cover_all(_cover(data, radii[middle], far), _exact(clock))
@@ -119,6 +117,15 @@ def _bisect(data: Serving, radii: Floats, row: np.ndarray, far: Floats, clock: C
         else:  # time ran out in between: neither is proven
             break
     return best, float(radii[low]) if low < len(radii) else np.inf
+
+
+def _greedily(data: Covering) -> Bools | None:
+    """Cover everybody greedily; None where all sites together do not."""
+    small = shrink(data)
+    everything = float(small.data.weight.sum())
+    if small.data.amount > everything:
+        return None
+    return small.whole(greedy_cover(small.data, everything * (1 - 1e-12))) if everything else small.sure
 
 
 def _exact(clock: Clock) -> Clock:

@@ -49,10 +49,11 @@ def best_median(data: Serving, clock: Clock) -> Bools:
     _fill(*near, data.weight, far, p, excluded, chosen)
     best, idle, rng = chosen.copy(), 0, np.random.default_rng(clock.limits.seed)
     value = _improve(*near, data.weight, far, required, excluded, 0, rng, chosen, best, np.inf)
-    while idle <= PATIENCE and not clock.over:
-        found = _improve(*near, data.weight, far, required, excluded, ROUNDS, rng, chosen, best, value)
-        idle = 0 if found < value * (1 - 1e-12) else idle + ROUNDS
-        value = min(value, found)
+    with clock.heeding():
+        while idle <= PATIENCE and not clock.over:
+            found = _improve(*near, data.weight, far, required, excluded, ROUNDS, rng, chosen, best, value)
+            idle = 0 if found < value * (1 - 1e-12) else idle + ROUNDS
+            value = min(value, found)
     return best
 
 

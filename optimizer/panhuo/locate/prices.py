@@ -66,10 +66,11 @@ def price_points(data: Serving, value: float, start: Floats, clock: Clock) -> Pr
     best, price = start.copy(), start.copy()
     state = np.array([-np.inf, 1.5, 0.0])
     heading, taken = np.zeros(len(price)), np.zeros(len(kinds[0]))
-    for _ in range(ENOUGH):
-        steps(*near, *kinds, STEPS, value, price, best, heading, state, taken)
-        if clock.over or value - state[0] <= _CLOSE * abs(value) or state[1] < 1e-4:
-            break
+    with clock.heeding():
+        for _ in range(ENOUGH):
+            steps(*near, *kinds, STEPS, value, price, best, heading, state, taken)
+            if clock.over or value - state[0] <= _CLOSE * abs(value) or state[1] < 1e-4:
+                break
     saving = np.zeros(len(kinds[0]))
     bound = priced(*near, *kinds, best, saving, np.zeros(len(saving), dtype=bool))
     return Prices(best, saving, bound)

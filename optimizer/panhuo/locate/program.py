@@ -66,16 +66,16 @@ def compile_location(model: pyo.ConcreteModel, total: str | None, rows: ReachRow
     places = np.array([position[id(variable)] for variable in form.columns], dtype=np.int64)
     columns, more = rows.matrix.shape[1], len(rows.highest)
     kind = np.array([bound for _, bound in form.rows], dtype=np.int64)
-    counted = [] if total is None else [(0.0, np.inf)]
-    lower, upper = bounds_of((v.lb for v in chosen), 0.0), bounds_of((v.ub for v in chosen), 1.0)
-    counted = counted or [(0.0, 0.0)]
+    nothing = np.zeros(0 if total else 1)
+    lower = np.concatenate([bounds_of((v.lb for v in variables), -np.inf), nothing])
+    upper = np.concatenate([bounds_of((v.ub for v in variables), np.inf), nothing])
     ours = np.arange(columns) > len(chosen)
     return Program(
         matrix=sp.vstack([spread(form.A, places, columns), rows.matrix], format="csr"),
         row_lower=np.concatenate([np.where(kind <= 0, form.rhs, -np.inf), rows.lower]),
         row_upper=np.concatenate([np.where(kind >= 0, form.rhs, np.inf), rows.upper]),
-        lower=np.concatenate([lower, [counted[0][0]], np.zeros(more)]),
-        upper=np.concatenate([upper, [counted[0][1]], rows.highest]),
+        lower=np.concatenate([lower, np.zeros(more)]),
+        upper=np.concatenate([upper, rows.highest]),
         integer=(np.arange(columns) < len(chosen)) | (ours & rows.integer),
         cost=spread(form.c, places, columns).toarray().ravel(),
         offset=float(form.c_offset[0]),

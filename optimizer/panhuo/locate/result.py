@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -70,7 +72,7 @@ def without_plan(there: Pairs, bound: float | None, clock: Clock, nobody: NDArra
 
 
 class Clock:
-    """The limits of a call, from when it began; Ctrl-C between two steps counts as its stop.
+    """The limits of a call, from when it began, and whether somebody asked to stop.
 
     Parameters
     ----------
@@ -92,6 +94,14 @@ class Clock:
     def over(self) -> bool:
         """Time is up, or somebody asked to stop."""
         return self.watch.stop.is_set() or self.seconds >= self.limits.time_limit
+
+    @contextmanager
+    def heeding(self) -> Iterator[None]:
+        """Take Ctrl-C for a stop: what has been found so far counts."""
+        try:
+            yield
+        except KeyboardInterrupt:
+            self.watch.stop.set()
 
     def left(self) -> Limits:
         """Give the limits of a solve that begins now."""

@@ -57,10 +57,11 @@ def best_cover(data: Covering, clock: Clock, start: Bools | None = None, patienc
     rng = np.random.default_rng(clock.limits.seed)
     value, idle = covers(*arrays[2:], data.weight, best), 0
     everything = float(data.weight.sum()) * (1 - _HAIR)
-    while idle <= patience * int(chosen.sum()) and value < everything and not clock.over:
-        found = _rounds(*arrays, data.weight, cost, budget, most, ROUNDS, rng, chosen, best, value)
-        idle = 0 if found > value * (1 + _HAIR) else idle + ROUNDS
-        value = max(found, value)
+    with clock.heeding():
+        while idle <= patience * int(chosen.sum()) and value < everything and not clock.over:
+            found = _rounds(*arrays, data.weight, cost, budget, most, ROUNDS, rng, chosen, best, value)
+            idle = 0 if found > value * (1 + _HAIR) else idle + ROUNDS
+            value = max(found, value)
     return best
 
 
