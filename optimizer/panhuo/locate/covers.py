@@ -10,6 +10,7 @@ import numpy as np
 from panhuo.engine.highs import solve_highs
 from panhuo.engine.program import Bools
 from panhuo.locate.arguments import Faults, Sites, limits, number, numbers, sites
+from panhuo.locate.ceiling import ceiling
 from panhuo.locate.cheapest import cover_all
 from panhuo.locate.program import compile_location, cover_arrays, point_of
 from panhuo.locate.reaching import Pairs, reach
@@ -93,14 +94,17 @@ def mclp(
         return _result(data, asked, there, small.sure, everything, clock, maximise=True, before=before)
     chosen = best_cover(small.data, clock)
     known = everything
-    if not clock.over and float(weight[covered_by(data, small.whole(chosen))].sum()) < everything:
+    value = float(small.data.weight[covered_by(small.data, chosen)].sum())
+    fine = is_whole(weight) and gap * everything < NEARLY
+    if not clock.over and small.covered + value < known:
+        known = small.covered + ceiling(small.data, value, clock)
+    if not clock.over and small.covered + value < (np.floor(known + 1e-6) if fine else known * (1 - 1e-9)):
         program = compile_location(mclp_rows(small.data), "reached", cover_arrays(small.data))
-        fine = is_whole(weight) and gap * everything < NEARLY
         left = replace(clock.left(), gap=NEARLY) if fine else clock.left()
         with searching(small.data, chosen, clock) as found:
             answer = solve_highs(program, left, clock.watch, start=point_of(program, chosen), absolute=fine)
         known = bound_of(replace(answer, bound=None if answer.bound is None else answer.bound + small.covered),
-                         everything, maximise=True)  # fmt: skip
+                         known, maximise=True)  # fmt: skip
         chosen = _better(small.data, chosen, None if answer.x is None else answer.x[: len(chosen)] > 0.5)
         if answer.reason not in ("optimal", "within_gap"):
             # What is proven is told as the solver found it: the thread may be faster in one run than in another.
