@@ -14,6 +14,7 @@ from python_calamine import CalamineWorkbook
 
 import panhuo
 from panhuo import result
+from panhuo.instance import Instance
 from panhuo.instance.schema.edited import DECISION, HEADERS_IN, SHEETS
 from panhuo.result import Result
 from panhuo.result.reread import reread
@@ -165,6 +166,16 @@ def test_the_sheets_of_the_money(fed: Result, tmp_path: Path) -> None:
     assert book["各类对象的负担"]["对象"].tolist() == ["一般", "困难"]
     assert book["会亏损的场所"]["类别"].tolist() == ["现状", "未选用"]
     assert set(book["台账"]["账目"]) == {"投资", "年度", "实物"}
+
+
+def test_lists_of_the_tables_read_are_in_words(intricate: Instance, tmp_path: Path) -> None:
+    write_workbook(built(intricate, ()), tmp_path / "plan.xlsx", "zh")
+    book = sheets(tmp_path / "plan.xlsx")
+    assert book["输入 用房规则"]["服务"].iloc[0] == "老年食堂; 社区卫生服务站"
+    paid = book["输入 资金适用"].iloc[-3:-1].astype(object).fillna("")
+    assert paid["造价项"].tolist() == ["结构; 排烟", "排烟; 装修"]
+    assert paid["方式"].tolist() == ["改", ""]
+    assert paid["产权性质"].tolist() == ["", "集体"]
 
 
 def test_rebuilt_it_is_the_same_to_the_byte(fed: Result, pristine: Path, tmp_path: Path) -> None:
