@@ -45,8 +45,8 @@ def _people(result: Result, speech: Speech) -> Sequence[Text]:
     first = [
         speech.text(
             T("{service} {persons} ({before} → {after})", service=speech.service(k), persons=speech.persons(n),
-              before=f"{coverage[k]['before'] / coverage[k]['base_persons']:.0%}",
-              after=f"{coverage[k]['after'] / coverage[k]['base_persons']:.0%}")
+              before=figures.round_percent(coverage[k]["before"] / coverage[k]["base_persons"]),
+              after=figures.round_percent(coverage[k]["after"] / coverage[k]["base_persons"]))
         )
         for n, k in gains[:MOST]
     ]  # fmt: skip
