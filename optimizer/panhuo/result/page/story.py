@@ -99,6 +99,9 @@ def _money(result: Result, speech: Speech) -> Sequence[Text]:
         said.append(
             T("Places of the plan with tariffs: {places}; of these do not carry themselves: {losing}.",
               places=figures.count(len(mine)), losing=figures.count(loses))
+            if loses
+            else T("Places of the plan with tariffs: {places}; none of them loses money.",
+                   places=figures.count(len(mine)))
         )  # fmt: skip
     return said
 
