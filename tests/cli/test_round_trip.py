@@ -77,8 +77,8 @@ def test_from_the_template_to_a_plan_and_back(tmp_path: Path, capsys: pytest.Cap
     assert json.loads((kept / "run.json").read_text("utf-8"))["capital_cny"] == 275_999.80
     sites = pd.read_csv(kept / "sites.csv", encoding="utf-8-sig").set_index("site")
     assert sites.loc["S1", "reason"] == "no_gain"
-    assert sites.loc["S1", "detail"].endswith("政策方案放弃：S1:convert:clinic")
-    assert sites.loc["S2", "detail"] == "政策方案锁定：S2:convert:canteen"
+    assert sites.loc["S1", "detail"].endswith("政策方案放弃：社区卫生服务站（改）")
+    assert sites.loc["S2", "detail"] == "政策方案锁定：老年食堂（改）"
     assert (kept / "inputs" / "pins" / "pins.xlsx").read_bytes() == mine.read_bytes()
     assert main(["verify", str(kept), "--quiet"]) == 0
 

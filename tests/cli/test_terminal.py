@@ -16,6 +16,7 @@ from panhuo import engine
 from panhuo.cli import main, progress
 from panhuo.cli.wrapping import wide
 from panhuo.engine import Progress, highs
+from panhuo.words import T
 
 pty = pytest.importorskip("pty", reason="there are no such terminals on this system")
 
@@ -159,6 +160,8 @@ def test_steps_are_shown_only_after_a_while(monkeypatch):
     assert steps._line().plain[2:] == "Verifying, 2.0 s"
     steps.step("plan.xlsx")
     assert steps._line().plain[2:] == "Writing plan.xlsx, 0.0 s"
+    steps.tell(T("{stage}: looking", stage="a\x1b]0;b"))
+    assert steps._line().plain[2:] == "a?]0;b: looking, 0.0 s", "names steer no terminal"
 
 
 def interrupted(*_, **__):
@@ -186,7 +189,7 @@ def test_ctrl_c_while_a_plan_is_written_keeps_the_plan(monkeypatch, solved, tmp_
     ("command", "room", "name"),
     [
         ("verify", "panhuo.result.verify", "_verified"),
-        ("report", "panhuo.result.write", "reread"),
+        ("report", "panhuo.result.rebuild", "reread"),
         ("check", "panhuo.run.checking", "siting_data"),
         ("evaluate", "panhuo.run.solving", "siting_data"),
     ],

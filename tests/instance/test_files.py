@@ -13,6 +13,8 @@ import xlsxwriter
 from shapely.geometry import Point, Polygon
 
 from panhuo.instance import InstanceError, read
+from panhuo.instance.findings import Findings
+from panhuo.instance.reading import settings_sheet
 
 
 def _sheet(book, name: str, rows, start: int = 0) -> None:
@@ -60,6 +62,26 @@ def test_a_workbook_is_an_instance(folder, tmp_path: Path) -> None:
     assert instance.settings.policy.floors[0].share == 0.5
     assert set(instance.settings.modes) == {"convert", "keep"}
     assert [s.name for s in instance.sources] == ["six.xlsx"]
+
+
+def test_settings_stand_in_cells_as_planners_write_them(folder, tmp_path: Path) -> None:
+    """Lists with separators or as in TOML, choices in Chinese; a title is no list."""
+    more = [
+        ["title_zh", "甲；乙"], ["policy.required_sites", "S1"], ["policy.excluded_sites", '["S2", "S3"]'],
+        ["operating.public_private.operator", "企业"], ["operating.public_private.services", "canteen；clinic"],
+        ["operating.public_private.price_classes", "普惠服务; market"], ["modes.keep.area_of", "建筑面积"],
+    ]  # fmt: skip
+    given = settings_sheet.from_sheet([*SETTINGS, *more], "six.xlsx", Findings()).values  # noqa: PD011 (no pandas)
+    policy, way = given["policy"], given["operating"]["public_private"]
+    assert given["title_zh"] == "甲；乙"
+    assert (policy["required_sites"], policy["excluded_sites"]) == (["S1"], ["S2", "S3"])
+    assert way == {
+        "operator": "enterprise",
+        "services": ["canteen", "clinic"],
+        "price_classes": ["inclusive", "market"],
+    }
+    assert given["modes"]["keep"]["area_of"] == "floor_area_m2"
+    assert policy["floors"] == [{"service": "canteen", "share": 0.5}]
 
 
 def test_faults_of_a_workbook_name_the_sheet(folder, tmp_path: Path, faults_of) -> None:

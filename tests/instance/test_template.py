@@ -74,7 +74,11 @@ def test_a_template_takes_the_toy(tmp_path: Path, lang, xlsx: bool, toy: Instanc
         text = text.replace('\ntitle = ""', '\ntitle = "Toy"').replace('crs = ""', 'crs = "local"')
         (path / "instance.toml").write_text(text, "utf-8")
     instance = read(path)
-    assert {w.rule.pattern for w in instance.warnings} == {"the table has no rows, so this holds: {holds}"}
+    [empty] = [w.to(lang) for w in instance.warnings]
+    count, example = {"en": ("11 tables have no rows", ", tiers, "), "zh": ("11 张表中没有行", "、人群分档、")}[lang]
+    assert empty.startswith(f"{path.name}")
+    assert count in empty
+    assert example in empty
     for name in ("sites", "services", "costs", "funds", "eligibility", "existing"):
         pd.testing.assert_frame_equal(instance[name], toy[name])
 

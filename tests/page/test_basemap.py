@@ -73,6 +73,7 @@ def test_metres_stay_metres(placed: Instance) -> None:
         ("https://me:secret@tiles.example/{z}/{x}/{y}.png", "the name of one server"),
         ("https://a.example; script-src *//{z}/{x}/{y}", "the name of one server"),
         ("https://{s}.tiles.example/{z}/{x}/{y}.png", "the name of one server"),
+        ("http://[::1/{z}/{x}/{y}.png", "the name of one server"),
         ("https://tiles.example/{z}/{x}.png", "must hold {z}, {x} and {y}"),
         ("https://tiles.example/{z}/{x}/{y}.png?k={key}", "nothing else in braces"),
         ("https://online1.map.bdimg.com/tile/?x={x}&y={y}&z={z}", "a projection of their own"),

@@ -11,7 +11,8 @@ import pytest
 from panhuo import result
 from panhuo.access import catchments
 from panhuo.instance import Instance, InstanceError
-from panhuo.instance.policy import Stage
+from panhuo.instance.policy import Pin, Stage
+from panhuo.instance.reading.decisions import tabled
 from panhuo.result import Result
 
 from .conftest import BY_HAND, built, opened
@@ -78,8 +79,19 @@ def test_a_site_is_told_why_it_is_not_chosen(toy: Instance) -> None:
     sites = built(toy, ("S3:keep:culture",)).sites.set_index("site")
     assert sites["reason"].to_dict() == {"S1": "not_chosen", "S2": "not_chosen", "S3": "chosen"}
     assert str(sites.at["S1", "detail"]) == (
-        "As Clinic (convert) it would newly cover 640 persons for 116,000.00 CNY, 181.25 CNY a person"
+        "As Clinic (convert) it would newly cover 640 people for CNY 116,000, CNY 181 a person"
     )
+
+
+def test_what_the_policy_pins_and_drops_is_told_in_words(toy: Instance) -> None:
+    pinned = (Pin(site="S2", mode="convert", service="canteen"),)
+    dropped = (Pin(site="S1", mode="convert", service="clinic", operating="listed", size="80"),)
+    policy = toy.settings.policy.model_copy(update={"pinned": pinned, "dropped": dropped})
+    settings = toy.settings.model_copy(update={"policy": policy})
+    detail = built(dataclasses.replace(toy, settings=settings), BY_HAND[1:]).sites.set_index("site")["detail"]
+    assert detail["S2"].to("zh") == "政策方案锁定：老年食堂（改）"
+    assert detail["S1"].to("en").endswith(". Dropped by the policy: Clinic (convert, listed, 80 m²)")
+    assert detail["S1"].to("zh").endswith("社区卫生服务站（改、挂牌、80 m²）")
 
 
 def test_a_site_without_gain_without_option_or_excluded_says_so(toy: Instance) -> None:
@@ -143,7 +155,7 @@ def test_parts_of_persons_are_not_rounded_away(toy: Instance) -> None:
 def chosen(instance: Instance, plan: pd.DataFrame, file: str = "plan.csv") -> list[str]:
     """Name the options that a plan table names."""
     books = opened(instance)
-    choose, level = result.choice_of(instance, books.options, books.assembled.data.outlets, plan, file)
+    choose, level = result.choice_of(instance, books.options, books.assembled.data.outlets, tabled(plan, file))
     assert not level.any()
     return list(books.options.table["option"][choose])
 

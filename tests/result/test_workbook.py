@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 import shutil
@@ -14,6 +15,7 @@ from python_calamine import CalamineWorkbook
 
 import panhuo
 from panhuo import result
+from panhuo.instance import Instance
 from panhuo.instance.schema.edited import DECISION, HEADERS_IN, SHEETS
 from panhuo.result import Result
 from panhuo.result.reread import reread
@@ -21,7 +23,7 @@ from panhuo.result.workbook import write_workbook
 from panhuo.result.workbook.cells import columns, width
 from panhuo.words import Lang
 
-from .conftest import HOSTILE, TOY, built, edit
+from .conftest import BY_HAND, HOSTILE, TOY, built, edit
 
 FIRST = ("Summary", "概要")
 
@@ -165,6 +167,25 @@ def test_the_sheets_of_the_money(fed: Result, tmp_path: Path) -> None:
     assert book["各类对象的负担"]["对象"].tolist() == ["一般", "困难"]
     assert book["会亏损的场所"]["类别"].tolist() == ["现状", "未选用"]
     assert set(book["台账"]["账目"]) == {"投资", "年度", "实物"}
+
+
+def test_items_of_cost_may_be_called_anything(toy: Instance, tmp_path: Path) -> None:
+    item = "fit{0}:[out"
+    costs = toy["costs"].assign(item=toy["costs"]["item"].replace("fit_out", item))
+    eligibility = toy["eligibility"].assign(items=[(item,), ("equipment",)])
+    tables = {**toy.tables, "costs": costs, "eligibility": eligibility}
+    write_workbook(built(dataclasses.replace(toy, tables=tables), BY_HAND), tmp_path / "plan.xlsx")
+    assert sums(tmp_path / "plan.xlsx", "Funds and items")[item] == 215_999.8
+
+
+def test_lists_of_the_tables_read_are_in_words(intricate: Instance, tmp_path: Path) -> None:
+    write_workbook(built(intricate, ()), tmp_path / "plan.xlsx", "zh")
+    book = sheets(tmp_path / "plan.xlsx")
+    assert book["输入 用房规则"]["服务"].iloc[0] == "老年食堂; 社区卫生服务站"
+    paid = book["输入 资金适用"].iloc[-3:-1].astype(object).fillna("")
+    assert paid["造价项"].tolist() == ["结构; 排烟", "排烟; 装修"]
+    assert paid["方式"].tolist() == ["改", ""]
+    assert paid["产权性质"].tolist() == ["", "集体"]
 
 
 def test_rebuilt_it_is_the_same_to_the_byte(fed: Result, pristine: Path, tmp_path: Path) -> None:

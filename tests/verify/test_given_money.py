@@ -40,7 +40,7 @@ CASES: dict[str, tuple[dict[str, Any], list[str]]] = {
     "funds that are too small": (
         changed("funds", {"fund": "city"}, cap_cny=1000), ["the bounds on the money cannot all be kept together"],
     ),
-    "one complex": ({"toml": (("least = 1", "least = 2"),)}, ["1 embedded complexes; at least 2 are asked for"]),
+    "one complex": ({"toml": (("least = 1", "least = 2"),)}, ["embedded complexes: 1, of at least 2 asked for"]),
 }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ import panhuo
 from panhuo.assemble import derive_options
 from panhuo.engine import InfeasibleError
 from panhuo.instance import Instance
-from panhuo.instance.policy import Pin
+from panhuo.instance.policy import Operating, Pin
 from panhuo.result.verify.stock import Stock
 
 from .quarter import quarter
@@ -60,3 +60,18 @@ def test_every_option_dropped_or_pinned_in_turn(instance: Instance) -> None:
     assert any(without)
     assert any(kept)
     assert not all(kept)
+
+
+def test_what_one_operating_mode_drops_and_no_fund_pays_for_another(toy: Instance) -> None:
+    """The rule that bit last excludes the room, whichever operating mode comes first."""
+    two = {key: Operating(operator="community") for key in ("public_public", "listed")}
+    settings = toy.settings.model_copy(update={"operating": two})
+    eligibility = toy["eligibility"].assign(operating=[("listed",), ()])  # nobody fits out what others run
+    tables = {**toy.tables, "eligibility": eligibility}
+    run = dataclasses.replace(toy, settings=settings, tables=tables)
+    for operating, rule in (("listed", "unpayable"), ("", "dropped")):
+        asked = wanting(run, dropped=(Pin(site="S2", mode="convert", service="canteen", operating=operating),))
+        excluded = derive_options(asked).excluded[["site", "mode", "service", "rule"]]
+        expected = {(site, mode, service): why for site, mode, service, why in excluded.to_numpy()}
+        assert Stock(asked).excluded == expected
+        assert expected["S2", "convert", "canteen"] == rule

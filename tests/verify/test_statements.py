@@ -53,7 +53,7 @@ SAID: dict[str, tuple[Change, str]] = {
     ),
     "accounts: a pool left out": (
         lambda s: s.set("accounts", {"option": CANTEEN}, pool=""),
-        "accounts.csv, s0:convert:canteen:private_aided:120, pool = : accounts that keep their margin together, and no others",
+        "accounts.csv, s0:convert:canteen:private_aided:120, pool = blank: accounts that keep their margin together, and no others",
     ),
     "accounts: what is missing": (
         lambda s: s.set("accounts", {"option": NURSERY}, deficit_cny=0.0), "accounts.csv, s1:convert:nursery:listed, deficit_cny = 0.00: expected 26475.00",

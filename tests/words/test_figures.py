@@ -64,3 +64,8 @@ def test_a_figure_in_a_sentence_takes_its_language():
 def test_shares_and_times():
     assert [figures.percent(x) for x in (0.4567, 0, 1, -0.0001)] == ["45.7%", "0.0%", "100.0%", "0.0%"]
     assert (figures.seconds(1234.56, "zh"), figures.seconds(0.04, "en")) == ("1,234.6 秒", "0.0 s")
+
+
+def test_shares_round_half_to_even_and_never_to_minus_nothing():
+    assert [figures.round_percent(share) for share in (0.495, 0.504, 1.0, -0.001)] == ["50%", "50%", "100%", "0%"]
+    assert [figures.percent(share) for share in (0.4999, -0.0001)] == ["50.0%", "0.0%"]

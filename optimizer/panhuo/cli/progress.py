@@ -10,6 +10,7 @@ from rich.live import Live
 from rich.text import Text as Line
 
 from panhuo.cli.screen import Screen, console
+from panhuo.cli.wrapping import spoken
 from panhuo.words import T, Text, figures
 
 PATIENCE_S = 1.0
@@ -94,4 +95,4 @@ class Steps:
         lang = self._screen.lang
         turn = _TURNS[int(5 * now) % len(_TURNS)]
         told = T("{step}, {seconds}", step=self._text, seconds=figures.seconds(now - self._since, lang))
-        return Line(f"{turn} {told.to(lang)}", no_wrap=True, overflow="ellipsis")
+        return Line(f"{turn} {spoken(told.to(lang))}", no_wrap=True, overflow="ellipsis")

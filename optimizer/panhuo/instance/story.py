@@ -31,9 +31,10 @@ from panhuo.instance.reading import settings as settings_file
 from panhuo.instance.reading.decisions import GivenPlan
 from panhuo.instance.reading.files import Found
 from panhuo.instance.reading.parsing import typed
-from panhuo.instance.reading.raw import Typed
+from panhuo.instance.reading.raw import Raw, Typed
 from panhuo.instance.schema import TABLES, spoken
 from panhuo.words import T
+from panhuo.words.names import joined
 
 
 def read(path: str | Path, proposal: str | Path | None = None, pins: str | Path | None = None) -> Instance:
@@ -60,7 +61,7 @@ def read(path: str | Path, proposal: str | Path | None = None, pins: str | Path 
     settings, faulty_keys = (
         settings_file.settings(found.keys, change, change_file, findings) if found.keys else (None, frozenset[str]())
     )
-    given = _given(found, settings, findings)
+    given = _given(path.name, found, settings, findings)
     if change is not None:
         proposals.apply(change, change_file, given, findings)
     settings_name = found.keys.file if found.keys else files.SETTINGS_FILE
@@ -150,12 +151,13 @@ def _as_decided(
     return pinning.decided(settings, asked)
 
 
-def _given(found: Found, settings: Settings | None, findings: Findings) -> dict[str, Typed]:
+def _given(instance: str, found: Found, settings: Settings | None, findings: Findings) -> dict[str, Typed]:
     """Read the cells of every table that has rows.
 
     An optional table without rows counts as not given, save a network that is meant to be there.
     """
     given: dict[str, Typed] = {}
+    empty = list[Raw]()
     for name in TABLES:
         raw = found.tables.get(name)
         if raw is None:
@@ -165,15 +167,27 @@ def _given(found: Found, settings: Settings | None, findings: Findings) -> dict[
             if name == "network" and laying.empty(raw, settings, findings):
                 found.broken.add(name)
                 continue
-            holds = spoken.Said(raw.table.absent_en, zh=raw.table.absent_zh)
-            findings.warn(
-                raw.file,
-                T("the table has no rows, so this holds: {holds}", holds=holds),
-                T("Nothing to do if that is meant"),
-            )
+            empty.append(raw)
             continue
         given[name] = typed(raw, findings)
+    _tell_empty(instance, empty, findings)
     return given
+
+
+def _tell_empty(instance: str, empty: list[Raw], findings: Findings) -> None:
+    """Warn of tables without rows: what holds without it of one; of many, as a template has them, their names."""
+    if len(empty) == 1:
+        table = empty[0].table
+        holds = spoken.Said(table.absent_en, zh=table.absent_zh)
+        rule = T("the table has no rows, so this holds: {holds}", holds=holds)
+        findings.warn(empty[0].file, rule, T("Nothing to do if that is meant"))
+    elif empty:
+        tables = joined([spoken.Said(raw.table.name, zh=raw.table.zh) for raw in empty])
+        findings.warn(
+            instance,
+            T("{count} tables have no rows and count as not given: {tables}", count=len(empty), tables=tables),
+            T("Nothing to do if that is meant"),
+        )
 
 
 def _with_demand(

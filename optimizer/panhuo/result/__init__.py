@@ -8,11 +8,12 @@ from panhuo.result.origins import minutes_from, off_network, way_said
 from panhuo.result.page import Basemap
 from panhuo.result.people.coverage import baseline
 from panhuo.result.plan import Result, build
+from panhuo.result.rebuild import rebuild
 from panhuo.result.remarks import merged
 from panhuo.result.tables import tables
 from panhuo.result.unbound import carried_out
 from panhuo.result.verify import Discrepancy, Verification, verify, verify_tables
-from panhuo.result.write import checkpoint, guard, rebuild, unfinished, write
+from panhuo.result.write import checkpoint, guard, unfinished, write
 
 __all__ = [
     "LIMIT_MIN", "Basemap", "Books", "Discrepancy", "Result", "Verification", "baseline", "build", "carried_out",

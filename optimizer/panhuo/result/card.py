@@ -59,7 +59,7 @@ def _rooms(result: Result, speech: Speech) -> list[str]:
     if not chosen:
         return []
     heads = [
-        T("Room"), T("Name"), T("Mode"), T("Services"), T("People who go there"),
+        T("Room"), T("Name"), T("Mode"), T("Services"), T("Person-services there"),
         T("Capital ({unit})", unit=speech.unit),
     ]  # fmt: skip
     rows = [[r.id, r.name, r.mode, r.services, r.persons, r.capital] for r in chosen[:MOST]]

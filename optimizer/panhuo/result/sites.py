@@ -13,11 +13,11 @@ from panhuo.assemble.options import site_status
 from panhuo.assemble.reach import flow_services
 from panhuo.instance import Instance
 from panhuo.instance.policy import Pin
-from panhuo.instance.schema.choices import MODES
+from panhuo.instance.schema.choices import MODES, OPERATING
 from panhuo.result.money.bill import capital_rows
 from panhuo.result.people.coverage import ROUNDING, Bools, Floats
 from panhuo.words import T, Text, figures
-from panhuo.words.names import listed, name
+from panhuo.words.names import joined, listed, name
 
 SITES = (
     "site", "name", "status", "chosen", "mode", "services", "area_used_m2", "capital_cny", "yearly_cny",
@@ -51,7 +51,7 @@ def sites_table(instance: Instance, options: Options, choose: Bools, gain: Float
     best = _best(options, gain)
     rules = _rules(options)
     status, policy = site_status(instance), instance.settings.policy
-    kept, struck = _by_site(policy.pinned), _by_site(policy.dropped)
+    kept, struck = _by_site(instance, policy.pinned), _by_site(instance, policy.dropped)
     reasons, details = [], []
     for row, pinned, away in zip(sites.itertuples(), status, off, strict=True):
         if row.id in modes.index:
@@ -91,11 +91,18 @@ def sites_table(instance: Instance, options: Options, choose: Bools, gain: Float
     return out[list(SITES)]
 
 
-def _by_site(pins: Iterable[Pin]) -> Mapping[str, str]:
-    keys: dict[str, list[str]] = {}
+def _by_site(instance: Instance, pins: Iterable[Pin]) -> Mapping[str, Text]:
+    """Name what pins mean, by site: service and mode, and what else they ask for."""
+    services = instance["services"].set_index("service")
+    found: dict[str, list[Text]] = {}
     for pin in pins:
-        keys.setdefault(pin.site, []).append(pin.key)
-    return {site: ", ".join(names) for site, names in keys.items()}
+        row = services.loc[pin.service]
+        parts = [name(pin.mode, MODES[pin.mode][0])]
+        parts += [name(pin.operating.replace("_", " "), OPERATING[pin.operating][0])] if pin.operating else []
+        parts += [name(f"{pin.size} m²", f"{pin.size} m²")] if pin.size else []
+        said = T("{service} ({how})", service=name(row["name_en"] or pin.service, row["name_zh"]), how=joined(parts))
+        found.setdefault(pin.site, []).append(said)
+    return {site: listed(told) for site, told in found.items()}
 
 
 def _asked(row: object) -> Text:

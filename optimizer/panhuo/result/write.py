@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,13 +16,12 @@ import pandas as pd
 
 from panhuo.instance import Fault, InstanceError
 from panhuo.instance.reading.decisions import holds_decisions
-from panhuo.result.asked import ASKED, LITTER, put, strangers
+from panhuo.result.asked import ASKED, LITTER, strangers
 from panhuo.result.figure import draw_map
 from panhuo.result.formats import written
 from panhuo.result.layers import write_layers
 from panhuo.result.page import Basemap, write_page
 from panhuo.result.plan import Result
-from panhuo.result.reread import reread
 from panhuo.result.summary import inputs
 from panhuo.result.workbook import write_workbook
 from panhuo.words import LANGS, Lang, T, Text
@@ -90,7 +89,7 @@ def write(
         result = dataclasses.replace(result, notes=(*result.notes, note))  # what readers open says it too
         if tell is not None:
             tell(note)
-    for name, make in _opened(basemap).items():
+    for name, make in opened(basemap).items():
         if step is not None:
             step(name)
         make(result, partial / name, lang)
@@ -102,65 +101,6 @@ def write(
     run = {**result.run, **said}
     write_record(run, partial / RECORD)
     return _replace(partial, out)
-
-
-def rebuild(
-    out: Path,
-    lang: Lang = "en",
-    step: Callable[[str], object] | None = None,
-    asked: Sequence[str] = (),
-    tell: Callable[[Text], object] | None = None,
-    basemap: Basemap | None = None,
-) -> tuple[str, ...]:
-    """Make anew what readers open, from a result's own inputs, tables and record.
-
-    All are written beside the folder first, and then take the places of the earlier ones.
-
-    Parameters
-    ----------
-    step : callable, optional
-        Is told the name of each file before it is written.
-    asked : sequence of str
-        Folders of :data:`~panhuo.result.asked.ASKED` to make too.
-    tell : callable, optional
-        Is told what a reader should know of them.
-    basemap : Basemap, optional
-        Tiles below the map of report.html.
-
-    Returns
-    -------
-    tuple of str
-        Names of the files and folders.
-
-    Raises
-    ------
-    InstanceError
-        The folder holds no result, or one whose inputs or tables are no longer what they were, or whose workbook
-        somebody has written decisions into; or a program holds a file open.
-    """
-    if files := [name for name in asked if (out / name).is_file()]:
-        rule, mend = T("is a file, not a folder"), T("Move these files away, or name another output folder")
-        raise InstanceError([Fault(str(out / name), rule, mend) for name in files])
-    _undecided(out)
-    result = reread(out)
-    if basemap is not None:
-        basemap.check(result.instance)
-    made: dict[str, Callable[[Result, Path, Lang], Sequence[Text] | None]]
-    made = {**_opened(basemap), **{name: ASKED[name].make for name in asked}}
-    with tempfile.TemporaryDirectory(prefix=f"{out.name}.", dir=out.absolute().parent) as beside:
-        for name, make in made.items():
-            if step is not None:
-                step(name)
-            for remark in make(result, Path(beside) / name, lang) or ():
-                if tell is not None:
-                    tell(remark)
-        for name in made:
-            try:
-                put(Path(beside) / name, out / name)
-            except PermissionError:
-                rule = T("cannot be replaced; a program may hold it open")
-                raise InstanceError([Fault(str(out / name), rule, T("Close it, and run this again"))]) from None
-    return tuple(made)
 
 
 def _said(result: Result) -> dict[str, Any]:
@@ -176,7 +116,8 @@ def _said(result: Result) -> dict[str, Any]:
     }
 
 
-def _opened(basemap: Basemap | None) -> Mapping[str, Callable[[Result, Path, Lang], None]]:
+def opened(basemap: Basemap | None) -> Mapping[str, Callable[[Result, Path, Lang], None]]:
+    """Give :data:`OPENED`, with tiles below the map of the page where they are asked for."""
     return OPENED if basemap is None else {**OPENED, "report.html": partial(write_page, basemap=basemap)}
 
 
@@ -200,7 +141,7 @@ def guard(out: Path) -> None:
     if out.is_dir() and (others := _others(out)):
         rule = T("holds {others} beside an earlier result, and is left alone", others=", ".join(others))
         raise InstanceError([Fault(str(out), rule, T("Move these files away, or name another output folder"))])
-    _undecided(out)
+    undecided(out)
     _look(_partial(out))
     parent = next(p for p in out.absolute().parents if p.exists())
     if not parent.is_dir() or not os.access(parent, os.W_OK):
@@ -213,8 +154,14 @@ def unfinished(out: Path) -> Path:
     return _partial(out) / "plan.csv"
 
 
-def _undecided(out: Path) -> None:
-    """Refuse to replace a workbook in which somebody decided what to keep and what to drop."""
+def undecided(out: Path) -> None:
+    """Refuse to replace a workbook in which somebody decided what to keep and what to drop.
+
+    Raises
+    ------
+    InstanceError
+        The workbook of a result holds decisions.
+    """
     book = out / "plan.xlsx"
     if book.is_file() and holds_decisions(book):
         rule = T("holds decisions that would be lost")

@@ -103,6 +103,11 @@ def percent(share: float) -> str:
     return f"{share:z.1%}"
 
 
+def round_percent(share: float) -> str:
+    """Write a share without decimals, where it stands beside the figures it is of."""
+    return f"{share:z.0%}"
+
+
 def gap(share: float | None) -> str:
     """Write a gap with two decimals, rounded up: what is stated is always proven. A dash where it is not known.
 

@@ -136,11 +136,13 @@ def _twice(read: Typed, findings: Findings) -> None:
     whole = read.frame[_all_filled(read.frame[required])] if required else read.frame
     lines = whole.index.to_series().rename("line")
     first = lines.groupby([whole[k] for k in key], sort=False, dropna=False).transform("first")
+    columns = [read.table.column(k) for k in key]
+    called = spoken.Said(" + ".join(key), zh=" + ".join(c.zh if c else k for c, k in zip(columns, key, strict=True)))
     for line in lines[lines != first]:
         findings.fault(
             read.file,
-            T("stands in row {first} already; {key} must be unique", first=int(first[line]), key=" + ".join(key)),
-            T("Give it another {key} or delete the row", key=key[-1] if len(key) == 1 else " + ".join(key)),
+            T("stands in row {first} already; {key} must be unique", first=int(first[line]), key=called),
+            T("Give it another {key} or delete the row", key=called),
             row=int(line),
             column=", ".join(read.headers.get(k, k) for k in key),
             value="; ".join("" if (seen := shown(whole.at[line, k])) is None else str(seen) for k in key),

@@ -15,8 +15,9 @@ _INTRO: dict[Lang, str] = {
 *This page is written out of the schema (`python -m panhuo.instance.pages.format_page docs`); change it there.*
 
 An instance is a **folder** of tables beside an `instance.toml`, or **one workbook** (`.xlsx`) whose sheets are the
-tables, with a sheet `instance` that has the columns `key` (dotted, as in `policy.budget_cny`) and `value`; the
-settings of a workbook may stand in an `instance.toml` beside it instead.
+tables, with a sheet `instance` that has the columns `key` (dotted, as in `policy.budget_cny`) and `value` (as in TOML,
+or as in the cells of a table: `canteen; clinic`, `40万元`, `政府`); the settings of a workbook may stand in an
+`instance.toml` beside it instead.
 `panhuo template DIR` writes an empty one; `panhuo check INSTANCE` lists every fault at once.
 
 **Where is the walking standard of a service set?** In the table [services](#services), column `standard_min`
@@ -62,7 +63,8 @@ data lie in (UTM outside China). Positions that contradict their system are faul
 *本页由表结构自动生成（`python -m panhuo.instance.pages.format_page docs`），请勿直接修改。*
 
 一个实例是一个**文件夹**（若干数据表和一个 `instance.toml`），或**一个工作簿**（`.xlsx`，每张工作表为一个数据表，
-另有工作表 `instance`（或“实例设置”），含 `key`（如 `policy.budget_cny`）和 `value` 两列；
+另有工作表 `instance`（或“实例设置”），含 `key`（如 `policy.budget_cny`）和 `value` 两列，
+值可按 TOML 写，也可像表中单元格那样写（`食堂;卫生站`、`40万元`、`政府`）；
 工作簿的设置也可改放在旁边的 `instance.toml` 中）。
 `panhuo template DIR` 生成空白模板；`panhuo check INSTANCE` 一次列出全部错误。
 

@@ -182,8 +182,11 @@ def rule(column: Column, lang: Lang) -> str:
     """Say what limits a column's values."""
     said = [f"{sign} {limit:g}" for sign, limit in bounds(column)]
     if column.refers:
-        tables = (" or ", " 或 ")[lang == "zh"].join(f"`{t}`" for t in column.refers.split("|"))
-        said.append(f"a key of {tables}" if lang == "en" else f"{tables} 中的编号")
+        tables = column.refers.split("|")
+        if lang == "en":
+            said.append(f"a key of {' or '.join(f'`{t}`' for t in tables)}")
+        else:
+            said.append(f"{'或'.join(f'“{TABLES[t].zh}”' for t in tables)}表中的编号")
     return ", ".join(said)
 
 

@@ -18,7 +18,8 @@ from panhuo.instance.reading.found import (
     tell_unknown,
 )
 from panhuo.instance.reading.grids import sheets
-from panhuo.instance.reading.settings import Keys, from_sheet, from_toml
+from panhuo.instance.reading.settings import Keys, from_toml
+from panhuo.instance.reading.settings_sheet import from_sheet
 from panhuo.instance.reading.units import fold
 from panhuo.instance.reading.workbook import workbook
 from panhuo.words import T

@@ -1,4 +1,4 @@
-"""Settings and proposals out of TOML or the sheet ``instance``, checked by their models."""
+"""Settings and proposals out of TOML, and settings of any origin checked by their models."""
 
 from __future__ import annotations
 
@@ -13,15 +13,13 @@ from pydantic import BaseModel, ValidationError
 
 from panhuo.instance.findings import Findings
 from panhuo.instance.policy import Proposal, Settings
-from panhuo.instance.reading.cells import CellError, is_blank, number, text
-from panhuo.instance.reading.grids import Grid, decoded
+from panhuo.instance.reading.cells import is_blank
+from panhuo.instance.reading.grids import decoded
 from panhuo.instance.reading.headers import closest
-from panhuo.instance.reading.units import fold
-from panhuo.instance.schema import TABLES, Column, spoken
+from panhuo.instance.schema import TABLES, spoken
 from panhuo.instance.schema.choices import CLASSES, MODES, OPERATING, PARTIES, PRICE_CLASSES
 from panhuo.words import T, Text
 
-_MONEY = Column("", "number", "", "", "", unit="CNY")
 SPOKEN: dict[str, tuple[str, ...]] = {
     **MODES, **CLASSES, **PARTIES, **OPERATING, **PRICE_CLASSES,
     **{c.name: (c.zh,) for c in TABLES["sites"].columns},
@@ -34,7 +32,6 @@ SPOKEN: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Chinese for the words that keys of the settings may take."""
 
-_SHEET_HEADER = ("key", "键")
 Model = TypeVar("Model", bound=BaseModel)
 _LINE = re.compile(r"at line (\d+)")
 _QUOTED = re.compile(r"'([^']+)'")
@@ -81,48 +78,6 @@ def from_toml(path: Path, name: str, findings: Findings) -> Keys | None:
             row=int(line[1]) if line else None,
         )
         return None
-
-
-def from_sheet(grid: Grid, name: str, findings: Findings) -> Keys:
-    """Read a sheet with the columns key (dotted) and value (as in TOML, or plain text).
-
-    A key without a value is left out, and so is a row that begins with #, as in TOML.
-    """
-    values: dict[str, Any] = {}
-    lines: dict[str, int] = {}
-    for line, row in enumerate(grid, 1):
-        key = text(row[0]) if row and not is_blank(row[0]) else ""
-        if not key or key.startswith("#") or len(row) < 2 or is_blank(row[1]) or fold(key) in _SHEET_HEADER:
-            continue
-        *path, last = [part.strip().strip('"') for part in key.split(".")]
-        inner: Any = values
-        for part in path:
-            inner = inner.setdefault(part, {}) if isinstance(inner, dict) else None
-        if not isinstance(inner, dict) or last in inner:
-            findings.fault(name, T("the key stands there twice"), T("Keep one of them"), row=line, column=key)
-            continue
-        inner[last] = _amount(row[1]) if last.endswith("_cny") else _value(row[1])
-        lines[key] = line
-    return Keys(name, values, lines)
-
-
-def _amount(cell: Any) -> Any:
-    """Read money as in a table: 40万元, 1.2亿元."""
-    try:
-        return float(number(cell, _MONEY))
-    except CellError:
-        return _value(cell)
-
-
-def _value(cell: Any) -> Any:
-    if isinstance(cell, float) and cell.is_integer():
-        return int(cell)
-    if not isinstance(cell, str):
-        return cell
-    try:
-        return tomllib.loads(f"value = {cell}")["value"]
-    except tomllib.TOMLDecodeError:
-        return cell.strip()
 
 
 def proposal(path: Path, name: str, findings: Findings) -> Proposal | None:

@@ -20,7 +20,7 @@ from panhuo.instance.reading.found import (
 )
 from panhuo.instance.reading.grids import Grid, sheets
 from panhuo.instance.reading.notes import Note
-from panhuo.instance.reading.settings import from_sheet
+from panhuo.instance.reading.settings_sheet import from_sheet
 from panhuo.instance.reading.units import fold
 from panhuo.instance.schema import TABLES
 from panhuo.words import T

@@ -79,7 +79,7 @@ def _drawn(result: Result, lang: Lang) -> Figure:
 def _said(side: Text, persons: float, base: float) -> Text:
     if not base:
         return T("{side} nobody in need", side=side)
-    count, all_, share = figures.count(persons), figures.count(base), f"{persons / base:.0%}"
+    count, all_, share = figures.count(persons), figures.count(base), figures.round_percent(persons / base)
     return T("{side} {persons} of {base} ({share})", side=side, persons=count, base=all_, share=share)
 
 

@@ -79,7 +79,7 @@ def draw_pair(axes: Axes, n: float, pair: Pair, size: float, *, upright: bool = 
 def share_axis(axes: Axes, which: Literal["x", "y"]) -> None:
     """Mark every quarter of the whole, and draw lines there."""
     quarters = [0, 0.25, 0.5, 0.75, 1]
-    axes.set(**{f"{which}ticks": quarters, f"{which}ticklabels": [f"{q:.0%}" for q in quarters]})
+    axes.set(**{f"{which}ticks": quarters, f"{which}ticklabels": [figures.round_percent(q) for q in quarters]})
     axes.grid(axis=which, color="#E3E3E3", linewidth=0.7)
     axes.set_axisbelow(True)
     axes.tick_params(labelsize=9, labelcolor=SOFT)

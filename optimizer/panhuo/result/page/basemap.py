@@ -44,7 +44,10 @@ class Basemap:
         InstanceError
             With a fault of the address.
         """
-        parts = urlsplit(self.url)
+        try:
+            parts = urlsplit(self.url)
+        except ValueError:  # half an IPv6 address, for one
+            parts = urlsplit("")
         marks = sorted(re.findall(r"\{[^{}]*\}", self.url))
         if parts.scheme not in ("http", "https") or not _HOST(parts.netloc) or not _PLAIN(self.url):
             self._refuse(

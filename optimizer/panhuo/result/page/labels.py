@@ -31,7 +31,7 @@ LABELS = {
     "name": T("Room"),
     "mode": T("Mode"),
     "services": T("Services"),
-    "persons": T("People who go there"),
+    "persons": T("Person-services there"),
     "capital": T("Capital"),
     "reason": T("Outcome"),
     "nothing": T("No room selected. Choose one in the table or on the map."),

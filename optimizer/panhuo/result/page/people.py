@@ -38,7 +38,7 @@ def coverage_bars(result: Result, speech: Speech) -> Bars:
         kept = c["before"] - c["lost_persons"]
         left = max(base - kept - c["new_persons"] - c["lost_persons"] - far, 0.0)
         amounts = zip(said, (kept, c["new_persons"], c["lost_persons"], left, far), strict=True)
-        share = f"{c['before'] / base:.1%} → {c['after'] / base:.1%}"
+        share = f"{figures.percent(c['before'] / base)} → {figures.percent(c['after'] / base)}"
         parts = [(look, amount, f"{said[look]}: {figures.count(amount)}") for look, amount in amounts]
         bars.append(stacked(speech.service(service), parts, base, share))
     title = T("Who is covered, as shares of all people in need of the service, before → after")
@@ -105,7 +105,7 @@ def _at(table: pd.DataFrame, circle: str, service: str) -> float:
 
 def _changed(share: float, gain: float) -> str:
     points = 100 * gain
-    return f"{share:.0%}" if abs(points) < 0.5 else f"{share:.0%} {points:+.0f}"
+    return figures.round_percent(share) + ("" if abs(points) < 0.5 else f" {points:+.0f}")
 
 
 _TYPES = {

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from panhuo.instance.policy import Stage
+from panhuo.instance.schema.choices import CLASSES
 from panhuo.result.page.layout import Table
 from panhuo.result.page.speech import Speech
 from panhuo.result.plan import Result
@@ -26,7 +28,8 @@ def stages(result: Result, speech: Speech) -> Table | None:
     policy = {stage.name: stage for stage in result.instance.settings.policy.objectives}
     rows = [
         [
-            stage["name"], speech.text(T("as much as can be") if stage["sense"] == "max" else T("as little as can be")),
+            _objective(policy[stage["name"]], speech),
+            speech.text(T("as much as can be") if stage["sense"] == "max" else T("as little as can be")),
             speech.text(STATES[stage["status"]]) if stage["status"] in STATES else "–",
             _figure(stage["objective"]), _figure(stage["bound"]), figures.gap(stage["gap"]),
             figures.seconds(stage["seconds"], speech.lang),
@@ -42,6 +45,11 @@ def stages(result: Result, speech: Speech) -> Table | None:
         )
     ]
     return Table(T("Objectives, in their order"), heads, rows, words=3, notes=notes)
+
+
+def _objective(stage: Stage, speech: Speech) -> str:
+    """Name an objective as the policy does; one that is called as a class is that class."""
+    return (stage.name_zh if speech.lang == "zh" else "") or speech.word(CLASSES, stage.name)
 
 
 def _figure(value: Any) -> str:

@@ -45,8 +45,8 @@ def _people(result: Result, speech: Speech) -> Sequence[Text]:
     first = [
         speech.text(
             T("{service} {persons} ({before} → {after})", service=speech.service(k), persons=speech.persons(n),
-              before=f"{coverage[k]['before'] / coverage[k]['base_persons']:.0%}",
-              after=f"{coverage[k]['after'] / coverage[k]['base_persons']:.0%}")
+              before=figures.round_percent(coverage[k]["before"] / coverage[k]["base_persons"]),
+              after=figures.round_percent(coverage[k]["after"] / coverage[k]["base_persons"]))
         )
         for n, k in gains[:MOST]
     ]  # fmt: skip
@@ -99,6 +99,9 @@ def _money(result: Result, speech: Speech) -> Sequence[Text]:
         said.append(
             T("Places of the plan with tariffs: {places}; of these do not carry themselves: {losing}.",
               places=figures.count(len(mine)), losing=figures.count(loses))
+            if loses
+            else T("Places of the plan with tariffs: {places}; none of them loses money.",
+                   places=figures.count(len(mine)))
         )  # fmt: skip
     return said
 

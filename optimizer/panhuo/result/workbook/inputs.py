@@ -18,6 +18,9 @@ from panhuo.result.workbook.sheets import LOOKED_UP, called
 from panhuo.result.workbook.tables import Laying
 from panhuo.words import Lang, T, Text
 
+_NAMED = {"services": "service", "funds": "fund", "tiers": "tier"}
+"""Table that a column refers to → the column of a result whose words it takes."""
+
 Row = tuple[Text, str, str, str]
 """A kind of fact, its name, its value, and what that means."""
 
@@ -148,12 +151,21 @@ def _head(table: str, column: Column, key: str, lang: Lang) -> str:
 def _word(laying: Laying, key: str, column: Column, value: Any) -> Cell:
     if column.kind == "flag":
         return "" if pd.isna(value) else (T("yes") if value else T("no")).to(laying.lang)
-    cell = plain(value)
-    if isinstance(cell, str) and (column.refers or key == "item"):
-        return laying.wording(key, cell)
-    if isinstance(cell, str) and laying.lang == "zh" and cell in column.choices:
-        return next((word for word in column.choices[cell] if not word.isascii()), cell)
-    return cell
+    parts = value if isinstance(value, tuple) else [plain(value)]
+    told = [_part(laying, key, column, part) for part in parts]
+    return "; ".join(map(str, told)) if isinstance(value, tuple) else told[0]
+
+
+def _part(laying: Laying, key: str, column: Column, part: Any) -> Cell:
+    """Put a cell into words, or one part of a list."""
+    if not isinstance(part, str):
+        return f"{part:g}" if column.kind == "numbers" else part
+    if column.refers or key in ("item", "items"):
+        part = laying.wording(_NAMED.get(column.refers, "item" if key == "items" else key), part)
+    elif laying.lang == "zh":
+        spelt = {**column.choices, **column.words}.get(part, ())
+        part = next((word for word in spelt if not word.isascii()), part)
+    return part
 
 
 def _kind(column: Column, cells: list[Cell]) -> Kind:

@@ -89,7 +89,7 @@ def _items(laying: Laying, ledger: Grid) -> Grid:
     table = fund_item_table(laying.result.run)
     sums = {"capital_cny": "capital", "yearly_cny": "yearly"}
     fields, first, last = [], "", ""
-    for column in map(str, table.columns):
+    for n, column in enumerate(map(str, table.columns)):
         cells = [laying.wording(column, plain(value)) for value in table[column]]
         if column == "fund":
             fields.append(Field(column, header(column, laying.lang), "text", cells))
@@ -98,11 +98,12 @@ def _items(laying: Laying, ledger: Grid) -> Grid:
             fields.append(Field(column, header(column, laying.lang), "money", cells, formula, ALL))
             first = ""
         else:
-            first, last = first or column, column
+            key = f"item_{n}"  # items are words of the tables, which no formula may hold
+            first, last = first or key, key
             paid = added(ledger.span("amount_cny"), {ledger.span("fund"): "{fund}", ledger.span("item"): "{head}"})
             item = str(laying.wording("item", column.removesuffix("_cny")))
             none = [0.0 if cell is None else cell for cell in cells]
-            fields.append(Field(column, item, "blank_money", none, paid, ALL))
+            fields.append(Field(key, item, "blank_money", none, paid, ALL))
     lead = T("In all [CNY]").to(laying.lang)
     return Grid(called("items", laying.lang), tuple(fields), lead, 1)
 

@@ -20,6 +20,9 @@ from panhuo.result.verify.stock.works import Work, Works
 
 Records = list[dict[str, Any]]
 
+_IN_TURN = ("operating", "no_cost", "no_tariff", "dropped", "unpayable")
+"""Rules in the order in which they bite; what fails under one operating mode may pass under another, and fail later."""
+
 
 class Stock:
     """Every option of an instance, and the rule that excludes each site, mode and service that make none.
@@ -121,17 +124,18 @@ class Stock:
     def _derive(self, site: str, mode: str, service: str, holding: list[tuple[str, list[Line]]]) -> None:
         rule = self._excluding(site, mode, service, holding)
         if not rule:
-            rule, found = "operating", []
+            failed, found = ["operating"], []
             for operating in self.menu.runs(service, mode):
                 if not self._priced(site, mode, service, operating):
-                    rule = "no_cost"
+                    failed.append("no_cost")
                 elif not self.menu.offered(service, operating):
-                    rule = "no_tariff"
+                    failed.append("no_tariff")
                 else:
                     options = list(self._sized(site, mode, service, operating))
                     left = [o for o in options if not any(is_meant(pin, o) for pin in self._struck)]
                     found += [option for option in left if self._can_be_paid(option)]
-                    rule = "unpayable" if left else "dropped"
+                    failed.append("unpayable" if left else "dropped")
+            rule = max(failed, key=_IN_TURN.index)
             self.options |= {option.key: option for option in found}
             rule = "" if found else rule
         if rule:
