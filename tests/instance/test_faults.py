@@ -472,7 +472,7 @@ def test_choices_columns_and_units_in_the_words_of_the_reader(folder) -> None:
     )
     folder.tables["rules"] = [["rule", "column", "op", "value"], ["a", "楼曾", "blank", ""]]
     found = "\n".join(_in_chinese(folder))
-    assert "必须是以下之一：minutes（分钟）、metres（米）、unit（单元）" in found
+    assert "必须是以下之一：minutes（分钟）、metres（米）、unit（村社）" in found
     assert "≥ 0 [人]" in found
     assert "[米]" in found
     assert "独立烟到：是否指 独立烟道？" in found
