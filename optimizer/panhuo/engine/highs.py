@@ -65,6 +65,7 @@ def solve_highs(
     start: Floats | None = None,
     nodes: int | None = None,
     absolute: bool = False,
+    presolve: bool = True,
 ) -> Answer:
     """Solve a program with HiGHS.
 
@@ -89,6 +90,8 @@ def solve_highs(
         Most nodes of the search tree; where they run out, the reason is "time_limit".
     absolute : bool
         The gap is one in units of the objective, not a share of it.
+    presolve : bool
+        Whether HiGHS presolves: on small programs that takes longer than all the rest.
 
     Returns
     -------
@@ -100,9 +103,9 @@ def solve_highs(
     SolverError
         HiGHS refused a call or ended without a meaning.
     """
-    run = _Run(program, limits, watch, stage, options, nodes, absolute)
+    run = _Run(program, limits, watch, stage, options, nodes, absolute, presolve)
     answer = _run(run, start)
-    if answer.reason == "infeasible" or (answer.reason in _DONE and answer.bound is None):
+    if presolve and (answer.reason == "infeasible" or (answer.reason in _DONE and answer.bound is None)):
         left = limits.time_limit - (time.monotonic() - run.began)
         some = replace(limits, time_limit=max(left, _LEAST_S))
         again = replace(run, limits=some, presolve=False, began=time.monotonic())

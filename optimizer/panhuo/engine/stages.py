@@ -12,7 +12,7 @@ import scipy.sparse as sp
 
 from panhuo.engine.compile import Compiled, Row
 from panhuo.engine.conflict import InfeasibleError, conflicts, impossible
-from panhuo.engine.decompose import UnboundedError, solve_decomposed
+from panhuo.engine.decompose import Guide, UnboundedError, solve_decomposed
 from panhuo.engine.gap import stage_outcome, unit_of
 from panhuo.engine.highs import SolverError, solve_highs
 from panhuo.engine.keep import falls_short, keep, least_kept
@@ -32,10 +32,10 @@ from panhuo.engine.program import (
 )
 from panhuo.engine.second import solve_cpsat, solve_scip
 from panhuo.engine.settle import Settled, Settler
-from panhuo.engine.start import greedy_point, knows
+from panhuo.engine.start import greedy_point, guided_point, knows
 from panhuo.engine.windows import improve
 from panhuo.words import T
-from panhuo_models.data import SitingData
+from panhuo_models.data import Objective, SitingData
 
 Solver = Literal["highs", "scip", "cpsat"]
 Engine = Literal["auto", "exact", "decompose"]
@@ -209,7 +209,7 @@ def _solve_stage(walk: _Walk, stage: int) -> Answer:
         try:
             return solve_decomposed(
                 program, walk.compiled.site, walk.compiled.defined, limits, walk.watch,
-                stage=objective.name, options=walk.compiled.options, start=start,
+                stage=objective.name, options=walk.compiled.options, guides=_guides(walk, objective, start),
             )  # fmt: skip
         except UnboundedError:
             if walk.engine == "decompose":
@@ -222,6 +222,21 @@ def _solve_stage(walk: _Walk, stage: int) -> Answer:
         start = improve(program, start, walk.compiled.site, began, walk.watch)
     limits = replace(walk.limits, gap=gap, time_limit=max(walk.left(), _LEAST_S))
     return solve_highs(program, limits, walk.watch, stage=objective.name, options=walk.compiled.options, start=start)
+
+
+def _guides(walk: _Walk, objective: Objective, start: Floats | None) -> list[Guide]:
+    """Say where decomposition may start: from the stage before, or by greed, which then has to know the objective."""
+    if start is not None:
+        return [lambda _: start]
+    if not knows(walk.merged, objective):
+        return []
+    limits = replace(walk.limits, time_limit=max(walk.left(), _LEAST_S))
+
+    def greed(relaxed: Floats) -> Floats | None:
+        share = relaxed[walk.compiled.families["choose"]]
+        return guided_point(walk.merged, walk.compiled, share, limits, walk.watch)
+
+    return [greed]
 
 
 def _settle(walk: _Walk, point: Floats, accept: Callable[[Decision], bool] | None) -> Settled | None:

@@ -16,7 +16,7 @@ import scipy.sparse as sp
 
 from panhuo.engine.compile import Compiled
 from panhuo.engine.highs import solve_highs
-from panhuo.engine.pins import pinned
+from panhuo.engine.pins import pinned, solve_pinned
 from panhuo.engine.presolve import merge
 from panhuo.engine.program import Limits, Watch
 from panhuo.engine.purse import Payments
@@ -27,7 +27,13 @@ NODES = 50
 """Most nodes of the search for a plan among the options that greed chose, where not all of them can stand."""
 
 
-def greedy(data: SitingData) -> Bools:
+_WHOLE = 0.7
+"""Share of an option in a relaxation from which on greed takes it at once, the largest first."""
+_PART = 0.02
+"""Least share of an option in a relaxation at which greed looks at it."""
+
+
+def greedy(data: SitingData, share: Floats | None = None) -> Bools:
     """Choose options by new people per yuan, for services without assignment.
 
     What is pinned comes first, then mandatory rows and floors, then the stages in turn. Every choice fits its site and
@@ -38,13 +44,44 @@ def greedy(data: SitingData) -> Bools:
     ----------
     data : SitingData
         The data.
+    share : (O,) float, optional
+        How much of each option a relaxation takes. What it takes for the larger part comes first; what it leaves
+        alone, greed does not look at.
 
     Returns
     -------
     (O,) bool
         The chosen options.
     """
-    return _Greedy(replace(data, reach=merge(data.reach))).choose_all()
+    state = _Greedy(replace(data, reach=merge(data.reach)))
+    if share is not None:
+        state.follow(share)
+    return state.choose_all()
+
+
+def guided_point(data: SitingData, compiled: Compiled, share: Floats, limits: Limits, watch: Watch) -> Floats | None:
+    """Complete the greedy choice that follows a relaxation to a point of the program.
+
+    Parameters
+    ----------
+    data : SitingData
+        The data the program was compiled from.
+    compiled : Compiled
+        The program.
+    share : (O,) float
+        How much of each option the relaxation takes.
+    limits : Limits
+        How the completing program may run.
+    watch : Watch
+        Its ``stop`` ends it.
+
+    Returns
+    -------
+    (columns,) float or None
+        None where that choice is no plan.
+    """
+    lower, upper = pinned(data, compiled, greedy(data, share), np.zeros(len(data.outlets), dtype=bool))
+    return solve_pinned(compiled.program(0), lower, upper, limits, watch)
 
 
 def greedy_point(data: SitingData, compiled: Compiled, limits: Limits, watch: Watch) -> Floats | None:
@@ -108,6 +145,14 @@ class _Greedy:
         self.able = able(data)
         self.taken: list[int] = []
         self.needs, self.bars = _ties(data)
+
+    def follow(self, share: Floats) -> None:
+        """Take what a relaxation takes for the larger part, and look at nothing that it leaves alone."""
+        self.able &= share > _PART
+        largest = np.argsort(-share, kind="stable")
+        for o in largest[: np.count_nonzero(share > _WHOLE)].tolist():
+            if self.able[o] and self._fits(o) and self._payable(o, final=True):
+                self._take(o)
 
     def choose_all(self) -> Bools:
         data = self.data

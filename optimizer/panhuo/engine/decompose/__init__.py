@@ -1,5 +1,5 @@
 """Decomposition: prices of the rows that span sites, exact clusters for bounds, windows for plans."""
 
-from panhuo.engine.decompose.solve import UnboundedError, solve_decomposed
+from panhuo.engine.decompose.solve import Guide, UnboundedError, solve_decomposed
 
-__all__ = ["UnboundedError", "solve_decomposed"]
+__all__ = ["Guide", "UnboundedError", "solve_decomposed"]

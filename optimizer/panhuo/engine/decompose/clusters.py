@@ -11,6 +11,7 @@ import scipy.sparse as sp
 
 from panhuo.engine.decompose.partition import Ground
 from panhuo.engine.decompose.prices import allowed
+from panhuo.engine.decompose.standing import worth_presolving
 from panhuo.engine.highs import SolverError, outward, solve_highs
 from panhuo.engine.program import Bools, Floats, Limits, Program, Quiet, Watch
 from panhuo_models.data import Ints
@@ -193,7 +194,9 @@ def bounded(
             return nothing
         some = replace(limits, gap=gap, time_limit=left(), threads=1)
         try:
-            answer = solve_highs(own, some, Quiet(watch.stop), nodes=nodes, absolute=True)
+            answer = solve_highs(
+                own, some, Quiet(watch.stop), nodes=nodes, absolute=True, presolve=worth_presolving(own)
+            )
         except SolverError:  # this cluster is bounded by its columns alone
             return nothing
         bound = simple if answer.bound is None else min(simple, answer.bound)

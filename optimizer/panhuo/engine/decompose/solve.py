@@ -3,42 +3,50 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import numpy as np
 
 from panhuo.engine.decompose.boxes import boxed
-from panhuo.engine.decompose.clusters import Bounded, bounded, part
+from panhuo.engine.decompose.clusters import bounded, part
+from panhuo.engine.decompose.complete import completed
+from panhuo.engine.decompose.hulls import hulls
 from panhuo.engine.decompose.partition import Ground, clusters
-from panhuo.engine.decompose.prices import Prices, price
-from panhuo.engine.decompose.standing import FEASIBLE, Standing, search
-from panhuo.engine.decompose.substitute import Substituted, substitute
-from panhuo.engine.decompose.sweeps import NODES, Search, sweep
-from panhuo.engine.gap import PROVEN
-from panhuo.engine.highs import outward, solve_highs, whole
+from panhuo.engine.decompose.plans import plan, worth
+from panhuo.engine.decompose.prices import impossible, price
+from panhuo.engine.decompose.standing import FEASIBLE, Standing
+from panhuo.engine.decompose.substitute import substitute
+from panhuo.engine.decompose.sweeps import Search
+from panhuo.engine.decompose.work import Work
+from panhuo.engine.highs import outward, whole
 from panhuo.engine.integers import RefusedError
-from panhuo.engine.program import Answer, Floats, Limits, Program, Progress, Quiet, Reason, Watch
+from panhuo.engine.program import Answer, Bools, Floats, Limits, Program, Reason, Watch
 from panhuo.words import T
 from panhuo_models.data import Ints
 
 ITERATIONS = 3000
 """Most iterations for the prices."""
-_PRICED = 2e-5
-"""The prices are good enough where several looks in a row better the bound by less than this share."""
-CLUSTER = 300.0
+_PRICED, _PART = 1e-5, 0.2
+"""The prices are good enough where the last third of the work bettered the bound by less than this share, or by less
+than this part of the gap asked for."""
+CLUSTER = 600.0
 """Integer columns of the first clusters; they double."""
 WINDOW = 200.0
 """Integer columns of the first windows; they adapt."""
 CLUSTER_NODES = 50
-_SHARE = 0.1
-"""Share of the gap asked for that all clusters, and all windows of a sweep, may leave together."""
 _ENOUGH = 0.5
 """Share of the clusters that must be solved to the end before they grow."""
-_SWEEPS = 3
-"""Most sweeps under one set of prices."""
-_SWING = (0.02, 0.05, 0.1)
-"""By what share prices go up and down to find the sites they can hardly decide."""
+KERNELS = (0.35, 0.5, 0.7, 1.0)
+"""Share of the integer columns that windows look at, turn by turn: those that lose least by the prices."""
+_ELASTIC = 0.2
+"""By what share of itself a price rises where clusters take twice what a row allows."""
+_TAKEN = 0.01
+"""Least share in the relaxation at which a column is looked at in any case."""
+
+Guide = Callable[[Floats], Floats | None]
+"""Gives a point to start from by one of the relaxation, both (columns,); None where it has none."""
 
 
 class UnboundedError(RefusedError):
@@ -46,79 +54,6 @@ class UnboundedError(RefusedError):
 
     def __init__(self) -> None:
         super().__init__(T("a part of this model has no bound by itself, so that it cannot be taken apart: take exact"))
-
-
-@dataclass
-class _Work:
-    """Where a solve stands."""
-
-    whole: Program
-    reduced: Substituted
-    limits: Limits
-    watch: Watch
-    stage: str
-    options: int
-    began: float = field(default_factory=time.monotonic)
-    bound: float = np.inf
-    best: Floats | None = None
-    value: float = -np.inf
-    nodes: int = 0
-    infeasible: bool = False
-
-    @property
-    def program(self) -> Program:
-        return self.reduced.program
-
-    def left(self) -> float:
-        return self.limits.time_limit - (time.monotonic() - self.began)
-
-    def gap(self) -> float:
-        """Relative gap on the value with its offset; inf while there is none."""
-        value = self.value + self.program.offset
-        if self.best is None or not np.isfinite(self.bound):
-            return np.inf
-        room = max(self.bound - self.value, 0.0)
-        return 0.0 if room <= max(FEASIBLE, PROVEN * abs(value)) else room / abs(value) if value else np.inf
-
-    def done(self) -> bool:
-        return self.gap() <= self.limits.gap or self.over()
-
-    def over(self) -> bool:
-        return self.watch.stop.is_set() or self.left() <= 0
-
-    def allowance(self) -> float:
-        """Say what a whole pass of clusters or windows may leave, in units of the objective."""
-        size = abs(max(self.value, 0.0) + self.program.offset) or abs(self.bound + self.program.offset)
-        return _SHARE * self.limits.gap * size
-
-    def take(self, standing: Standing) -> None:
-        """Take note of a plan, where it is one and better."""
-        if standing.value <= self.value or standing.missed().max(initial=0.0) > FEASIBLE:
-            return
-        self.best, self.value = standing.point.copy(), standing.value
-        if self.options:
-            self.watch.incumbent(self.best[: self.options] > 0.5)
-        self.show()
-
-    def tighten(self, bound: float) -> None:
-        self.bound = min(self.bound, bound)
-        self.show()
-
-    def show(self) -> None:
-        """Say where the solve stands."""
-        sign = 1.0 if self.whole.maximise else -1.0
-        offset = self.program.offset
-        gap = self.gap()
-        self.watch.progress(
-            Progress(
-                self.stage,
-                time.monotonic() - self.began,
-                None if self.best is None else sign * (self.value + offset),
-                sign * (self.bound + offset) if np.isfinite(self.bound) else None,
-                gap if np.isfinite(gap) else None,
-                self.nodes,
-            )
-        )
 
 
 def solve_decomposed(
@@ -130,7 +65,7 @@ def solve_decomposed(
     *,
     stage: str = "",
     options: int = 0,
-    start: Floats | None = None,
+    guides: Sequence[Guide] = (),
     cluster: float = CLUSTER,
     window: float = WINDOW,
 ) -> Answer:
@@ -152,8 +87,8 @@ def solve_decomposed(
         Name shown in the progress.
     options : int
         The first so many columns are choose; 0: the points are no plans to be shown.
-    start : (columns,) float, optional
-        A point to start from.
+    guides : sequence of callable
+        Points to start from.
     cluster, window : float
         Integer columns of the first clusters and windows.
 
@@ -168,30 +103,40 @@ def solve_decomposed(
         A column has no bound, and no row gives it one.
     """
     reduced = substitute(boxed(program), defined)
-    work = _Work(program, reduced, limits, watch, stage, options)
+    work = Work(program, reduced, limits, watch, stage, options)
     if not (np.isfinite(work.program.lower).all() and np.isfinite(work.program.upper).all()):
         raise UnboundedError
     with ThreadPoolExecutor(limits.threads or 1) as threads:
-        _solve(work, site[reduced.kept], None if start is None else start[reduced.kept], threads, cluster, window)
+        _solve(work, site[reduced.kept], guides, threads, cluster, window)
     return _answer(work)
 
 
 def _solve(
-    work: _Work, site: Ints, start: Floats | None, threads: ThreadPoolExecutor, size: float, window: float
+    work: Work, site: Ints, guides: Sequence[Guide], threads: ThreadPoolExecutor, size: float, window: float
 ) -> None:
-    """Bound by clusters and search for a plan from their points, by turns, until both meet; clusters double."""
+    """Price, then search for a plan and bound by clusters, by turns, until both meet; clusters double."""
     program = work.program
-    prices = price(program, ITERATIONS, _PRICED, work.over)
+    tight = hulls(program, site)
+    prices = price(tight, ITERATIONS, max(_PRICED, _PART * work.limits.gap), work.over)
+    if impossible(tight, prices.bound):
+        work.infeasible = True
+        return
     work.tighten(outward(prices.bound, maximise=True))
-    ground = Ground.of(program, site, prices.row)
-    if start is not None:
-        work.take(Standing(program, ground, start))
+    row, share = prices.row[: len(program.row_lower)], prices.point[: len(program.cost)]
+    rest = (tight.cost - tight.matrix.T @ prices.row)[: len(program.cost)]
+    ground = Ground.of(program, site, row)
+    standing = _started(work, Standing(program, ground, _rounded(program, share)), guides, share, row)
     how = Search(window, 0.0, work.limits, work.watch, work.left)
-    nodes = CLUSTER_NODES
+    nodes, turn = CLUSTER_NODES, 0
     while not work.done():
+        how.gap = work.allowance() / max(float(ground.size.sum()) / how.size, 1.0)
+        standing.kernel = _kernel(program, rest, share, KERNELS[min(turn, len(KERNELS) - 1)])
+        plan(work, standing, row, how, threads, turn)
+        if work.done():
+            return
         cluster = clusters(ground, size)
         count = int(cluster.max(initial=0)) + 1
-        parted = part(program, ground, cluster, prices.row)
+        parted = part(program, ground, cluster, row)
         found = bounded(program, parted, work.allowance() / count, nodes, work.limits, work.watch, work.left)
         work.nodes += int(found.nodes.sum())
         if found.infeasible:
@@ -199,86 +144,72 @@ def _solve(
             return
         work.tighten(found.bound)
         if count == 1:
-            work.take(Standing(program, ground, found.point))
+            work.take(standing.at(found.point))
             if found.proven.all():
                 return
         if work.done():
             return
-        how.gap = work.allowance() / max(float(ground.size.sum()) / how.size, 1.0)
-        _search(work, _completed(program, ground, found, prices, work), prices, how, threads)
+        other = _completed(work, standing.at(_rounded(program, found.point)), row)
+        if worth(other, row) > worth(standing, row):
+            standing = other
+        row = stepped(program, ground, found.point, row)
         if found.proven.mean() < _ENOUGH:  # larger ones would not be solved either
             nodes *= 2
         else:
             size *= 2.0
+        turn += 1
 
 
-def _completed(program: Program, ground: Ground, found: Bounded, prices: Prices, work: _Work) -> Standing:
-    """Make one point of those of the clusters: whole columns stay, the others follow; rows that link are priced."""
-    point = np.where(program.integer, np.rint(found.point), 0.0)
-    point = np.clip(point, program.lower, program.upper)
-    standing = Standing(program, ground, point)
-    follow = ~program.integer & ~standing.across
-    window = standing.following(np.flatnonzero(follow), prices.row)
-    answer = solve_highs(window.program, replace(work.limits, gap=0.0, time_limit=max(work.left(), 1.0)), Quiet())
-    if answer.x is not None:
-        point[window.columns] = answer.x
-    return Standing(program, ground, point)
+def stepped(program: Program, ground: Ground, point: Floats, row: Floats) -> Floats:
+    """Move the prices of rows that link towards those at which the clusters keep them: up where they take too much."""
+    linking = np.flatnonzero(ground.linking & (row != 0))
+    own = program.matrix.tocsr()[linking]
+    limit = np.where(row[linking] > 0, program.row_upper[linking], program.row_lower[linking])
+    size = np.maximum(np.maximum(np.abs(own) @ np.abs(point), np.abs(limit)), FEASIBLE)
+    moved = row.copy()
+    moved[linking] += _ELASTIC * np.abs(row[linking]) * np.clip((own @ point - limit) / size, -1.0, 1.0)
+    return moved
 
 
-def _search(work: _Work, standing: Standing, prices: Prices, how: Search, threads: ThreadPoolExecutor) -> None:
-    """Search for a plan from the point of the clusters."""
-    work.take(standing)
-    due = standing.ground.size > 0
-    for turn in range(_SWEEPS):
-        gained, due = sweep(standing, prices.row, due, how, threads, work.limits.seed + turn)
-        work.take(standing)
-        if gained <= work.allowance() or work.done():
-            break
-    if not work.done():
-        _swing(work, standing, prices, how, threads)
+def _started(work: Work, nowhere: Standing, guides: Sequence[Guide], share: Floats, row: Floats) -> Standing:
+    """Start from the best of the points given, or from what the relaxation takes for the larger part."""
+    kept = work.reduced.kept
+    points = [guide(work.reduced.original(share)) for guide in guides]
+    started = [nowhere.at(point[kept]) for point in points if point is not None]
+    for one in started:
+        work.take(one)
+    return max(started, key=lambda one: one.value) if started else _completed(work, nowhere, row)
 
 
-def _swing(work: _Work, standing: Standing, prices: Prices, how: Search, threads: ThreadPoolExecutor) -> None:
-    """Find a plan between two sets of prices: what they agree on stays, the rest is one small program.
-
-    Where rows that link are missed, the other prices are dearer, else cheaper.
-    """
-    ground, program = standing.ground, standing.program
-    swing = np.empty(0, dtype=np.int64)
-    everywhere = ground.size > 0
-    sense = 1.0 if standing.missed().max(initial=0.0) > FEASIBLE else -1.0
-    before = standing
-    for turn, share in enumerate(_SWING):
-        if work.over() and work.best is not None:
-            break
-        other = Standing(program, ground, before.point)
-        sweep(other, prices.row * (1 + sense * share), everywhere, how, threads, work.limits.seed + turn)
-        work.take(other)
-        differ = np.flatnonzero((other.point != standing.point) & program.integer)
-        sites = ground.site[differ]
-        swing = np.union1d(swing, np.unique(sites[sites >= 0]))
-        for base in (standing, other):
-            if len(swing):
-                _settle_swing(work, base, swing, how)
-        crossed = (other.missed().max(initial=0.0) > FEASIBLE) == (sense < 0)
-        if work.best is not None and crossed:
-            break
-        before = other
+def _rounded(program: Program, point: Floats) -> Floats:
+    """Make the integer columns whole."""
+    whole_ones = np.where(program.integer, np.rint(point), point)
+    return np.clip(whole_ones, program.lower, program.upper)
 
 
-def _settle_swing(work: _Work, base: Standing, swing: Ints, how: Search) -> None:
-    """Choose the swing sites with all rows held."""
-    siteless = np.flatnonzero((base.ground.site < 0) & base.program.integer)
-    window = base.held(swing, also=siteless, repair=True)
-    limits = replace(work.limits, time_limit=max(work.left(), 0.01))
-    move = search(window, how.gap, 4 * NODES, limits, work.watch)
-    if move is not None:
-        after = Standing(base.program, base.ground, base.point)
-        after.apply(move)
-        work.take(after)
+def _completed(work: Work, standing: Standing, row: Floats) -> Standing:
+    """Set what follows from the whole columns; rows that link are priced."""
+    program, linking = work.program, standing.ground.linking
+    cost = program.cost - program.matrix.T @ np.where(linking, row, 0.0)
+    free_rows = np.where(linking, np.inf, 0.0)
+    priced = replace(
+        program, cost=cost, row_lower=program.row_lower - free_rows, row_upper=program.row_upper + free_rows
+    )
+    follow: Bools = ~program.integer & ~standing.across
+    limits = replace(work.limits, time_limit=max(work.left(), 1.0))
+    return standing.at(completed(priced, standing.point, follow, limits))
 
 
-def _answer(work: _Work) -> Answer:
+def _kernel(program: Program, rest: Floats, share: Floats, part_of: float) -> Bools:
+    """Mark the integer columns that windows look at."""
+    if part_of >= 1:
+        return np.ones(len(rest), dtype=bool)
+    least = np.quantile(rest[program.integer], 1 - part_of) if program.integer.any() else 0.0
+    kernel: Bools = (rest >= min(least, 0.0)) | (share >= _TAKEN)
+    return kernel
+
+
+def _answer(work: Work) -> Answer:
     """Give what was found, in the columns of the whole program."""
     seconds = time.monotonic() - work.began
     if work.infeasible:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -57,10 +58,13 @@ class Standing:
         Its sites.
     point : (columns,) float
         Integer columns whole.
+    kernel : (columns,) bool, optional
+        Integer columns that windows may raise; those raised already may fall. All of them where not given.
     """
 
-    def __init__(self, program: Program, ground: Ground, point: Floats) -> None:
+    def __init__(self, program: Program, ground: Ground, point: Floats, kernel: Bools | None = None) -> None:
         self.program, self.ground = program, ground
+        self.kernel = np.ones(len(point), dtype=bool) if kernel is None else kernel
         self.matrix = program.matrix.tocsr()
         self.turned = self.matrix.tocsc()
         self.point = point.copy()
@@ -84,8 +88,28 @@ class Standing:
         return np.maximum(np.maximum(p.row_lower - self.activity, self.activity - p.row_upper), 0.0)
 
     def columns_of(self, sites: Ints) -> Ints:
-        """Integer columns of sites."""
-        return np.concatenate([self._own[self._starts[j] : self._starts[j + 1]] for j in sites.tolist()])
+        """Integer columns of sites that may move."""
+        own = np.concatenate(
+            [self._own[:0], *(self._own[self._starts[j] : self._starts[j + 1]] for j in sites.tolist())]
+        )
+        return own[self.kernel[own] | (self.point[own] != self.program.lower[own])]
+
+    def beside(self, other: Standing) -> Ints:
+        """List the sites at which an integer column stands elsewhere than in another point of the same program."""
+        sites = self.ground.site[np.flatnonzero((self.point != other.point) & self.program.integer)]
+        return np.unique(sites[sites >= 0])
+
+    def copy(self) -> Standing:
+        """Give another one at the same point."""
+        other = copy(self)
+        other.point, other.activity = self.point.copy(), self.activity.copy()
+        return other
+
+    def at(self, point: Floats) -> Standing:
+        """Give another one at another point."""
+        other = copy(self)
+        other.point, other.activity = point.copy(), self.matrix @ point
+        return other
 
     def priced(self, sites: Ints, row: Floats) -> Window:
         """Free some sites; the rows that link all sites are priced, and need not hold.
@@ -101,21 +125,6 @@ class Standing:
         local = self._rows(own)
         local = local[~self.ground.linking[local]]
         columns = np.concatenate([own, self._followers(local, ~self.across)])
-        rows = self._rows(columns)
-        rows = rows[~self.ground.linking[rows]]
-        cost = self.program.cost[columns] - self.turned[:, columns].T @ np.where(self.ground.linking, row, 0.0)
-        return self._window(columns, rows, cost)
-
-    def following(self, columns: Ints, row: Floats) -> Window:
-        """Free columns of no site; the rows that link all sites are priced, and need not hold.
-
-        Parameters
-        ----------
-        columns : (n,) int
-            The columns.
-        row : (rows,) float
-            Prices of the rows that link.
-        """
         rows = self._rows(columns)
         rows = rows[~self.ground.linking[rows]]
         cost = self.program.cost[columns] - self.turned[:, columns].T @ np.where(self.ground.linking, row, 0.0)
@@ -178,6 +187,15 @@ class Standing:
         self.activity += self.turned[:, columns] @ move.change[moved]
 
 
+PRESOLVED = 1_500
+"""Integer columns from which on the presolve of HiGHS earns its time: below, it takes longer than the rest."""
+
+
+def worth_presolving(program: Program) -> bool:
+    """Whether a small program is large enough for presolve."""
+    return int(program.integer.sum()) >= PRESOLVED
+
+
 def search(window: Window, gap: float, nodes: int, limits: Limits, watch: Watch) -> Move | None:
     """Solve a window.
 
@@ -201,7 +219,10 @@ def search(window: Window, gap: float, nodes: int, limits: Limits, watch: Watch)
     """
     some = replace(limits, gap=gap, threads=1)
     try:
-        answer = solve_highs(window.program, some, Quiet(watch.stop), start=window.here, nodes=nodes, absolute=True)
+        answer = solve_highs(
+            window.program, some, Quiet(watch.stop), start=window.here, nodes=nodes, absolute=True,
+            presolve=worth_presolving(window.program),
+        )  # fmt: skip
     except SolverError:  # a window is one of many: the point stays as it is
         return None
     if answer.x is None or answer.objective is None:

@@ -103,7 +103,13 @@ def groups(ground: Ground, due: Bools, size: float, seed: int) -> Iterator[list[
 
 
 def sweep(
-    standing: Standing, row: Floats, due: Bools, how: Search, threads: ThreadPoolExecutor, seed: int
+    standing: Standing,
+    row: Floats,
+    due: Bools,
+    how: Search,
+    threads: ThreadPoolExecutor,
+    seed: int,
+    enough: Callable[[], bool] = lambda: False,
 ) -> tuple[float, Bools]:
     """Better a point window by window, under prices of the rows that link all sites.
 
@@ -121,6 +127,8 @@ def sweep(
         Where windows are solved.
     seed : int
         Of the order.
+    enough : callable
+        Asked after each move whether to end.
 
     Returns
     -------
@@ -131,10 +139,12 @@ def sweep(
     """
     gained, due = 0.0, due.copy()
     for found in groups(standing.ground, due.copy(), how.size, seed):
-        if how.over():
+        if how.over() or enough():
             break
         moves = how.run([standing.priced(group, row) for group in found], threads)
         for group, move in zip(found, moves, strict=True):
+            if enough():
+                break
             due[group] = False
             if move is not None and move.gain > 0:
                 standing.apply(move)

@@ -1,0 +1,110 @@
+"""Where a solve by decomposition stands: the best plan, the best bound, and what is left of the time."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from panhuo.engine.decompose.standing import FEASIBLE, Standing
+from panhuo.engine.decompose.substitute import Substituted
+from panhuo.engine.gap import PROVEN
+from panhuo.engine.program import Floats, Limits, Program, Progress, Watch
+
+_SHARE = 0.1
+"""Share of the gap asked for that all clusters, and all windows of a sweep, may leave together."""
+
+
+@dataclass
+class Work:
+    """Where a solve stands.
+
+    Parameters
+    ----------
+    whole : Program
+        The program that was asked about.
+    reduced : Substituted
+        The program that is solved.
+    limits : Limits
+        Gap, seconds, threads and seed.
+    watch : Watch
+        Is shown progress and better plans.
+    stage : str
+        Name shown in the progress.
+    options : int
+        The first so many columns are choose; 0: the points are no plans to be shown.
+    """
+
+    whole: Program
+    reduced: Substituted
+    limits: Limits
+    watch: Watch
+    stage: str
+    options: int
+    began: float = field(default_factory=time.monotonic)
+    bound: float = np.inf
+    best: Floats | None = None
+    value: float = -np.inf
+    nodes: int = 0
+    infeasible: bool = False
+
+    @property
+    def program(self) -> Program:
+        """The program that is solved."""
+        return self.reduced.program
+
+    def left(self) -> float:
+        """Seconds left."""
+        return self.limits.time_limit - (time.monotonic() - self.began)
+
+    def gap(self) -> float:
+        """Relative gap on the value with its offset; inf while there is none."""
+        value = self.value + self.program.offset
+        if self.best is None or not np.isfinite(self.bound):
+            return np.inf
+        room = max(self.bound - self.value, 0.0)
+        return 0.0 if room <= max(FEASIBLE, PROVEN * abs(value)) else room / abs(value) if value else np.inf
+
+    def done(self) -> bool:
+        """Whether the gap asked for is reached, or the time is over."""
+        return self.gap() <= self.limits.gap or self.over()
+
+    def over(self) -> bool:
+        """Whether the time is over, or a stop was asked for."""
+        return self.watch.stop.is_set() or self.left() <= 0
+
+    def allowance(self) -> float:
+        """Say what a whole pass of clusters or windows may leave, in units of the objective."""
+        size = abs(max(self.value, 0.0) + self.program.offset) or abs(self.bound + self.program.offset)
+        return _SHARE * self.limits.gap * size
+
+    def take(self, standing: Standing) -> None:
+        """Take note of a plan, where it is one and better."""
+        if standing.value <= self.value or standing.missed().max(initial=0.0) > FEASIBLE:
+            return
+        self.best, self.value = standing.point.copy(), standing.value
+        if self.options:
+            self.watch.incumbent(self.best[: self.options] > 0.5)
+        self.show()
+
+    def tighten(self, bound: float) -> None:
+        """Take note of a bound."""
+        self.bound = min(self.bound, bound)
+        self.show()
+
+    def show(self) -> None:
+        """Say where the solve stands."""
+        sign = 1.0 if self.whole.maximise else -1.0
+        offset = self.program.offset
+        gap = self.gap()
+        self.watch.progress(
+            Progress(
+                self.stage,
+                time.monotonic() - self.began,
+                None if self.best is None else sign * (self.value + offset),
+                sign * (self.bound + offset) if np.isfinite(self.bound) else None,
+                gap if np.isfinite(gap) else None,
+                self.nodes,
+            )
+        )
