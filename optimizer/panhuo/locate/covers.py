@@ -79,16 +79,16 @@ def mclp(
     """
     faults = Faults()
     clock = Clock(limits(gap, time_limit, threads, seed, faults))
-    there = reach(reach_, radius, radius_m, faults)
+    there = reach(reach_, radius, radius_m, faults, clock.limits.threads)
     weight = numbers("weights", weights, there.demand, faults, what="demand points")
     asked = sites(there.sites, faults, cost=cost, p=p, budget=budget, existing=existing, required=required,
                   excluded=excluded)  # fmt: skip
     if p is None and budget is None:
         faults.add("p, budget", None, "one of them must be given", "Give the most sites, or the most money")
     faults.settle()
-    data = Covering(asked.candidates, there.matrix, weight)
+    data = Covering(asked.candidates, there.matrix, there.summed(weight))
     small = shrink(data)
-    before = float(weight[covered_by(data, asked.existing)].sum())
+    before = float(data.weight[covered_by(data, asked.existing)].sum())
     everything = small.covered + float(small.data.weight.sum())
     if not len(small.data.weight):
         return _result(data, asked, there, small.sure, everything, clock, maximise=True, before=before)
@@ -152,7 +152,7 @@ def partial_cover(
     """
     faults = Faults()
     clock = Clock(limits(gap, time_limit, threads, seed, faults))
-    there = reach(reach_, radius, radius_m, faults)
+    there = reach(reach_, radius, radius_m, faults, clock.limits.threads)
     weight = numbers("weights", weights, there.demand, faults, what="demand points")
     asked = sites(there.sites, faults, cost=cost, p=None, budget=None, existing=existing, required=required,
                   excluded=excluded)  # fmt: skip
@@ -164,7 +164,7 @@ def partial_cover(
     faults.settle()
     enough = part * float(weight.sum()) if enough is None else enough
     # A share of a sum rounds; what is a hair short of it is not short.
-    data = Covering(asked.candidates, there.matrix, weight, enough * (1 - 1e-12))
+    data = Covering(asked.candidates, there.matrix, there.summed(weight), enough * (1 - 1e-12))
     return _least_cost(data, asked, there, clock, all_of_them=False)
 
 
@@ -202,18 +202,18 @@ def lscp(
     """
     faults = Faults()
     clock = Clock(limits(gap, time_limit, threads, seed, faults))
-    there = reach(reach_, radius, radius_m, faults)
+    there = reach(reach_, radius, radius_m, faults, clock.limits.threads)
     asked = sites(there.sites, faults, cost=cost, p=None, budget=None, existing=existing, required=required,
                   excluded=excluded)  # fmt: skip
     faults.settle()
-    every = np.ones(len(there.demand))
-    return _least_cost(Covering(asked.candidates, there.matrix, every, float(len(every))), asked, there, clock,
+    every = there.summed(np.ones(len(there.demand)))
+    return _least_cost(Covering(asked.candidates, there.matrix, every, float(len(there.demand))), asked, there, clock,
                        all_of_them=True)  # fmt: skip
 
 
 def _least_cost(data: Covering, asked: Sites, there: Pairs, clock: Clock, *, all_of_them: bool) -> Result:
     """Solve and hand back a problem of least cost."""
-    if all_of_them and len(_unreachable(data)):
+    if all_of_them and len(_unreachable(data, there)):
         return _none(data, there, clock)
     chosen, bound, _ = cover_all(data, clock)
     if chosen is None:
@@ -222,7 +222,7 @@ def _least_cost(data: Covering, asked: Sites, there: Pairs, clock: Clock, *, all
 
 
 def _none(data: Covering, there: Pairs, clock: Clock) -> Result:
-    return without_plan(there, None, clock, there.demand.values[_unreachable(data)])
+    return without_plan(there, None, clock, _unreachable(data, there))
 
 
 def _result(
@@ -234,13 +234,13 @@ def _result(
     value = data.weight if maximise else data.candidates.cost
     objective = float(value[covered].sum()) if maximise else float(value[chosen].sum())
     held = proof(objective, bound, clock, maximise=maximise, whole=is_whole(value), before=before)
-    return Result(asked.named(chosen), held.objective, held.bound, held.gap, clock.seconds, held.status, None, covered,
-                  there.demand.values[_unreachable(data)], before)  # fmt: skip
+    return Result(asked.named(chosen), held.objective, held.bound, held.gap, clock.seconds, held.status, None,
+                  there.of_points(covered), _unreachable(data, there), before)  # fmt: skip
 
 
-def _unreachable(data: Covering) -> Any:
-    """Rows that no site reaches, excluded ones left out."""
-    return np.flatnonzero(~covered_by(data, ~data.candidates.excluded))
+def _unreachable(data: Covering, there: Pairs) -> Any:
+    """Demand points that no site reaches, excluded ones left out."""
+    return there.demand.values[there.of_points(~covered_by(data, ~data.candidates.excluded))]
 
 
 def _better(data: Covering, chosen: Bools, found: Bools | None) -> Bools:
