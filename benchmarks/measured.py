@@ -8,7 +8,9 @@ import platform
 import shlex
 import subprocess
 import sys
+import tempfile
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -22,10 +24,12 @@ NEAR = (0.01, 0.005, 0.0025, 0.002, 0.001, 0.0003, 0.0001)
 """Gaps whose time is told."""
 _AFTER_S = 600.0
 """Seconds beyond its limit after which a run that does not end is ended."""
+_LOOK_S = 0.5
+"""Seconds between two looks at the memory of a run and of what it started."""
 
 
 def alone(script: str, words: list[str], time_limit: float) -> dict[str, Any]:
-    """Run a script in a fresh process; it writes one line of JSON to the file that its last word names.
+    """Run a script in a fresh process; the last line it prints that begins with { is JSON and holds ``peak_mb``.
 
     Parameters
     ----------
@@ -39,30 +43,58 @@ def alone(script: str, words: list[str], time_limit: float) -> dict[str, Any]:
     Returns
     -------
     dict
-        What it wrote, with ``wall_s`` and the ``load`` of the machine before it; or ``failed``: why it wrote nothing.
+        What it printed, with ``wall_s`` and the ``load`` of the machine before it, ``peak_mb`` with the processes it
+        started; or ``failed``: why it printed nothing.
     """
     load, start = round(psutil.getloadavg()[0], 1), time.perf_counter()
-    command = [sys.executable, script, *words]
+    with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as errors:
+        process = psutil.Popen([sys.executable, script, *words], stdout=out, stderr=errors)
+        most = 0.0
+        while True:
+            with suppress(psutil.TimeoutExpired):
+                process.wait(_LOOK_S)
+                break
+            most = max(most, _tree_mb(process))
+            if time.perf_counter() - start > time_limit + _AFTER_S:
+                for one in (*process.children(recursive=True), process):
+                    one.kill()
+                process.wait()
+                return {"failed": f"did not end {_AFTER_S:.0f} s after its time was up", "load": load}
+        wall = time.perf_counter() - start
+        out.seek(0)
+        errors.seek(0)
+        lines = [line for line in out if line.startswith("{")]
+        told = [line.strip() for line in errors if line.strip()] or ["nothing said"]
+    if process.returncode or not lines:
+        return {"failed": f"exit {process.returncode}: {told[-1]}", "wall_s": wall, "load": load}
+    got = json.loads(lines[-1])
+    return {**got, "peak_mb": max(got["peak_mb"], most), "wall_s": wall, "load": load}
+
+
+def _tree_mb(process: psutil.Process) -> float:
+    """Memory that a process and those it started hold now [MB]: CBC runs in one of its own."""
+    held = 0.0
     try:
-        said = subprocess.run(command, capture_output=True, text=True, timeout=time_limit + _AFTER_S, check=False)
-    except subprocess.TimeoutExpired:
-        return {"failed": f"did not end {_AFTER_S:.0f} s after its time was up", "load": load}
-    wall = time.perf_counter() - start
-    lines = [line for line in said.stdout.splitlines() if line.startswith("{")]
-    if said.returncode or not lines:
-        told = (said.stderr.strip().splitlines() or ["nothing said"])[-1]
-        return {"failed": f"exit {said.returncode}: {told}", "wall_s": wall, "load": load}
-    return {**json.loads(lines[-1]), "wall_s": wall, "load": load}
+        for one in (process, *process.children(recursive=True)):
+            held += one.memory_info().rss / 2**20
+    except psutil.NoSuchProcess:  # it ended meanwhile
+        return held
+    return held
 
 
 def peak_mb() -> float:
-    """Peak memory of this process, or of the largest one it started [MB]."""
+    """Peak memory of this process [MB].
+
+    On Linux what ``getrusage`` says begins with what the process that started this one held: VmHWM does not.
+    """
     if sys.platform == "win32":
         return psutil.Process().memory_info().peak_wset / 2**20
+    if sys.platform == "linux":
+        lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+        return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM:")) / 1024
     import resource  # noqa: PLC0415
 
-    unit = 2**20 if sys.platform == "darwin" else 1024
-    return max(resource.getrusage(of).ru_maxrss for of in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) / unit
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (2**20 if sys.platform == "darwin" else 1024)
 
 
 def beside(packages: tuple[str, ...]) -> dict[str, Any]:

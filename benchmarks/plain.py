@@ -122,11 +122,13 @@ class Run:
         """Note that the model stands."""
         self.built_s = time.perf_counter() - self.began
 
-    def show(self, objective: float | None, bound: float | None) -> None:
-        """Note where the solve stands."""
+    def show(self, objective: float | None, bound: float | None, at: float | None = None) -> None:
+        """Note where the solve stands, now or at so many seconds, where it moved."""
+        if self.trace and self.trace[-1][1:3] == [objective, bound]:
+            return
         known = objective is not None and bound is not None and objective > 0
-        gap = max(bound - objective, 0.0) / objective if known else None  # type: ignore[operator]
-        self.trace.append([time.perf_counter() - self.began, objective, bound, gap])
+        gap = max(bound - objective, 0.0) / objective if known else None
+        self.trace.append([time.perf_counter() - self.began if at is None else at, objective, bound, gap])
 
 
 Solver = Callable[[Problem, str, Run], NDArray[np.bool_]]
@@ -281,7 +283,7 @@ def by_highspy(problem: Problem, kind: str, run: Run) -> NDArray[np.bool_]:
         run.show(finite(out.mip_primal_bound), finite(out.mip_dual_bound))
 
     highs.setCallback(follow, None)
-    highs.startCallback(highspy.cb.HighsCallbackType.kCallbackMipLogging)
+    highs.startCallback(highspy.cb.HighsCallbackType.kCallbackMipInterrupt)
     highs.run()
     run.status = highs.modelStatusToString(highs.getModelStatus())
     info = highs.getInfo()

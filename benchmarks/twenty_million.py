@@ -5,12 +5,12 @@
 The instances are drawn as those of Cordeau, Furini & Ljubić (2019), Benders decomposition for very large scale partial
 set covering and maximal covering problems, EJOR 275, doi:10.1016/j.ejor.2018.12.021, whose generator is public
 (github.com/fabiofurini/LocationCovering): sites and points uniform in a square of 30 × 30, demand a whole number of 1
-to 100, every site costs 1. Its page shows a radius of 6.25 and a budget of 10. The numbers are ours, not theirs: another
-generator draws them, and coordinates have 4 bytes.
+to 100, every site at the same cost. Its page shows a radius of 6.25 and a budget of 10 sites. The draws are ours, not
+theirs: other random numbers, and coordinates of 4 bytes.
 
 Drawing is apart: each instance is written to a file, and a fresh process reads it (apart too) and calls
-``panhuo.locate.mclp``. What it covers is worked out again from the chosen sites. ``--check`` holds 20,000 points against
-HiGHS on one row a point.
+``panhuo.locate.mclp``. What it covers is worked out again from the chosen sites. ``--check`` holds 20,000 points
+against HiGHS on one row a point.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def solve(file: Path, radius: float, budget: int, time_limit: float, threads: in
 
 
 def oracle(drawn: dict[str, NDArray[Any]], radius: float, budget: int) -> float:
-    """Give the optimum by HiGHS, one row a point, nothing merged: Σ demand·covered, covered ≤ Σ choose, Σ choose ≤ p."""
+    """Give the optimum by HiGHS, one row a point, nothing merged: covered ≤ Σ choose, Σ choose ≤ p."""
     import highspy  # noqa: PLC0415
     import scipy.sparse as sp  # noqa: PLC0415
 
@@ -121,12 +121,12 @@ def main() -> None:
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ask.add_argument("--points", type=int, default=20_000_000)
     ask.add_argument("--sites", type=int, default=100)
-    ask.add_argument("--radius", type=float, nargs="+", default=[5.5, 6.25])
+    ask.add_argument("--radius", type=float, nargs="+", default=[6.25])
     ask.add_argument("--budget", type=int, nargs="+", default=[10], help="sites")
     ask.add_argument("--seeds", type=measured.numbers, default=[1, 2, 3])
     ask.add_argument("--time-limit", type=float, default=120.0)
     ask.add_argument("--threads", type=int, default=0)
-    ask.add_argument("--check", action="store_true", help="20,000 points of the first seed against HiGHS, a row a point: minutes")
+    ask.add_argument("--check", action="store_true", help="20,000 points against HiGHS, a row each: minutes")
     ask.add_argument("--json", type=Path, help="where every run is noted, a line each")
     ask.add_argument("--file", type=Path, help=argparse.SUPPRESS)
     asked = ask.parse_args()
