@@ -29,7 +29,7 @@ def marks(columns: int) -> Hashes:
 @compiled
 def slot(
     table: Places, found: Hashes, begins: Ints, ends: Ints, keys: Ints, column: Places,
-    mark: int, key: int, begin: int, end: int,
+    mark: np.uint64, key: int, begin: int, end: int,
 ) -> int:  # fmt: skip
     """Find where in the table the group of columns[begin:end] stands, or is to stand.
 
@@ -54,11 +54,11 @@ def slot(
         The slot.
     """
     last = np.uint64(len(table) - 1)
-    n = ((np.uint64(mark) * _SPREAD) >> _TOP) & last
+    n = ((mark * _SPREAD) >> _TOP) & last
     while True:
         g = table[n]
         if g < 0:
-            return np.int64(n)
+            return int(n)
         if found[g] == mark and keys[g] == key and ends[g] - begins[g] == end - begin:
             same = True
             for k in range(end - begin):
@@ -66,7 +66,7 @@ def slot(
                     same = False
                     break
             if same:
-                return np.int64(n)
+                return int(n)
         n = (n + np.uint64(1)) & last
 
 
@@ -113,7 +113,7 @@ def alike(first: Places, column: Places, key: Ints, mark_of: Hashes) -> tuple[Pl
     begins, ends, keys = np.empty(_FEW, dtype=np.int64), np.empty(_FEW, dtype=np.int64), np.empty(_FEW, dtype=np.int64)
     table, count = rehashed(found, 0), 0
     for r in range(len(key)):
-        begin, end = np.int64(first[r]), np.int64(first[r + 1])
+        begin, end = int(first[r]), int(first[r + 1])
         mark = np.uint64(key[r])
         for k in range(begin, end):
             mark += mark_of[column[k]]

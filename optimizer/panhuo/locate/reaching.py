@@ -76,11 +76,11 @@ def reach(given: Any, radius: Any, radius_m: Any, faults: Faults, threads: int =
         if radius_m is None:
             faults.add("radius_m", None, "must be given with GeoDataFrames", "Give metres")
         limit, places = number("radius_m", radius_m, faults), _middles(given, faults)
-        labels = [Labels(frame.index.to_numpy(), frame) for frame in given]
+        here, there = _labels(given)
         if places is None or limit is None:
-            return Pairs(sp.csr_matrix((len(labels[0]), len(labels[1])), dtype=bool), *labels)
+            return Pairs(sp.csr_matrix((len(here), len(there)), dtype=bool), here, there)
         within, row = near(*places, limit + SLACK_M, threads)
-        return Pairs(within, *labels, row)
+        return Pairs(within, here, there, row)
     if radius_m is not None:
         faults.add("radius_m", radius_m, "is for GeoDataFrames", "Give radius for an array of distances")
     if isinstance(given, tuple) and [getattr(array, "ndim", 0) for array in given] == [2, 2]:
@@ -189,30 +189,35 @@ def _positions(given: Any, radius: Any, faults: Faults, threads: int) -> Pairs:
         elif not np.isfinite([place.min(), place.max()]).all():
             row = int(np.flatnonzero(~np.isfinite(place).all(axis=1))[0])
             faults.add(f"positions of the {name}[{row}]", place[row], "must be finite", "Correct or leave out the row")
-    labels = [Labels(np.arange(len(place), dtype=np.int32)) for place in given]
+    here, there = (Labels(np.arange(len(place), dtype=np.int32)) for place in given)
     if len(faults.lines) > before or limit is None:
-        return Pairs(sp.csr_matrix((len(given[0]), len(given[1])), dtype=bool), *labels)
-    within, row_of = near(*given, limit * (1 + SLACK), threads)
-    return Pairs(within, *labels, row_of)
+        return Pairs(sp.csr_matrix((len(here), len(there)), dtype=bool), here, there)
+    within, row_of = near(given[0], given[1], limit * (1 + SLACK), threads)
+    return Pairs(within, here, there, row_of)
 
 
 def _near(given: Any, radius_m: Any, faults: Faults) -> Pairs:
     """Measure straight lines between two GeoDataFrames [m]."""
     limit, places = number("radius_m", radius_m, faults), _middles(given, faults)
-    labels = [Labels(frame.index.to_numpy(), frame) for frame in given]
-    shape = (len(labels[0]), len(labels[1]))
+    here, there = _labels(given)
+    shape = (len(here), len(there))
     if places is None or limit is None:
-        return Pairs(sp.csr_matrix(shape), *labels)
+        return Pairs(sp.csr_matrix(shape), here, there)
     if np.isinf(limit):
         metres = np.hypot(*(places[0][:, None, axis] - places[1][None, :, axis] for axis in (0, 1)))
-        return Pairs(_array(metres, "distances", faults), *labels)
+        return Pairs(_array(metres, "distances", faults), here, there)
     found = cKDTree(places[0]).sparse_distance_matrix(cKDTree(places[1]), limit + SLACK_M, output_type="ndarray")
     order = np.lexsort((found["j"], found["i"]))
     indptr = np.concatenate([[0], np.cumsum(np.bincount(found["i"], minlength=shape[0]))])
-    return Pairs(sp.csr_matrix((found["v"][order], found["j"][order], indptr), shape=shape), *labels)
+    return Pairs(sp.csr_matrix((found["v"][order], found["j"][order], indptr), shape=shape), here, there)
 
 
-def _middles(given: Any, faults: Faults) -> list[Floats] | None:
+def _labels(given: Any) -> tuple[Labels, Labels]:
+    demand, sites = given
+    return Labels(demand.index.to_numpy(), demand), Labels(sites.index.to_numpy(), sites)
+
+
+def _middles(given: Any, faults: Faults) -> tuple[Floats, Floats] | None:
     """Give the middle of each row of two GeoDataFrames [m]; None where they are at fault."""
     demand, sites = given
     before = len(faults.lines)
@@ -233,4 +238,5 @@ def _middles(given: Any, faults: Faults) -> list[Floats] | None:
                    "Project one of them: to_crs(…)")  # fmt: skip
     if len(faults.lines) > before:
         return None
-    return [np.column_stack([frame.geometry.centroid.x, frame.geometry.centroid.y]) for frame in given]
+    here, there = (np.column_stack([frame.geometry.centroid.x, frame.geometry.centroid.y]) for frame in given)
+    return here, there
