@@ -95,7 +95,7 @@ def mclp(
     chosen = best_cover(small.data, clock)
     known = everything
     value = float(small.data.weight[covered_by(small.data, chosen)].sum())
-    fine = is_whole(weight) and gap * everything < NEARLY
+    fine = is_whole(data.weight) and gap * everything < NEARLY
     if not clock.over and small.covered + value < known:
         known = small.covered + ceiling(small.data, value, clock)
     if not clock.over and small.covered + value < (np.floor(known + 1e-6) if fine else known * (1 - 1e-9)):

@@ -52,27 +52,31 @@ def near(demand: NDArray[Any], sites: NDArray[Any], radius: float, threads: int 
     radius = min(radius, 2.0 * float((ends.max(axis=(0, 1)) - ends.min(axis=(0, 1))).max()) + 1.0)  # it may be infinite
     corner, width, size, first, site = _grid(place, radius)
     count = max(1, min(threads or os.cpu_count() or 1, len(demand) // SLICE))
-    parts = np.array_split(demand, count)
+    row = np.empty(len(demand), dtype=np.int32)
+    parts, rows = np.array_split(demand, count), np.array_split(row, count)
     with ThreadPoolExecutor(count) as pool:
-        found = list(pool.map(lambda part: _near(part, place, radius * radius, corner, width, size, first, site,
-                                                 mark_of), parts))  # fmt: skip
-    if count == 1:
-        row, begin, column = found[0]
-    else:
-        shift = np.cumsum([0, *(len(columns) for _, _, columns in found)])
-        begins = np.concatenate([starts[:-1] + by for (_, starts, _), by in zip(found, shift, strict=False)])
-        columns, begins = np.concatenate([columns for _, _, columns in found]), np.append(begins, shift[-1])
-        group, kept = alike(begins, columns, np.zeros(len(begins) - 1, dtype=np.int64), mark_of)
-        sets = sp.csr_matrix((np.ones(len(columns), dtype=bool), columns, begins), shape=(len(begins) - 1, len(sites)))
-        begin, column = sets[kept].indptr, sets[kept].indices
-        turn = np.cumsum([0, *(len(starts) - 1 for _, starts, _ in found)])
-        row = np.empty(len(demand), dtype=np.int32)
-        at = 0
-        for (rows, _, _), by in zip(found, turn, strict=False):
-            np.take(group[by:], rows, out=row[at : at + len(rows)])
-            at += len(rows)
-    shape = (len(begin) - 1, len(sites))
-    return sp.csr_matrix((np.ones(len(column), dtype=bool), column, begin), shape=shape), row
+        found = list(pool.map(lambda part, its: _near(part, place, radius * radius, corner, width, size, first, site,
+                                                      mark_of, its), parts, rows))  # fmt: skip
+    begin, column = found[0]
+    for its, (more, columns) in zip(rows[1:], found[1:], strict=True):
+        known = len(begin) - 1
+        begin, column = np.append(begin, more[1:] + begin[-1]), np.append(column, columns)
+        group, kept = alike(begin, column, np.zeros(len(begin) - 1, dtype=np.int64), mark_of)
+        renumber(its, group[known:])
+        sets = _sets(begin, column, len(sites))[kept]
+        begin, column = sets.indptr, sets.indices
+    return _sets(begin, column, len(sites)), row
+
+
+def _sets(begin: Ints, column: Places, sites: int) -> sp.csr_matrix:
+    return sp.csr_matrix((np.ones(len(column), dtype=bool), column, begin), shape=(len(begin) - 1, sites))
+
+
+@compiled
+def renumber(row: Places, number: Places) -> None:
+    """Give each row its new number, in place."""
+    for i in range(len(row)):
+        row[i] = number[row[i]]
 
 
 @compiled
@@ -124,10 +128,9 @@ def _cells(sites: Floats, radius: float, corner: Floats, width: float, size: Int
 @compiled
 def _near(
     demand: NDArray[Any], sites: Floats, square: float, corner: Floats, width: float, size: Ints, first: Ints,
-    site: Places, mark_of: Hashes,
-) -> tuple[Places, Ints, Places]:  # fmt: skip
-    """Give the row of each point, where the sites of each row begin, and which they are."""
-    row = np.empty(len(demand), dtype=np.int32)
+    site: Places, mark_of: Hashes, row: Places,
+) -> tuple[Ints, Places]:  # fmt: skip
+    """Fill in the row of each point; give where the sites of each row begin, and which they are."""
     found, column = np.empty(_SMALL, dtype=np.uint64), np.empty(16 * _SMALL, dtype=np.int32)
     bounds, keys = np.zeros(_SMALL + 1, dtype=np.int64), np.zeros(_SMALL, dtype=np.int64)
     table, count = rehashed(found, 0), 0
@@ -160,4 +163,4 @@ def _near(
                 table = rehashed(found, count)
         else:
             row[i] = table[n]
-    return row, bounds[: count + 1].copy(), column[: bounds[count]].copy()
+    return bounds[: count + 1].copy(), column[: bounds[count]].copy()
