@@ -77,3 +77,24 @@ def test_positions_at_fault():
         locate.lscp((good, np.zeros((3, 3))), radius=1)
     with pytest.raises(ValueError, match="radius_m = 5: is for GeoDataFrames"):
         locate.lscp((good, good), radius=1, radius_m=5)
+
+
+def test_heavy_weights_are_weighed_in_larger_units(random_case, monkeypatch):
+    """The same choice, value and bound as of light ones; HiGHS sees numbers of the same size."""
+    from panhuo.locate import covers
+
+    case = random_case(4, points=60, sites=14, plain=True)
+    seen = []
+    solve = covers.solve_highs
+    monkeypatch.setattr(covers, "ceiling", lambda data, value, clock: float(data.weight.sum()))
+    monkeypatch.setattr(
+        covers, "solve_highs", lambda p, *a, **k: seen.append(abs(p.matrix.data).max()) or solve(p, *a, **k)
+    )
+    light = locate.mclp(case.weight, case.distance, radius=9, p=3)
+    heavy = locate.mclp(case.weight * 1e6, case.distance, radius=9, p=3)
+    assert heavy.status == light.status == "optimal"
+    assert heavy.objective == heavy.bound == light.objective * 1e6
+    assert len(seen) == 2
+    assert seen[1] < 100 > seen[0]
+    assert covers.unit_of(np.array([1024.0, 1024])) == 1
+    assert covers.unit_of(np.array([1024.0, 3074])) == 2048

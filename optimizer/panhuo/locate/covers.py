@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from panhuo.engine.highs import solve_highs
-from panhuo.engine.program import Bools
+from panhuo.engine.program import Bools, Floats
 from panhuo.locate.arguments import Faults, Sites, limits, number, numbers, sites
 from panhuo.locate.ceiling import ceiling
 from panhuo.locate.cheapest import cover_all
@@ -19,6 +19,9 @@ from panhuo.locate.shrink import covered_by, shrink
 from panhuo.locate.swaps import best_cover, searching
 from panhuo_models.data.location import Covering
 from panhuo_models.mclp import mclp as mclp_rows
+
+HEAVY = 1024.0
+"""Mean weight of a row beyond which rows are weighed in larger units."""
 
 
 def mclp(
@@ -99,11 +102,13 @@ def mclp(
     if not clock.over and small.covered + value < known:
         known = small.covered + ceiling(small.data, value, clock)
     if not clock.over and small.covered + value < (np.floor(known + 1e-6) if fine else known * (1 - 1e-9)):
-        program = compile_location(mclp_rows(small.data), "reached", cover_arrays(small.data))
-        left = replace(clock.left(), gap=NEARLY) if fine else clock.left()
+        unit = unit_of(small.data.weight)
+        measured = replace(small.data, weight=small.data.weight / unit)
+        program = compile_location(mclp_rows(measured), "reached", cover_arrays(measured))
+        left = replace(clock.left(), gap=NEARLY / unit) if fine else clock.left()
         with searching(small.data, chosen, clock) as found:
             answer = solve_highs(program, left, clock.watch, start=point_of(program, chosen), absolute=fine)
-        known = bound_of(replace(answer, bound=None if answer.bound is None else answer.bound + small.covered),
+        known = bound_of(replace(answer, bound=None if answer.bound is None else answer.bound * unit + small.covered),
                          known, maximise=True)  # fmt: skip
         chosen = _better(small.data, chosen, None if answer.x is None else answer.x[: len(chosen)] > 0.5)
         if answer.reason not in ("optimal", "within_gap"):
@@ -241,6 +246,16 @@ def _result(
 def _unreachable(data: Covering, there: Pairs) -> Any:
     """Demand points that no site reaches, excluded ones left out."""
     return there.demand.values[there.of_points(~covered_by(data, ~data.candidates.excluded))]
+
+
+def unit_of(weight: Floats) -> float:
+    """Give the unit of weights in HiGHS: 1, or a power of two where they are heavy.
+
+    Its tolerances are absolute, so that heavy rows ask it for more digits than they need: 20 million people took it twice
+    the time.
+    """
+    mean = float(weight.mean())
+    return 1.0 if mean <= HEAVY else float(2.0 ** np.floor(np.log2(mean)))
 
 
 def _better(data: Covering, chosen: Bools, found: Bools | None) -> Bools:
