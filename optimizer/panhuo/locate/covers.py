@@ -83,13 +83,13 @@ def mclp(
     faults = Faults()
     clock = Clock(limits(gap, time_limit, threads, seed, faults))
     there = reach(reach_, radius, radius_m, faults, clock.limits.threads)
-    weight = numbers("weights", weights, there.demand, faults, what="demand points")
+    weight = there.summed(numbers("weights", weights, there.demand, faults, what="demand points"))
     asked = sites(there.sites, faults, cost=cost, p=p, budget=budget, existing=existing, required=required,
                   excluded=excluded)  # fmt: skip
     if p is None and budget is None:
         faults.add("p, budget", None, "one of them must be given", "Give the most sites, or the most money")
     faults.settle()
-    data = Covering(asked.candidates, there.matrix, there.summed(weight))
+    data = Covering(asked.candidates, there.matrix, weight)
     small = shrink(data)
     before = float(data.weight[covered_by(data, asked.existing)].sum())
     everything = small.covered + float(small.data.weight.sum())
@@ -98,7 +98,7 @@ def mclp(
     chosen = best_cover(small.data, clock)
     known = everything
     value = float(small.data.weight[covered_by(small.data, chosen)].sum())
-    fine = is_whole(data.weight) and gap * everything < NEARLY
+    fine = is_whole(weight) and gap * everything < NEARLY
     if not clock.over and small.covered + value < known:
         known = small.covered + ceiling(small.data, value, clock)
     if not clock.over and small.covered + value < (np.floor(known + 1e-6) if fine else known * (1 - 1e-9)):
