@@ -151,7 +151,9 @@ def by_spopt(problem: Problem, kind: str, run: Run, solver: str) -> NDArray[np.b
     except RuntimeError as refused:
         run.status = str(refused).split(".")[0]
     if solver == "highs":
-        run.bound = float(model.problem.solverModel.getInfo().mip_dual_bound)
+        highs = model.problem.solverModel  # PuLP may hand over the negative, to be minimised
+        sign = -1.0 if "Minimize" in str(highs.getObjectiveSense()[1]) else 1.0
+        run.bound = sign * float(highs.getInfo().mip_dual_bound)
     return np.array([(one.value() or 0.0) > 0.5 for one in model.fac_vars])
 
 

@@ -42,6 +42,7 @@ def solved(script, who, problem, kind):
     return getattr(plain, f"by_{who}")(problem, kind, run), run
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # spopt's of PuLP
 @pytest.mark.parametrize("who", SOLVERS)
 def test_p_sites(script, by_hand, who):
     """Any two: 0 and 1 reach 17, 0 and 2 13, 1 and 2 15."""
