@@ -21,6 +21,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+import measured
 import municipality
 import networkx as nx
 import numpy as np
@@ -185,17 +186,8 @@ def from_files(folder: Path) -> None:
     end = time.perf_counter()
     pair_count = {p: m.nnz for p, m in reach.minutes.items()}
     seconds = {"read_s": read - start, "minutes_s": end - read, "both_s": end - start, "cpu_s": time.process_time()}
-    size = {"edges": len(instance.network.start), "pairs": pair_count, "peak_mb": round(peak_mb())}
+    size = {"edges": len(instance.network.start), "pairs": pair_count, "peak_mb": round(measured.peak_mb())}
     print(json.dumps({name: round(value, 1) for name, value in seconds.items()} | size))
-
-
-def peak_mb() -> float:
-    """Peak memory of this process [MB]."""
-    if sys.platform == "win32":
-        return psutil.Process().memory_info().peak_wset / 2**20
-    import resource  # noqa: PLC0415
-
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (2**20 if sys.platform == "darwin" else 1024)
 
 
 def whole_municipality(folder: Path | None, repeats: int) -> None:

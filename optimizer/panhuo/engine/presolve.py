@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from panhuo.engine.alike import alike, marks
 from panhuo_models.data import Bools, Floats, Flow, Ints, Reach
 
 _SEED = 20_200_101
@@ -20,8 +20,7 @@ def merge(reach: Reach) -> Reach:
     """Merge reach rows that have the same columns, tally and mandatory flag; drop those no column reaches.
 
     Such rows are covered together or not at all, so that one row with the sum of their demand says the same: every
-    plan keeps its value. Rows are found by a hash of their columns and then compared column by column; were two
-    different rows ever to share a hash, they merely stay apart.
+    plan keeps its value.
 
     Parameters
     ----------
@@ -41,8 +40,8 @@ def merge(reach: Reach) -> Reach:
     within, tally, mandatory = within[live], reach.tally[live], reach.mandatory[live]
     if not len(live):
         return Reach(within, reach.demand[live], tally, mandatory)
-    keys = np.stack([tally, mandatory.astype(np.int64)])
-    group, rows = _alike(within.indptr.astype(np.int64), [within.indices], keys, _hashes(within))
+    keys = 2 * tally + mandatory
+    group, rows = alike(within.indptr, within.indices, keys, marks(within.shape[1]))
     demand: Floats = np.bincount(group, weights=reach.demand[live]).astype(np.float64)
     return Reach(within[rows], demand, tally[rows], mandatory[rows])
 
@@ -199,13 +198,6 @@ def _members(bounds: Ints, groups: Ints) -> Ints:
     count = np.diff(bounds)[groups]
     before = np.cumsum(count) - count
     return np.arange(int(count.sum())) + np.repeat(bounds[groups] - before, count)
-
-
-def _hashes(within: sp.csr_matrix) -> _Hashes:
-    """Hash each row's set of columns: the sum, modulo 2⁶⁴, of one random number a column."""
-    marks = np.random.default_rng(_SEED).integers(0, 2**64, size=within.shape[1], dtype=np.uint64)
-    sums: _Hashes = np.add.reduceat(marks[within.indices], within.indptr[:-1])
-    return sums
 
 
 def _cell_hashes(columns: list[NDArray[np.generic]], begins: Ints) -> _Hashes:

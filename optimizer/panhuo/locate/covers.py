@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from panhuo.engine.highs import solve_highs
-from panhuo.engine.program import Bools
+from panhuo.engine.program import Bools, Floats
 from panhuo.locate.arguments import Faults, Sites, limits, number, numbers, sites
 from panhuo.locate.ceiling import ceiling
 from panhuo.locate.cheapest import cover_all
@@ -19,6 +19,9 @@ from panhuo.locate.shrink import covered_by, shrink
 from panhuo.locate.swaps import best_cover, searching
 from panhuo_models.data.location import Covering
 from panhuo_models.mclp import mclp as mclp_rows
+
+HEAVY = 1024.0
+"""Mean weight of a row beyond which rows are weighed in larger units."""
 
 
 def mclp(
@@ -79,8 +82,8 @@ def mclp(
     """
     faults = Faults()
     clock = Clock(limits(gap, time_limit, threads, seed, faults))
-    there = reach(reach_, radius, radius_m, faults)
-    weight = numbers("weights", weights, there.demand, faults, what="demand points")
+    there = reach(reach_, radius, radius_m, faults, clock.limits.threads)
+    weight = there.summed(numbers("weights", weights, there.demand, faults, what="demand points"))
     asked = sites(there.sites, faults, cost=cost, p=p, budget=budget, existing=existing, required=required,
                   excluded=excluded)  # fmt: skip
     if p is None and budget is None:
@@ -88,7 +91,7 @@ def mclp(
     faults.settle()
     data = Covering(asked.candidates, there.matrix, weight)
     small = shrink(data)
-    before = float(weight[covered_by(data, asked.existing)].sum())
+    before = float(data.weight[covered_by(data, asked.existing)].sum())
     everything = small.covered + float(small.data.weight.sum())
     if not len(small.data.weight):
         return _result(data, asked, there, small.sure, everything, clock, maximise=True, before=before)
@@ -99,11 +102,13 @@ def mclp(
     if not clock.over and small.covered + value < known:
         known = small.covered + ceiling(small.data, value, clock)
     if not clock.over and small.covered + value < (np.floor(known + 1e-6) if fine else known * (1 - 1e-9)):
-        program = compile_location(mclp_rows(small.data), "reached", cover_arrays(small.data))
-        left = replace(clock.left(), gap=NEARLY) if fine else clock.left()
+        unit = unit_of(small.data.weight)
+        measured = replace(small.data, weight=small.data.weight / unit)
+        program = compile_location(mclp_rows(measured), "reached", cover_arrays(measured))
+        left = replace(clock.left(), gap=NEARLY / unit) if fine else clock.left()
         with searching(small.data, chosen, clock) as found:
             answer = solve_highs(program, left, clock.watch, start=point_of(program, chosen), absolute=fine)
-        known = bound_of(replace(answer, bound=None if answer.bound is None else answer.bound + small.covered),
+        known = bound_of(replace(answer, bound=None if answer.bound is None else answer.bound * unit + small.covered),
                          known, maximise=True)  # fmt: skip
         chosen = _better(small.data, chosen, None if answer.x is None else answer.x[: len(chosen)] > 0.5)
         if answer.reason not in ("optimal", "within_gap"):
@@ -152,7 +157,7 @@ def partial_cover(
     """
     faults = Faults()
     clock = Clock(limits(gap, time_limit, threads, seed, faults))
-    there = reach(reach_, radius, radius_m, faults)
+    there = reach(reach_, radius, radius_m, faults, clock.limits.threads)
     weight = numbers("weights", weights, there.demand, faults, what="demand points")
     asked = sites(there.sites, faults, cost=cost, p=None, budget=None, existing=existing, required=required,
                   excluded=excluded)  # fmt: skip
@@ -164,7 +169,7 @@ def partial_cover(
     faults.settle()
     enough = part * float(weight.sum()) if enough is None else enough
     # A share of a sum rounds; what is a hair short of it is not short.
-    data = Covering(asked.candidates, there.matrix, weight, enough * (1 - 1e-12))
+    data = Covering(asked.candidates, there.matrix, there.summed(weight), enough * (1 - 1e-12))
     return _least_cost(data, asked, there, clock, all_of_them=False)
 
 
@@ -202,18 +207,18 @@ def lscp(
     """
     faults = Faults()
     clock = Clock(limits(gap, time_limit, threads, seed, faults))
-    there = reach(reach_, radius, radius_m, faults)
+    there = reach(reach_, radius, radius_m, faults, clock.limits.threads)
     asked = sites(there.sites, faults, cost=cost, p=None, budget=None, existing=existing, required=required,
                   excluded=excluded)  # fmt: skip
     faults.settle()
-    every = np.ones(len(there.demand))
-    return _least_cost(Covering(asked.candidates, there.matrix, every, float(len(every))), asked, there, clock,
+    every = there.summed(np.ones(len(there.demand)))
+    return _least_cost(Covering(asked.candidates, there.matrix, every, float(len(there.demand))), asked, there, clock,
                        all_of_them=True)  # fmt: skip
 
 
 def _least_cost(data: Covering, asked: Sites, there: Pairs, clock: Clock, *, all_of_them: bool) -> Result:
     """Solve and hand back a problem of least cost."""
-    if all_of_them and len(_unreachable(data)):
+    if all_of_them and len(_unreachable(data, there)):
         return _none(data, there, clock)
     chosen, bound, _ = cover_all(data, clock)
     if chosen is None:
@@ -222,7 +227,7 @@ def _least_cost(data: Covering, asked: Sites, there: Pairs, clock: Clock, *, all
 
 
 def _none(data: Covering, there: Pairs, clock: Clock) -> Result:
-    return without_plan(there, None, clock, there.demand.values[_unreachable(data)])
+    return without_plan(there, None, clock, _unreachable(data, there))
 
 
 def _result(
@@ -234,13 +239,23 @@ def _result(
     value = data.weight if maximise else data.candidates.cost
     objective = float(value[covered].sum()) if maximise else float(value[chosen].sum())
     held = proof(objective, bound, clock, maximise=maximise, whole=is_whole(value), before=before)
-    return Result(asked.named(chosen), held.objective, held.bound, held.gap, clock.seconds, held.status, None, covered,
-                  there.demand.values[_unreachable(data)], before)  # fmt: skip
+    return Result(asked.named(chosen), held.objective, held.bound, held.gap, clock.seconds, held.status, None,
+                  there.of_points(covered), _unreachable(data, there), before)  # fmt: skip
 
 
-def _unreachable(data: Covering) -> Any:
-    """Rows that no site reaches, excluded ones left out."""
-    return np.flatnonzero(~covered_by(data, ~data.candidates.excluded))
+def _unreachable(data: Covering, there: Pairs) -> Any:
+    """Demand points that no site reaches, excluded ones left out."""
+    return there.demand.values[there.of_points(~covered_by(data, ~data.candidates.excluded))]
+
+
+def unit_of(weight: Floats) -> float:
+    """Give the unit of weights in HiGHS: 1, or a power of two where they are heavy.
+
+    Its tolerances are absolute, so that heavy rows ask it for more digits than they need: rows of 300,000 people each
+    took it twice the time.
+    """
+    mean = float(weight.mean())
+    return 1.0 if mean <= HEAVY else float(2.0 ** np.floor(np.log2(mean)))
 
 
 def _better(data: Covering, chosen: Bools, found: Bools | None) -> Bools:

@@ -7,12 +7,18 @@ from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
+from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
+from panhuo.engine.alike import Places
+from panhuo.engine.program import Floats
 from panhuo.locate.arguments import Faults, Labels, number
+from panhuo.locate.near import near, sum_by
 
 SLACK_M = 1e-6
 """Metres by which a straight line may exceed the radius: the square root of two squares rounds."""
+SLACK = 1e-9
+"""The same as a share of the radius, where positions are in any unit."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,29 +27,43 @@ class Pairs:
 
     Parameters
     ----------
-    matrix : csr_matrix, (D, J)
+    matrix : csr_matrix, (R, J)
         Bool: within reach; or float: the distance, stored also where it is 0.
     demand, sites : Labels
-        Rows and columns.
+        D demand points, J columns.
+    row : (D,) int or None
+        The row of each demand point, where points with the same sites have one row; None where each has its own.
     """
 
     matrix: sp.csr_matrix
     demand: Labels
     sites: Labels
+    row: Places | None = None
+
+    def summed(self, weight: Floats) -> Floats:
+        """Add up weights of demand points (D,) by row, (R,)."""
+        return weight if self.row is None else sum_by(self.row, weight, self.matrix.shape[0])
+
+    def of_points(self, of_rows: NDArray[Any]) -> NDArray[Any]:
+        """Give each demand point what its row has, (D,)."""
+        return of_rows if self.row is None else of_rows[self.row]
 
 
-def reach(given: Any, radius: Any, radius_m: Any, faults: Faults) -> Pairs:
+def reach(given: Any, radius: Any, radius_m: Any, faults: Faults, threads: int = 0) -> Pairs:
     """Read who is within reach of what.
 
     Parameters
     ----------
-    given : sparse or dense array (D, J), or (GeoDataFrame, GeoDataFrame)
-        Yes and no (bool, or whole 0 and 1); or minutes or distances with a ``radius``; or demand points and sites with
-        ``radius_m``. Closed: who is exactly at the radius is within.
+    given : sparse or dense array (D, J), (array (D, 2), array (J, 2)), or (GeoDataFrame, GeoDataFrame)
+        Yes and no (bool, or whole 0 and 1); or minutes or distances with a ``radius``; or positions of demand points
+        and sites with a ``radius``, straight; or both as tables with ``radius_m``. Closed: who is exactly at the radius
+        is within.
     radius, radius_m : float or None
-        In the unit of the array; in metres, straight.
+        In the unit of the array or the positions; in metres, straight.
     faults : Faults
         Takes what is wrong.
+    threads : int
+        That look for who is within a straight radius; 0: all cores.
 
     Returns
     -------
@@ -55,11 +75,16 @@ def reach(given: Any, radius: Any, radius_m: Any, faults: Faults) -> Pairs:
             faults.add("radius", radius, "is for arrays", "Give radius_m for GeoDataFrames")
         if radius_m is None:
             faults.add("radius_m", None, "must be given with GeoDataFrames", "Give metres")
-        near = _near(given, radius_m, faults)
-        near.matrix.data = np.ones(near.matrix.nnz, dtype=bool)
-        return near
+        limit, places = number("radius_m", radius_m, faults), _middles(given, faults)
+        here, there = _labels(given)
+        if places is None or limit is None:
+            return Pairs(sp.csr_matrix((len(here), len(there)), dtype=bool), here, there)
+        within, row = near(*places, limit + SLACK_M, threads)
+        return Pairs(within, here, there, row)
     if radius_m is not None:
         faults.add("radius_m", radius_m, "is for GeoDataFrames", "Give radius for an array of distances")
+    if isinstance(given, tuple) and [getattr(array, "ndim", 0) for array in given] == [2, 2]:
+        return _positions(given, radius, faults, threads)
     matrix = _array(given, "reach", faults)
     if matrix.dtype == bool or (radius is None and np.issubdtype(matrix.dtype, np.integer)):
         if radius is not None:
@@ -151,11 +176,50 @@ def _kept(matrix: sp.csr_matrix, kept: np.ndarray, *, as_bool: bool = False) -> 
     return sp.csr_matrix((data, indices, indptr), shape=matrix.shape)
 
 
+def _positions(given: Any, radius: Any, faults: Faults, threads: int) -> Pairs:
+    """Look up who is within a straight radius, from positions."""
+    limit = number("radius", radius, faults)
+    if radius is None:
+        faults.add("radius", None, "must be given with positions", "Give the radius in their unit")
+    before = len(faults.lines)
+    for name, place in zip(("demand points", "sites"), given, strict=True):
+        if place.shape[1] != 2 or not len(place) or not np.issubdtype(place.dtype, np.floating):
+            faults.add(f"positions of the {name}", f"array of shape {place.shape}, {place.dtype}",
+                       "must be x and y of each, with a point", "Give an array (rows, 2) of float")  # fmt: skip
+        elif not np.isfinite([place.min(), place.max()]).all():
+            row = int(np.flatnonzero(~np.isfinite(place).all(axis=1))[0])
+            faults.add(f"positions of the {name}[{row}]", place[row], "must be finite", "Correct or leave out the row")
+    here, there = (Labels(np.arange(len(place), dtype=np.int32)) for place in given)
+    if len(faults.lines) > before or limit is None:
+        return Pairs(sp.csr_matrix((len(here), len(there)), dtype=bool), here, there)
+    within, row_of = near(given[0], given[1], limit * (1 + SLACK), threads)
+    return Pairs(within, here, there, row_of)
+
+
 def _near(given: Any, radius_m: Any, faults: Faults) -> Pairs:
     """Measure straight lines between two GeoDataFrames [m]."""
+    limit, places = number("radius_m", radius_m, faults), _middles(given, faults)
+    here, there = _labels(given)
+    shape = (len(here), len(there))
+    if places is None or limit is None:
+        return Pairs(sp.csr_matrix(shape), here, there)
+    if np.isinf(limit):
+        metres = np.hypot(*(places[0][:, None, axis] - places[1][None, :, axis] for axis in (0, 1)))
+        return Pairs(_array(metres, "distances", faults), here, there)
+    found = cKDTree(places[0]).sparse_distance_matrix(cKDTree(places[1]), limit + SLACK_M, output_type="ndarray")
+    order = np.lexsort((found["j"], found["i"]))
+    indptr = np.concatenate([[0], np.cumsum(np.bincount(found["i"], minlength=shape[0]))])
+    return Pairs(sp.csr_matrix((found["v"][order], found["j"][order], indptr), shape=shape), here, there)
+
+
+def _labels(given: Any) -> tuple[Labels, Labels]:
     demand, sites = given
-    labels = Labels(demand.index.to_numpy(), demand), Labels(sites.index.to_numpy(), sites)
-    limit = number("radius_m", radius_m, faults)
+    return Labels(demand.index.to_numpy(), demand), Labels(sites.index.to_numpy(), sites)
+
+
+def _middles(given: Any, faults: Faults) -> tuple[Floats, Floats] | None:
+    """Give the middle of each row of two GeoDataFrames [m]; None where they are at fault."""
+    demand, sites = given
     before = len(faults.lines)
     for argument, frame in (("demand points", demand), ("sites", sites)):
         if frame.crs is None or not frame.crs.is_projected:
@@ -172,14 +236,7 @@ def _near(given: Any, radius_m: Any, faults: Faults) -> Pairs:
     if len(faults.lines) == before and demand.crs != sites.crs:
         faults.add("crs", f"{demand.crs.to_string()}, {sites.crs.to_string()}", "must be one for both tables",
                    "Project one of them: to_crs(…)")  # fmt: skip
-    empty = Pairs(sp.csr_matrix((len(demand), len(sites))), *labels)
-    if len(faults.lines) > before or limit is None:
-        return empty
-    xy = [np.column_stack([frame.geometry.centroid.x, frame.geometry.centroid.y]) for frame in (demand, sites)]
-    if np.isinf(limit):
-        metres = np.hypot(*(xy[0][:, None, axis] - xy[1][None, :, axis] for axis in (0, 1)))
-        return Pairs(_array(metres, "distances", faults), *labels)
-    near = cKDTree(xy[0]).sparse_distance_matrix(cKDTree(xy[1]), limit + SLACK_M, output_type="ndarray")
-    order = np.lexsort((near["j"], near["i"]))
-    indptr = np.concatenate([[0], np.cumsum(np.bincount(near["i"], minlength=len(demand)))])
-    return Pairs(sp.csr_matrix((near["v"][order], near["j"][order], indptr), shape=empty.matrix.shape), *labels)
+    if len(faults.lines) > before:
+        return None
+    here, there = (np.column_stack([frame.geometry.centroid.x, frame.geometry.centroid.y]) for frame in given)
+    return here, there
