@@ -8,12 +8,11 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from panhuo.engine.decompose.boxes import boxed
 from panhuo.engine.decompose.clusters import Bounded, bounded, part
+from panhuo.engine.decompose.lean import Lean, lean
 from panhuo.engine.decompose.partition import Ground, clusters
 from panhuo.engine.decompose.prices import Prices, price
 from panhuo.engine.decompose.standing import FEASIBLE, Standing, search
-from panhuo.engine.decompose.substitute import Substituted, substitute
 from panhuo.engine.decompose.sweeps import NODES, Search, sweep
 from panhuo.engine.gap import PROVEN
 from panhuo.engine.highs import outward, solve_highs, whole
@@ -53,7 +52,7 @@ class _Work:
     """Where a solve stands."""
 
     whole: Program
-    reduced: Substituted
+    reduced: Lean
     limits: Limits
     watch: Watch
     stage: str
@@ -97,7 +96,7 @@ class _Work:
             return
         self.best, self.value = standing.point.copy(), standing.value
         if self.options:
-            self.watch.incumbent(self.best[: self.options] > 0.5)
+            self.watch.incumbent(self.reduced.original(self.best)[: self.options] > 0.5)
         self.show()
 
     def tighten(self, bound: float) -> None:
@@ -167,12 +166,15 @@ def solve_decomposed(
     UnboundedError
         A column has no bound, and no row gives it one.
     """
-    reduced = substitute(boxed(program), defined)
+    reduced = lean(program, defined)
     work = _Work(program, reduced, limits, watch, stage, options)
     if not (np.isfinite(work.program.lower).all() and np.isfinite(work.program.upper).all()):
         raise UnboundedError
+    if not len(reduced.kept):  # nothing is left to decide
+        work.best, work.value, work.bound = np.zeros(0), 0.0, 0.0
+        return _answer(work)
     with ThreadPoolExecutor(limits.threads or 1) as threads:
-        _solve(work, site[reduced.kept], None if start is None else start[reduced.kept], threads, cluster, window)
+        _solve(work, site[reduced.kept], None if start is None else reduced.carried(start), threads, cluster, window)
     return _answer(work)
 
 
