@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,6 +17,8 @@ ROUNDS = 10
 """Most rounds: what one finds makes room for the next."""
 WORTH = 0.005
 """Share of the columns that must go in a round for another one."""
+STEPS = (columns.dominated, modes.dominated)
+"""What is looked for in a round, in turn."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,7 +64,7 @@ class Reduced:
         return point[self.kept]
 
 
-def reduced(program: Program) -> Reduced:
+def reduced(program: Program, steps: Sequence[Callable[[Sides], Ints]] = STEPS) -> Reduced:
     """Leave out of a program what its best value does not need.
 
     A row goes where the bounds of its columns imply it, or becomes one of them; a column where its best value is known
@@ -72,6 +75,8 @@ def reduced(program: Program) -> Reduced:
     ----------
     program : Program
         Maximised or minimised.
+    steps : sequence of callable
+        Which columns to look for, besides rows and what no row holds back.
 
     Returns
     -------
@@ -84,7 +89,7 @@ def reduced(program: Program) -> Reduced:
     sides = _settled(Sides.of(program), fixed)
     for _ in range(ROUNDS):
         before = 0 if sides is None else len(sides.cost)
-        for find in (columns.dominated, modes.dominated):
+        for find in steps:
             if sides is None:
                 return _as_it_is(program)
             instead = find(sides)
