@@ -49,29 +49,28 @@ def _dominated(
     for p in range(len(cost)):
         if not binary[p]:
             continue
-        best, width = -1, wide + 1
-        helps = False
-        for k in range(starts[p], starts[p + 1]):
-            if values[k] < 0:
-                helps = True
-                count = row_starts[rows[k] + 1] - row_starts[rows[k]]
-                if count < width:
-                    best, width = rows[k], count
-        for k in range(starts[p], starts[p + 1]):
+        first, last = _shortest(p, starts, rows, values, row_starts)
+        for k in range(first, last):
             row = rows[k]
-            if helps and row != best:
-                continue
             if row_starts[row + 1] - row_starts[row] > wide:
                 continue
             for e in range(row_starts[row], row_starts[row + 1]):
                 o = columns[e]
-                if o != p and binary[o] and instead[o] < 0 and cost[o] >= cost[p]:
-                    if _dominates(o, p, starts, rows, values, limit, least, most, cost[p] <= 0, hair):
-                        instead[p] = o
-                        break
-            if instead[p] >= 0:
-                break
+                able = instead[p] < 0 and o != p and binary[o] and instead[o] < 0 and cost[o] >= cost[p]
+                if able and _dominates(o, p, starts, rows, values, limit, least, most, cost[p] <= 0, hair):
+                    instead[p] = o
     return instead
+
+
+@compiled
+def _shortest(p: int, starts: Ints, rows: Ints, values: Floats, row_starts: Ints) -> tuple[int, int]:
+    """Give the entry of a column in the shortest row that it helps, else all its entries: begin and end."""
+    best = -1
+    for k in range(starts[p], starts[p + 1]):
+        width = row_starts[rows[k] + 1] - row_starts[rows[k]]
+        if values[k] < 0 and (best < 0 or width < row_starts[rows[best] + 1] - row_starts[rows[best]]):
+            best = k
+    return (best, best + 1) if best >= 0 else (starts[p], starts[p + 1])
 
 
 @compiled

@@ -110,11 +110,10 @@ def _find(case: _Case, instead: Ints, hair: float, wide: int) -> None:
             room = case.limit[row] - case.least[row] + hair
             for e in range(case.row_starts[row], case.row_starts[row + 1]):
                 v = case.columns[e]
-                if instead[u] >= 0 or v == u or not case.binary[v] or instead[v] >= 0:
-                    continue
-                if case.row_values[e] > 0 and own + case.row_values[e] > room:
-                    if case.follower_starts[v + 1] - case.follower_starts[v] <= wide:
-                        _compare(case, u, v, instead)
+                excluded = v != u and case.binary[v] and case.row_values[e] > 0 and own + case.row_values[e] > room
+                few = case.follower_starts[v + 1] - case.follower_starts[v] <= wide
+                if excluded and few and instead[u] < 0 and instead[v] < 0:
+                    _compare(case, u, v, instead)
 
 
 @compiled

@@ -11,7 +11,6 @@ from panhuo.engine.program import Bools, Floats
 from panhuo.engine.reduce.sides import HAIR, Sides
 from panhuo_models.data import Ints
 
-
 ROUNDING = 1e-12
 """By what share of the limit the sum of very many numbers may be off: all people there are, say."""
 
@@ -42,9 +41,7 @@ def bounded(sides: Sides) -> Sides:
     np.minimum.at(upper, column[value > 0], most[value > 0])
     np.maximum.at(lower, column[value < 0], most[value < 0])
     crossed = lower > upper
-    return replace(
-        sides, lower=np.where(crossed, sides.lower, lower), upper=np.where(crossed, sides.upper, upper)
-    )
+    return replace(sides, lower=np.where(crossed, sides.lower, lower), upper=np.where(crossed, sides.upper, upper))
 
 
 def redundant(sides: Sides, most: Floats) -> Bools:

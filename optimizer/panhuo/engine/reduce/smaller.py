@@ -67,9 +67,9 @@ class Reduced:
 def reduced(program: Program, steps: Sequence[Callable[[Sides], Ints]] = STEPS) -> Reduced:
     """Leave out of a program what its best value does not need.
 
-    A row goes where the bounds of its columns imply it, or becomes one of them; a column where its best value is known
-    (:func:`panhuo.engine.reduce.rows.idle`) or another one takes its place (:func:`panhuo.engine.reduce.columns.dominated`,
-    :func:`panhuo.engine.reduce.modes.dominated`).
+    A row goes where the bounds of its columns imply it, or becomes one of them; a column where nothing holds it back
+    (:mod:`panhuo.engine.reduce.rows`), or where another one takes its place, alone
+    (:mod:`panhuo.engine.reduce.columns`) or with all that follows it (:mod:`panhuo.engine.reduce.modes`).
 
     Parameters
     ----------
