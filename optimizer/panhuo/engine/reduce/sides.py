@@ -88,13 +88,10 @@ class Sides:
         matrix, limit = self.matrix, self.limit
         if columns.any():
             limit = limit - matrix @ np.where(columns, values, 0.0)
-        row = np.repeat(np.arange(len(limit)), np.diff(matrix.indptr))
-        entry = ~(sides[row] | columns[matrix.indices])
-        place = np.cumsum(~columns) - 1
-        starts = np.append(0, np.cumsum(np.bincount(row[entry], minlength=len(limit))[~sides]))
-        left = (matrix.data[entry], place[matrix.indices[entry]], starts)
+        place = np.where(columns, -1, np.cumsum(~columns) - 1)
+        left = _left(matrix.indptr, matrix.indices, matrix.data, np.flatnonzero(~sides), place)
         return Sides(
-            sp.csr_matrix(left, shape=(len(starts) - 1, int((~columns).sum()))),
+            sp.csr_matrix(left, shape=(len(left[2]) - 1, int((~columns).sum()))),
             limit[~sides],
             self.lower[~columns],
             self.upper[~columns],
@@ -103,6 +100,21 @@ class Sides:
             self.side[~sides],
             self.column[~columns],
         )
+
+
+@compiled
+def _left(starts: Ints, columns: Ints, values: Floats, rows: Ints, place: Ints) -> tuple[Floats, Ints, Ints]:
+    """Take some rows, and of those the columns that have a place: values, columns and starts."""
+    some_values, some_columns = np.empty_like(values), np.empty_like(columns)
+    some_starts = np.zeros(len(rows) + 1, dtype=starts.dtype)
+    count = 0
+    for n in range(len(rows)):
+        for k in range(starts[rows[n]], starts[rows[n] + 1]):
+            if place[columns[k]] >= 0:
+                some_values[count], some_columns[count] = values[k], place[columns[k]]
+                count += 1
+        some_starts[n + 1] = count
+    return some_values[:count].copy(), some_columns[:count].copy(), some_starts
 
 
 @compiled
