@@ -120,6 +120,37 @@ def test_clusters_bound_more_the_larger_they_are_and_the_whole_is_exact(cases, s
             assert bound == pytest.approx(best.objective, abs=1e-4), seed
 
 
+def test_components_are_clusters_and_bound_the_whole_exactly(cases):
+    """Two districts that share nothing fall into clusters that no row spans, whose optima add up to that of both."""
+    wholes, sites = [], []
+    for seed in (4, 8):
+        compiled = district(cases, seed)
+        reduced = substitute(boxed(compiled.program(0)), compiled.defined)
+        wholes.append(reduced.program)
+        sites.append(compiled.site[reduced.kept])
+    one, other = wholes
+    both = replace(
+        one,
+        **{
+            name: np.concatenate([getattr(one, name), getattr(other, name)])
+            for name in ("row_lower", "row_upper", "lower", "upper", "integer", "cost", "implied")
+        },
+        matrix=sp.block_diag([one.matrix, other.matrix], format="csr"),
+        offset=one.offset + other.offset,
+    )
+    site = np.append(sites[0], np.where(sites[1] >= 0, sites[1] + sites[0].max() + 1, -1))
+    best = sum(solve_highs(program, EXACT, Quiet()).objective for program in wholes)
+    assert solve_highs(both, EXACT, Quiet()).objective == pytest.approx(best, abs=HAIR)
+    nothing = np.zeros(len(both.row_lower))
+    ground = Ground.of(both, site, nothing)
+    cluster = clusters(ground, float(max(program.integer.sum() for program in wholes)))
+    assert cluster.max() >= 1
+    touched = ground.touches.tocoo()
+    assert len(np.unique(np.stack([touched.row, cluster[touched.col]]), axis=1)[0]) == len(np.unique(touched.row))
+    found = bounded(both, part(both, ground, cluster, nothing), 0.0, 1000, EXACT, Quiet(), lambda: 60.0)
+    assert found.bound + both.offset == pytest.approx(best, abs=1e-4)
+
+
 @pytest.mark.parametrize("block", [*range(3), *(pytest.param(n, marks=pytest.mark.slow) for n in range(3, 20))])
 def test_bounds_never_lie_and_plans_are_plans(cases, block):
     unbounded = 0

@@ -5,8 +5,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import scipy.sparse as sp
+from districts import district
+from scipy.optimize import Bounds, LinearConstraint, milp
 
-from panhuo.engine import presolve
+from panhuo.access import catchments
+from panhuo.assemble import derive_options, siting_data
+from panhuo.engine import presolve, solve
 from panhuo.engine.compile import compile_plan
 from panhuo.engine.highs import solve_highs
 from panhuo.engine.measure import reached_people
@@ -89,3 +93,72 @@ def test_same_optimum_and_same_count(cases, seed):
     decision = Decision(choose, np.zeros(0, dtype=bool), np.zeros(0))
     assert reached_people(data, decision) == pytest.approx(reached_people(merged, decision))
     assert reached_people(data, decision) + data.tallies.fixed == pytest.approx(cases.people(data, choose)[0])
+
+
+def town(folder, seed):
+    """Rooms and people on a plane of two kilometres, a few of them far out; what stands already reaches many."""
+    rng = np.random.default_rng(seed)
+
+    def at(reach):
+        return {"x": float(rng.integers(0, reach)), "y": float(rng.integers(0, reach))}
+
+    homes = [at(2000 if n < 34 else 9000) for n in range(40)]
+    return district(
+        folder,
+        "[modes.convert]\n",
+        demand=[{"id": f"d{n}", **home, "circle": "c", "people_all": int(rng.integers(5, 90))} for n, home in enumerate(homes)],
+        sites=[{"id": f"s{n}", **at(2000), "area_m2": int(rng.integers(95, 220)), "ownership": "state"} for n in range(8)],
+        existing=[{"id": f"e{n}", **at(2000), "service": ("canteen", "hall")[n % 2]} for n in range(4)],
+        services=[
+            {"service": "canteen", "class": "basic", "measure": "metres", "standard_m": 500, "min_area_m2": 50, "area_m2": 90},
+            {"service": "hall", "class": "basic", "measure": "metres", "standard_m": 400, "min_area_m2": 60, "area_m2": 80},
+        ],
+        costs=[{"item": "fit_out", "capital_cny_per_m2": 100}],
+        funds=[{"fund": "city", "party": "government", "cap_cny": 43_000}],
+    )  # fmt: skip
+
+
+def unreduced(instance, options, near):
+    """The largest number of new person-services, by scipy, with every point and service as a row of its own.
+
+    Also how many such rows there are, how many of them what stands reaches, and how many nothing can.
+    """
+    table, sites, existing = options.table, instance["sites"], instance["existing"]
+    people = instance["demand"]["people_all"].to_numpy(float)
+    place = sites["id"].tolist()
+    count, reach, before = len(table), [], []
+    for service in instance["services"]["service"]:
+        within = near.within(service, "all").toarray()
+        here = (table["service"] == service).to_numpy()
+        reach.append(within[:, [place.index(j) for j in table["site"]]] & here)
+        before.append(within[:, len(sites) + np.flatnonzero(existing["service"] == service)].any(axis=1))
+    covers, stands, worth = np.vstack(reach), np.concatenate(before), np.tile(people, len(reach))
+    area = sites["area_m2"].to_numpy(float)
+    own = np.array([table["site"] == j for j in sites["id"]]) * table["area_m2"].to_numpy(float)
+    matrix = np.block([
+        [own, np.zeros((len(sites), len(worth)))],
+        [table["area_m2"].to_numpy(float) * 100, np.zeros(len(worth))],
+        [-covers.astype(float), np.eye(len(worth))],
+    ])  # fmt: skip
+    most = np.concatenate([area, [43_000], stands])
+    found = milp(
+        -np.append(np.zeros(count), worth),
+        constraints=LinearConstraint(matrix, ub=most),
+        bounds=Bounds(0, 1),
+        integrality=np.append(np.ones(count), np.zeros(len(worth))),
+        options={"mip_rel_gap": 0.0},
+    )
+    return -found.fun - worth @ stands, len(worth), stands.sum(), (~covers.any(axis=1) & ~stands).sum()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_covered_and_unreachable_pairs_and_merging_keep_the_optimum(tmp_path, seed):
+    instance = town(tmp_path, seed)
+    options, near = derive_options(instance), catchments(instance)
+    best, rows, covered, beyond = unreduced(instance, options, near)
+    data = siting_data(instance, options, near).data
+    assert min(covered, beyond) > 0
+    assert len(data.reach) == rows - covered - beyond
+    assert len(merge(data.reach)) < len(data.reach)
+    assert best > 0
+    assert solve(data, Limits(gap=0, threads=1)).stages[0].objective == pytest.approx(best, abs=1e-6)

@@ -9,15 +9,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from panhuo.engine.decompose.boxes import boxed
 from panhuo.engine.decompose.clusters import bounded, part
 from panhuo.engine.decompose.complete import completed
 from panhuo.engine.decompose.hulls import hulls
+from panhuo.engine.decompose.lean import lean
 from panhuo.engine.decompose.partition import Ground, clusters
 from panhuo.engine.decompose.plans import plan, worth
 from panhuo.engine.decompose.prices import impossible, price
 from panhuo.engine.decompose.standing import FEASIBLE, Standing
-from panhuo.engine.decompose.substitute import substitute
 from panhuo.engine.decompose.sweeps import Search
 from panhuo.engine.decompose.work import Work
 from panhuo.engine.highs import outward, whole
@@ -102,10 +101,13 @@ def solve_decomposed(
     UnboundedError
         A column has no bound, and no row gives it one.
     """
-    reduced = substitute(boxed(program), defined)
+    reduced = lean(program, defined)
     work = Work(program, reduced, limits, watch, stage, options)
     if not (np.isfinite(work.program.lower).all() and np.isfinite(work.program.upper).all()):
         raise UnboundedError
+    if not len(reduced.kept):  # nothing is left to decide
+        work.best, work.value, work.bound = np.zeros(0), 0.0, 0.0
+        return _answer(work)
     with ThreadPoolExecutor(limits.threads or 1) as threads:
         _solve(work, site[reduced.kept], guides, threads, cluster, window)
     return _answer(work)
@@ -173,9 +175,8 @@ def stepped(program: Program, ground: Ground, point: Floats, row: Floats) -> Flo
 
 def _started(work: Work, nowhere: Standing, guides: Sequence[Guide], share: Floats, row: Floats) -> Standing:
     """Start from the best of the points given, or from what the relaxation takes for the larger part."""
-    kept = work.reduced.kept
     points = [guide(work.reduced.original(share)) for guide in guides]
-    started = [nowhere.at(point[kept]) for point in points if point is not None]
+    started = [nowhere.at(work.reduced.carried(point)) for point in points if point is not None]
     for one in started:
         work.take(one)
     return max(started, key=lambda one: one.value) if started else _completed(work, nowhere, row)

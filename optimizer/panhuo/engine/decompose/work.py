@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from panhuo.engine.decompose.lean import Lean
 from panhuo.engine.decompose.standing import FEASIBLE, Standing
-from panhuo.engine.decompose.substitute import Substituted
 from panhuo.engine.gap import PROVEN
 from panhuo.engine.program import Floats, Limits, Program, Progress, Watch
 
@@ -24,7 +24,7 @@ class Work:
     ----------
     whole : Program
         The program that was asked about.
-    reduced : Substituted
+    reduced : Lean
         The program that is solved.
     limits : Limits
         Gap, seconds, threads and seed.
@@ -37,7 +37,7 @@ class Work:
     """
 
     whole: Program
-    reduced: Substituted
+    reduced: Lean
     limits: Limits
     watch: Watch
     stage: str
@@ -85,7 +85,7 @@ class Work:
             return
         self.best, self.value = standing.point.copy(), standing.value
         if self.options:
-            self.watch.incumbent(self.best[: self.options] > 0.5)
+            self.watch.incumbent(self.reduced.original(self.best)[: self.options] > 0.5)
         self.show()
 
     def tighten(self, bound: float) -> None:

@@ -1,0 +1,69 @@
+"""A program as decomposition takes it: boxed, without the columns that others define, and reduced."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from panhuo.engine.decompose.boxes import boxed
+from panhuo.engine.decompose.substitute import Substituted, substitute
+from panhuo.engine.program import Floats, Program
+from panhuo.engine.reduce import Reduced, reduced
+from panhuo_models.data import Ints
+
+
+@dataclass(frozen=True, eq=False)
+class Lean:
+    """What is left of a program, and the way back.
+
+    Parameters
+    ----------
+    substituted : Substituted
+        Without the columns that others define.
+    reduced : Reduced
+        … and without what is not needed.
+    """
+
+    substituted: Substituted
+    reduced: Reduced
+
+    @property
+    def program(self) -> Program:
+        """The lean program, to be maximised."""
+        return self.reduced.program
+
+    @property
+    def kept(self) -> Ints:
+        """Its columns in the original program, (n,)."""
+        return self.substituted.kept[self.reduced.kept]
+
+    @property
+    def rows(self) -> Ints:
+        """Its rows in the original program, (m,); -1 for the bounds of a defined column. All others bear no price."""
+        return self.substituted.rows[self.reduced.rows]
+
+    def original(self, z: Floats) -> Floats:
+        """Give a point of the original program, (columns,)."""
+        return self.substituted.original(self.reduced.original(z))
+
+    def carried(self, x: Floats) -> Floats:
+        """Carry a plan of the original program over to one that is worth no less, (n,)."""
+        return self.reduced.carried(x[self.substituted.kept])
+
+
+def lean(program: Program, defined: Ints) -> Lean:
+    """Box a program, take out the columns that others define (:func:`substitute`), and reduce it.
+
+    Parameters
+    ----------
+    program : Program
+        Maximised or minimised.
+    defined : (k,) int
+        Columns that equality rows define.
+
+    Returns
+    -------
+    Lean
+        Its program is maximised; its best plans are worth what those of the original one are.
+    """
+    substituted = substitute(boxed(program), defined)
+    return Lean(substituted, reduced(substituted.program))
