@@ -39,7 +39,7 @@ from panhuo_models.data import Objective, SitingData
 
 Solver = Literal["highs", "scip", "cpsat"]
 Engine = Literal["auto", "exact", "decompose"]
-LARGE = 250_000
+LARGE = 50_000
 """Pairs of merged demand and options from which on "auto" decomposes: below, one search over all is as fast."""
 _EARLIER = 0.5
 """Share of the gap to which earlier stages are solved, so that the later ones find room within it."""

@@ -152,6 +152,7 @@ def bounded(
     limits: Limits,
     watch: Watch,
     left: Callable[[], float],
+    start: Floats,
 ) -> Bounded:
     """Solve all clusters.
 
@@ -171,6 +172,8 @@ def bounded(
         Its ``stop`` ends the work; what is unsolved then is bounded by its columns alone.
     left : callable
         Seconds left.
+    start : (columns,) float
+        A point from which the clusters' searches start, where it holds in them.
     """
     matrix = program.matrix.tocsr()
 
@@ -195,8 +198,9 @@ def bounded(
         some = replace(limits, gap=gap, time_limit=left(), threads=1)
         try:
             answer = solve_highs(
-                own, some, Quiet(watch.stop), nodes=nodes, absolute=True, presolve=worth_presolving(own)
-            )
+                own, some, Quiet(watch.stop), start=start[columns], nodes=nodes, absolute=True,
+                presolve=worth_presolving(own),
+            )  # fmt: skip
         except SolverError:  # this cluster is bounded by its columns alone
             return nothing
         bound = simple if answer.bound is None else min(simple, answer.bound)

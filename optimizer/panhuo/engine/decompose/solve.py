@@ -139,7 +139,8 @@ def _solve(
         cluster = clusters(ground, size)
         count = int(cluster.max(initial=0)) + 1
         parted = part(program, ground, cluster, row)
-        found = bounded(program, parted, work.allowance() / count, nodes, work.limits, work.watch, work.left)
+        start = standing.point if count > 1 or work.best is None else work.best
+        found = bounded(program, parted, work.allowance() / count, nodes, work.limits, work.watch, work.left, start)
         work.nodes += int(found.nodes.sum())
         if found.infeasible:
             work.infeasible = True
