@@ -145,6 +145,38 @@ def _unit(data: Covering, chosen: Bools) -> float:
 
 
 @compiled
+def _take_in(
+    j: int, first_row: Places, row_of: Places, weight: Floats, count: Places, owner: Places, loss: Floats
+) -> None:
+    """Take a site in.
+
+    owner is the sum of the sites that cover a row, the one where there is one; loss is what each site covers alone.
+    """
+    for n in range(first_row[j], first_row[j + 1]):
+        r = row_of[n]
+        if count[r] == 0:
+            loss[j] += weight[r]
+        elif count[r] == 1:
+            loss[owner[r]] -= weight[r]
+        count[r] += 1
+        owner[r] += j
+
+
+@compiled
+def _take_out(
+    j: int, first_row: Places, row_of: Places, weight: Floats, count: Places, owner: Places, loss: Floats
+) -> None:
+    """Take a site out."""
+    loss[j] = 0.0
+    for n in range(first_row[j], first_row[j + 1]):
+        r = row_of[n]
+        count[r] -= 1
+        owner[r] -= j
+        if count[r] == 1:
+            loss[owner[r]] += weight[r]
+
+
+@compiled
 def _walk(
     first_site: Places, site_of: Places, first_row: Places, row_of: Places, weight: Floats, cost: Floats,
     budget: float, most: int, steps: int, warmth: float, falling: float, rng: np.random.Generator,
@@ -152,18 +184,16 @@ def _walk(
 ) -> float:  # fmt: skip
     """Walk so many steps; the choice and the best one are kept in place, the value of the best is given."""
     sites = len(cost)
-    count = np.zeros(len(weight), dtype=np.int32)
-    inside = np.zeros(sites, dtype=np.int64)
+    count, owner = np.zeros(len(weight), dtype=np.int32), np.zeros(len(weight), dtype=np.int64)
+    inside, loss = np.zeros(sites, dtype=np.int64), np.zeros(sites)
     size, spent, value = 0, 0.0, 0.0
     for j in range(sites):
         if now[j]:
             inside[size] = j
             size += 1
             spent += cost[j]
-            for n in range(first_row[j], first_row[j + 1]):
-                if count[row_of[n]] == 0:
-                    value += weight[row_of[n]]
-                count[row_of[n]] += 1
+            _take_in(j, first_row, row_of, weight, count, owner, loss)
+            value += loss[j]
     bounded = budget < np.inf
     for _ in range(steps):
         warmth *= falling
@@ -189,28 +219,22 @@ def _walk(
         least = value + warmth * log(1.0 - rng.random())
         reached = value
         if drop >= 0:
-            for n in range(first_row[drop], first_row[drop + 1]):
-                count[row_of[n]] -= 1
-                if count[row_of[n]] == 0:
-                    reached -= weight[row_of[n]]
+            reached -= loss[drop]
         if add >= 0:
             for n in range(first_row[add], first_row[add + 1]):
-                if count[row_of[n]] == 0:
-                    reached += weight[row_of[n]]
+                r = row_of[n]
+                if count[r] == 0 or (count[r] == 1 and owner[r] == drop):
+                    reached += weight[r]
         if reached < least:
-            if drop >= 0:
-                for n in range(first_row[drop], first_row[drop + 1]):
-                    count[row_of[n]] += 1
             continue
-        if add >= 0:
-            now[add] = True
-            for n in range(first_row[add], first_row[add + 1]):
-                count[row_of[n]] += 1
         if drop >= 0:
             now[drop] = False
+            _take_out(drop, first_row, row_of, weight, count, owner, loss)
             size -= 1
             inside[slot] = inside[size]
         if add >= 0:
+            now[add] = True
+            _take_in(add, first_row, row_of, weight, count, owner, loss)
             inside[size] = add
             size += 1
         value, spent = reached, paid
