@@ -111,7 +111,16 @@ def test_clusters_bound_more_the_larger_they_are_and_the_whole_is_exact(cases, s
         cluster = clusters(ground, size)
         assert len(cluster) == len(ground.size)
         assert set(cluster.tolist()) == set(range(cluster.max() + 1))
-        found = bounded(whole, part(whole, ground, cluster, prices.row), 0.0, 1000, EXACT, Quiet(), lambda: 60.0, np.zeros(len(whole.cost)))
+        found = bounded(
+            whole,
+            part(whole, ground, cluster, prices.row),
+            0.0,
+            1000,
+            EXACT,
+            Quiet(),
+            lambda: 60.0,
+            np.zeros(len(whole.cost)),
+        )
         bound = found.bound + whole.offset
         assert bound >= best.objective - HAIR, seed
         assert bound <= prices.bound + whole.offset + 1e-7 * abs(prices.bound), seed
@@ -147,7 +156,9 @@ def test_components_are_clusters_and_bound_the_whole_exactly(cases):
     assert cluster.max() >= 1
     touched = ground.touches.tocoo()
     assert len(np.unique(np.stack([touched.row, cluster[touched.col]]), axis=1)[0]) == len(np.unique(touched.row))
-    found = bounded(both, part(both, ground, cluster, nothing), 0.0, 1000, EXACT, Quiet(), lambda: 60.0, np.zeros(len(whole.cost)))
+    found = bounded(
+        both, part(both, ground, cluster, nothing), 0.0, 1000, EXACT, Quiet(), lambda: 60.0, np.zeros(len(both.cost))
+    )
     assert found.bound + both.offset == pytest.approx(best, abs=1e-4)
 
 

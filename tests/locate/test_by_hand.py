@@ -108,8 +108,8 @@ def test_interrupted(random_case, monkeypatch):
 
 
 def test_interrupted_while_it_searches(random_case, monkeypatch):
-    """Ctrl-C between two rounds of swaps or interchanges: the best choice so far, and a bound that holds."""
-    from panhuo.locate import swaps
+    """Ctrl-C between two looks of the search: the best choice so far, and a bound that holds."""
+    from panhuo.locate import annealing
 
     case = random_case(2, points=200, sites=60, plain=True)
     best = locate.mclp(case.weight, case.distance, radius=6, p=6), locate.p_median(case.weight, case.distance, p=6)
@@ -117,7 +117,7 @@ def test_interrupted_while_it_searches(random_case, monkeypatch):
     def pressed(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(swaps, "_rounds", pressed)
+    monkeypatch.setattr(annealing, "_walk", pressed)
     result = locate.mclp(case.weight, case.distance, radius=6, p=6)
     assert result.status == "interrupted"
     assert result.objective <= best[0].objective <= result.bound

@@ -9,19 +9,22 @@ import numpy as np
 
 from panhuo.engine.highs import solve_highs
 from panhuo.engine.program import Bools, Floats
+from panhuo.locate.annealing import first_choice
 from panhuo.locate.arguments import Faults, Sites, limits, number, numbers, sites
 from panhuo.locate.ceiling import ceiling
 from panhuo.locate.cheapest import cover_all
+from panhuo.locate.merging import Search
 from panhuo.locate.program import compile_location, cover_arrays, point_of
 from panhuo.locate.reaching import Pairs, reach
 from panhuo.locate.result import NEARLY, Clock, Result, bound_of, is_whole, proof, without_plan
 from panhuo.locate.shrink import covered_by, shrink
-from panhuo.locate.swaps import best_cover, searching
 from panhuo_models.data.location import Covering
 from panhuo_models.mclp import mclp as mclp_rows
 
 HEAVY = 1024.0
 """Mean weight of a row beyond which rows are weighed in larger units."""
+LARGE = 50_000
+"""Pairs beyond which a proof takes long: a long search for a good choice to start from comes before it."""
 
 
 def mclp(
@@ -95,25 +98,28 @@ def mclp(
     everything = small.covered + float(small.data.weight.sum())
     if not len(small.data.weight):
         return _result(data, asked, there, small.sure, everything, clock, maximise=True, before=before)
-    chosen = best_cover(small.data, clock)
+    chosen = first_choice(small.data, clock)
     known = everything
     value = float(small.data.weight[covered_by(small.data, chosen)].sum())
     fine = is_whole(weight) and gap * everything < NEARLY
     if not clock.over and small.covered + value < known:
         known = small.covered + ceiling(small.data, value, clock)
     if not clock.over and small.covered + value < (np.floor(known + 1e-6) if fine else known * (1 - 1e-9)):
+        search = Search(small.data, chosen, seed)
+        if small.data.within.nnz > LARGE:
+            chosen = search.rounds(clock, patience=1, threads=2)
         unit = unit_of(small.data.weight)
         measured = replace(small.data, weight=small.data.weight / unit)
         program = compile_location(mclp_rows(measured), "reached", cover_arrays(measured))
         left = replace(clock.left(), gap=NEARLY / unit) if fine else clock.left()
-        with searching(small.data, chosen, clock) as found:
+        with search.beside(clock):
             answer = solve_highs(program, left, clock.watch, start=point_of(program, chosen), absolute=fine)
         known = bound_of(replace(answer, bound=None if answer.bound is None else answer.bound * unit + small.covered),
                          known, maximise=True)  # fmt: skip
         chosen = _better(small.data, chosen, None if answer.x is None else answer.x[: len(chosen)] > 0.5)
         if answer.reason not in ("optimal", "within_gap"):
             # What is proven is told as the solver found it: the thread may be faster in one run than in another.
-            chosen = _better(small.data, chosen, found[0])
+            chosen = _better(small.data, chosen, search.best)
     return _result(data, asked, there, small.whole(chosen), known, clock, maximise=True, before=before)
 
 

@@ -1,0 +1,143 @@
+"""Better choices out of several good ones: the best choice among all the sites that they hold, solved exactly.
+
+Good choices agree in most places; a problem on their sites alone is small, and its optimum is at least as good as each
+of them. So tours are merged by Cook & Seymour (2003), doi:10.1287/ijoc.15.3.233.16078.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
+
+import numpy as np
+
+from panhuo.engine.highs import SolverError, solve_highs
+from panhuo.engine.program import Bools
+from panhuo.locate.annealing import anneal, filled, greedy_choice, value_of
+from panhuo.locate.program import compile_location, cover_arrays, point_of
+from panhuo.locate.result import Clock
+from panhuo.locate.shrink import shrink
+from panhuo_models.data.location import Covering
+from panhuo_models.mclp import mclp as mclp_rows
+
+CHOICES = 8
+"""Choices of a round."""
+GROUP = 4
+"""Choices that are merged at once."""
+ELITE = 12
+"""Latest mergers of groups that are merged with the best choice."""
+NODES = 20
+"""Most nodes of the search tree of a merger."""
+WARM = 0.2
+"""Heat of the searches that go on from the best choice; they take turns with those from the greedy one."""
+LONG = 1_000
+"""Rounds without gain after which a search ends that goes on beside a proof."""
+_HAIR = 1e-9
+
+
+class Search:
+    """Searches from the greedy choice and from the best one, merged round by round.
+
+    Parameters
+    ----------
+    data : Covering
+        The problem, nothing required or excluded.
+    start : (J,) bool
+        A choice within p and budget; what is found never covers less.
+    seed : int
+        Of the random numbers.
+    """
+
+    def __init__(self, data: Covering, start: Bools, seed: int) -> None:
+        self.best = start
+        self._data, self._seed, self._turn = data, seed, 0
+        self._greedy = greedy_choice(data)
+        self._elite: list[Bools] = []
+
+    def rounds(self, clock: Clock, *, patience: int, threads: int) -> Bools:
+        """Go on until so many rounds have gained nothing; the number of threads changes nothing but the time.
+
+        Parameters
+        ----------
+        clock : Clock
+            Ends the search early.
+        patience : int
+            Rounds without gain after which it ends.
+        threads : int
+            Searches at the same time.
+
+        Returns
+        -------
+        (J,) bool
+            The best choice so far.
+        """
+        data, idle, value = self._data, 0, value_of(self._data, self.best)
+        everything = float(data.weight.sum()) * (1 - _HAIR)
+        with ThreadPoolExecutor(threads) as pool, clock.heeding():
+            while idle < patience and value < everything and not clock.over:
+                tried = list(pool.map(partial(self._tried, clock, self.best), range(CHOICES)))
+                groups = [tried[n : n + GROUP] for n in range(0, CHOICES, GROUP)]
+                self._elite = [*self._elite, *(merge_choices(data, group, clock) for group in groups)][-ELITE:]
+                merged = merge_choices(data, [self.best, *self._elite], clock)
+                found = value_of(data, merged)
+                idle = 0 if found > value * (1 + _HAIR) else idle + 1
+                self.best, value = merged, found
+                self._turn += 1
+        return self.best
+
+    @contextmanager
+    def beside(self, clock: Clock) -> Iterator[None]:
+        """Search on in a thread of its own while something else, a proof, goes on; leaving the context ends it."""
+        side = Clock(clock.left())
+        work = partial(self.rounds, side, patience=LONG, threads=1)
+        thread = threading.Thread(target=work, name="search", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            side.watch.stop.set()
+            thread.join()
+
+    def _tried(self, clock: Clock, best: Bools, number: int) -> Bools:
+        start, heat = (best, WARM) if self._turn % 2 else (self._greedy, 1.0)
+        return anneal(self._data, start, clock, (self._seed, self._turn, number), heat=heat)
+
+
+def merge_choices(data: Covering, choices: list[Bools], clock: Clock) -> Bools:
+    """Find the best choice among the sites of several, exactly unless the nodes or the time run out.
+
+    Parameters
+    ----------
+    data : Covering
+        The problem, nothing required or excluded.
+    choices : list of (J,) bool
+        Choices within p and budget.
+    clock : Clock
+        Limits.
+
+    Returns
+    -------
+    (J,) bool
+        Covers at least what each of them covers.
+    """
+    best = max(choices, key=partial(value_of, data))
+    held = np.any(choices, axis=0)
+    if clock.over or bool((held == best).all()):
+        return best
+    small = shrink(replace(data, candidates=replace(data.candidates, excluded=~held)))
+    program = compile_location(mclp_rows(small.data), "reached", cover_arrays(small.data))
+    limits = replace(clock.left(), gap=0.0, threads=1)
+    # A site of the best choice may be dominated among so few; then the solver starts without it.
+    start = point_of(program, best[small.sites])
+    try:
+        point = solve_highs(program, limits, clock.watch, start=start, nodes=NODES).x
+    except SolverError:  # a merger that fails loses a chance, not the choices there are
+        point = None
+    if point is None:
+        return best
+    found = filled(data, small.whole(point[: len(small.sites)] > 0.5))
+    return found if value_of(data, found) > value_of(data, best) else best
