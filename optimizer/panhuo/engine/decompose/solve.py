@@ -8,7 +8,9 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from panhuo.engine.certificate import Certificate
 from panhuo.engine.decompose.boxes import boxed
+from panhuo.engine.decompose.certificate import certificate, parts
 from panhuo.engine.decompose.clusters import Bounded, bounded, part
 from panhuo.engine.decompose.partition import Ground, clusters
 from panhuo.engine.decompose.prices import Prices, price
@@ -64,6 +66,7 @@ class _Work:
     value: float = -np.inf
     nodes: int = 0
     infeasible: bool = False
+    certificate: Certificate | None = None
 
     @property
     def program(self) -> Program:
@@ -182,6 +185,7 @@ def _solve(
     """Bound by clusters and search for a plan from their points, by turns, until both meet; clusters double."""
     program = work.program
     prices = price(program, ITERATIONS, _PRICED, work.over)
+    work.certificate = priced = certificate(work.whole, work.reduced, prices.row)
     work.tighten(outward(prices.bound, maximise=True))
     ground = Ground.of(program, site, prices.row)
     if start is not None:
@@ -197,6 +201,8 @@ def _solve(
         if found.infeasible:
             work.infeasible = True
             return
+        if found.bound < work.bound:
+            work.certificate = replace(priced, parts=parts(work.program, cluster, parted, found))
         work.tighten(found.bound)
         if count == 1:
             work.take(Standing(program, ground, found.point))
@@ -291,4 +297,5 @@ def _answer(work: _Work) -> Answer:
     reason: Reason = "optimal" if gap <= 0 else "within_gap"
     if gap > work.limits.gap:
         reason = "interrupted" if work.watch.stop.is_set() else "time_limit"
-    return Answer(reason, x, objective, bound if np.isfinite(bound) else None, seconds, work.nodes)
+    proven = bound if np.isfinite(bound) else None
+    return Answer(reason, x, objective, proven, seconds, work.nodes, certificate=work.certificate)

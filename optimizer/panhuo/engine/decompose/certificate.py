@@ -1,0 +1,43 @@
+"""Hand prices and clusters on, in the rows of the program as it was given."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from panhuo.engine.certificate import Certificate, Parts
+from panhuo.engine.decompose.clusters import Bounded, Parted
+from panhuo.engine.decompose.substitute import Substituted
+from panhuo.engine.program import Floats, Program
+from panhuo_models.data import Ints
+
+
+def certificate(program: Program, reduced: Substituted, row: Floats) -> Certificate:
+    """Give prices of the rows of a program that say what prices of its reduced one do.
+
+    A defined column x, own·x + a·z = b, has the price p = (c − Aᵀy − w)/own on its defining row, where w is the price of
+    its bounds that became a row: its reduced cost is then w, and those of the columns left are what they were.
+
+    Parameters
+    ----------
+    program : Program
+        As it was given.
+    reduced : Substituted
+        Without the columns that others define.
+    row : (rows of the reduced program,) float
+        Prices there.
+    """
+    of_row = reduced.rows >= 0
+    found = np.zeros(len(program.row_lower))
+    found[reduced.rows[of_row]] = row[of_row]
+    sign = 1.0 if program.maximise else -1.0
+    rest = sign * program.cost - program.matrix.T @ found
+    own = np.asarray(program.matrix[reduced.by, reduced.out]).ravel()
+    bound = np.zeros(len(reduced.out))
+    bound[reduced.loose] = row[~of_row]
+    found[reduced.by] = (rest[reduced.out] - bound) / own
+    return Certificate(found)
+
+
+def parts(program: Program, cluster: Ints, parted: Parted, found: Bounded) -> Parts:
+    """Give what clusters say of a reduced program."""
+    return Parts(cluster, found.bounds, found.values, parted.constant + program.offset)

@@ -1,0 +1,216 @@
+"""Bounds from prices alone, on the data's own rows: what anybody can work out again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import scipy.sparse as sp
+
+from panhuo.engine.certificate import Proof
+from panhuo.engine.compile import Compiled, Row, compile_plan
+from panhuo.engine.decompose.boxes import boxed
+from panhuo.engine.decompose.prices import allowed, weak_bound
+from panhuo.engine.keep import scale_of, slack_of
+from panhuo.engine.people import fair_pairs, serving_pairs
+from panhuo.engine.program import Answer, Floats, Program
+from panhuo.engine.settle import Settler
+from panhuo_models.data import Ints, SitingData
+
+_HAIR = 1e-10
+"""Share of all that is added up by which a bound is moved outward: far more than rounding can make of it."""
+
+
+@dataclass(frozen=True, eq=False)
+class Proven:
+    """A proof, and what its prices alone bound, in units of the model; None where they bound nothing."""
+
+    proof: Proof
+    bound: float | None
+
+
+@dataclass(frozen=True, eq=False)
+class _Prices:
+    """Prices of one program's rows, kind by kind."""
+
+    planning: Floats
+    reach: Floats
+    demand: Floats
+    serving: Floats
+    fair: Floats
+    counting: Floats
+
+    @property
+    def row(self) -> Floats:
+        return np.concatenate([self.planning, self.reach, self.demand, self.serving, self.fair, self.counting])
+
+
+def prove(settler: Settler, answers: Sequence[Answer], least: Sequence[float]) -> list[Proven | None]:
+    """Say of every stage that has a certificate what its prices alone prove.
+
+    The prices are those of the merged program; they are handed to the rows of the data, where a flow row of its own is
+    served as it suits it, whatever is alike, and nothing is left out because nobody could run it. Choices that were cut
+    off are allowed again.
+
+    Parameters
+    ----------
+    settler : Settler
+        The programs.
+    answers : sequence of Answer
+        Of the stages, in turn.
+    least : sequence of float
+        What later stages keep of each but the last.
+    """
+    if all(answer.certificate is None for answer in answers):
+        return [None] * len(answers)
+    data = replace(settler.alike, flow=settler.data.flow)
+    whole = settler.compiled if settler.stands and not len(data.flow) else compile_plan(data)
+    return [_proven(settler, data, whole, s, answer, least[:s]) for s, answer in enumerate(answers)]
+
+
+def _proven(
+    settler: Settler, data: SitingData, whole: Compiled, stage: int, answer: Answer, least: Sequence[float]
+) -> Proven | None:
+    if answer.certificate is None:
+        return None
+    merged, compiled, row = settler.merged, settler.compiled, answer.certificate.row
+    count = len(compiled.row_lower)
+    signs = np.array([1.0 if maximise else -1.0 for maximise in compiled.maximise[:stage]])
+    held = np.array(least) - signs * [slack_of(value) for value in least]
+    scale = np.array([scale_of(compiled, s) for s in range(stage)])
+    kept = row[count : count + stage] / scale
+    program = _maximised(whole, stage, held)
+    prices = _handed(settler, _split(merged, compiled, row[:count]), compiled, data, whole, program, kept)
+    full = allowed(program, np.append(prices.row, kept))
+    bound = _bound(boxed(program), full)
+    sign = 1.0 if whole.maximise[stage] else -1.0
+    proof = _proof(settler, data, whole, prices, held, full[len(prices.row) :], answer)
+    return Proven(proof, sign * bound if np.isfinite(bound) else None)
+
+
+def _maximised(whole: Compiled, stage: int, held: Floats) -> Program:
+    """Give the program of a stage, to be maximised, with a row for each value that is kept."""
+    rows = [
+        Row(sp.csr_matrix(whole.costs[[s]]), *((limit, np.inf) if whole.maximise[s] else (-np.inf, limit)))
+        for s, limit in enumerate((held - whole.offsets[: len(held)]).tolist())
+    ]
+    program = whole.program(stage, rows)
+    sign = 1.0 if program.maximise else -1.0
+    return replace(program, cost=sign * program.cost, offset=sign * program.offset, maximise=True)
+
+
+def _split(data: SitingData, compiled: Compiled, row: Floats) -> _Prices:
+    """Part prices by the kind of row."""
+    ends = np.cumsum([
+        len(compiled.rows), len(data.reach), len(data.flow), len(serving_pairs(data, compiled.doors)[0]),
+        len(fair_pairs(data.flow, compiled.doors, data.tier_need)[0]),
+    ])  # fmt: skip
+    return _Prices(*np.split(row, ends))
+
+
+def _handed(
+    settler: Settler, prices: _Prices, compiled: Compiled, data: SitingData, whole: Compiled, program: Program,
+    kept: Floats,
+) -> _Prices:  # fmt: skip
+    """Hand prices of the merged rows to the rows of the data."""
+    if whole is settler.compiled:
+        return prices
+    merged, flow, tiers = settler.merged, data.flow, len(data.tiers)
+    by_name = dict[tuple[tuple[str, object], bool], float]()
+    for name, price in zip(compiled.rows, prices.planning.tolist(), strict=True):
+        by_name[name, price > 0] = by_name.get((name, price > 0), 0.0) + price
+    upper, lower = np.isfinite(whole.row_upper), np.isfinite(whole.row_lower)
+    planning = np.array([
+        (by_name.get((name, True), 0.0) if upper[n] else 0.0) + (by_name.get((name, False), 0.0) if lower[n] else 0.0)
+        for n, name in enumerate(whole.rows)
+    ])  # fmt: skip
+    door, tier = serving_pairs(data, whole.doors)
+    served = dict(zip(zip(*(part.tolist() for part in serving_pairs(merged, compiled.doors)), strict=True), prices.serving.tolist(), strict=True))
+    first = _first_outlets(whole, len(data.outlets))
+    old = compiled.doors.of[first[door]].tolist()
+    serving = np.array([served.get(pair, 0.0) for pair in zip(old, tier.tolist(), strict=True)])
+    fair = _fair(settler, prices.fair, compiled, data, whole)
+    reach, counting = prices.reach, prices.counting
+    found = _Prices(planning, reach, np.zeros(len(flow)), serving, fair, counting)
+    # What a flow row is worth is what its best door leaves, whatever the other prices are.
+    rest = program.cost - program.matrix.T @ np.append(found.row, kept)
+    demand = np.zeros(len(flow))
+    np.maximum.at(demand, whole.doors.row, rest[whole.families["assigned"]])
+    return replace(found, demand=demand)
+
+
+def _first_outlets(whole: Compiled, outlets: int) -> Ints:
+    """Give the first outlet of each door."""
+    first = np.full(int(whole.doors.of.max(initial=-1)) + 1, outlets)
+    np.minimum.at(first, whole.doors.of, np.arange(outlets))
+    return first
+
+
+def _fair(settler: Settler, price: Floats, compiled: Compiled, data: SitingData, whole: Compiled) -> Floats:
+    """Hand the prices of fair rows to their parts, so that they say the same of a person of the less needy row."""
+    merged, flow = settler.merged.flow, data.flow
+    of = settler.merged_rows()
+    known = {
+        pair: value * max(merged.demand[pair[0]], merged.demand[pair[1]]) / merged.demand[pair[1]]
+        for pair, value in zip(
+            zip(*(part.tolist() for part in fair_pairs(merged, compiled.doors, data.tier_need)), strict=True),
+            price.tolist(),
+            strict=True,
+        )
+        if value
+    }
+    needy, other = fair_pairs(flow, whole.doors, data.tier_need)
+    share = [known.get(pair, 0.0) for pair in zip(of[needy].tolist(), of[other].tolist(), strict=True)]
+    return np.array(share) * flow.demand[other] / np.maximum(flow.demand[needy], flow.demand[other])
+
+
+def _bound(program: Program, row: Floats) -> float:
+    """Bound a maximised program by prices, moved outward by a hair of all that is added up."""
+    found = weak_bound(program, row) + program.offset
+    if not np.isfinite(found):
+        return np.inf
+    size = np.abs(program.cost) + np.asarray(abs(program.matrix).T @ np.abs(row)).ravel()
+    reach = np.maximum(np.abs(program.lower), np.abs(program.upper))
+    limits = np.maximum(
+        np.abs(np.where(np.isinf(program.row_lower), 0.0, program.row_lower)),
+        np.abs(np.where(np.isinf(program.row_upper), 0.0, program.row_upper)),
+    )
+    finite = np.isfinite(reach)
+    added = float(size[finite] @ reach[finite]) + float(np.abs(row) @ limits) + abs(program.offset)
+    return float(np.nextafter(found + _HAIR * added, np.inf))
+
+
+def _proof(
+    settler: Settler, data: SitingData, whole: Compiled, prices: _Prices, held: Floats, kept: Floats, answer: Answer
+) -> Proof:
+    """Write prices down on the data's own rows."""
+    priced = np.flatnonzero(prices.planning).tolist()
+    door, tier = serving_pairs(data, whole.doors)
+    needy, other = fair_pairs(data.flow, whole.doors, data.tier_need)
+    serves, fair = np.flatnonzero(prices.serving), np.flatnonzero(prices.fair)
+    outlet = _first_outlets(whole, len(data.outlets))[door]
+    return Proof(
+        tuple(named(*whole.rows[n]) for n in priced),
+        prices.planning[priced],
+        settler.shared(prices.reach / data.reach.demand),
+        prices.demand,
+        outlet[serves],
+        tier[serves],
+        prices.serving[serves],
+        needy[fair],
+        other[fair],
+        prices.fair[fair],
+        prices.counting,
+        held,
+        kept,
+        None if answer.certificate is None else answer.certificate.parts,
+    )
+
+
+def named(constraint: str, index: object) -> str:
+    """Name a planning row: ``siting.opened['s1:convert', 'canteen']``; without brackets where it has no index."""
+    if index is None:
+        return constraint
+    parts = index if isinstance(index, tuple) else (index,)
+    return f"{constraint}[{', '.join(map(repr, parts))}]"
