@@ -61,11 +61,12 @@ class Proof:
     reach : (R,) float
         Price of each reach row, by person of its demand.
     flow : (G,) float
-        Price of the demand of each flow row.
+        Price of the demand of each flow row; at least what its best outlet leaves, see
+        :func:`panhuo.engine.prove.prove`.
     outlet, tier : (n,) int
-        Serving rows with a price: the first outlet of the door, and the tier.
+        Pairs of outlet and tier with a price of serving.
     serving : (n,) float
-        Their prices.
+        Their prices: what a person sent there is worth.
     needy, other : (n,) int
         Fair rows with a price: the needier flow row, the less needy one.
     fair : (n,) float

@@ -17,6 +17,7 @@ from panhuo.engine.people import fair_pairs, serving_pairs
 from panhuo.engine.program import Answer, Floats, Program
 from panhuo.engine.settle import Settler
 from panhuo_models.data import Ints, SitingData
+from panhuo_models.doors import load_pairs
 
 _HAIR = 1e-10
 """Share of all that is added up by which a bound is moved outward: far more than rounding can make of it."""
@@ -81,11 +82,11 @@ def _proven(
     scale = np.array([scale_of(compiled, s) for s in range(stage)])
     kept = row[count : count + stage] / scale
     program = _maximised(whole, stage, held)
-    prices = _handed(settler, _split(merged, compiled, row[:count]), compiled, data, whole, program, kept)
-    full = allowed(program, np.append(prices.row, kept))
+    prices = _handed(settler, _split(merged, compiled, row[:count]), compiled, data, whole)
+    full = allowed(program, np.append(_raised(data, whole, program, prices, kept).row, kept))
     bound = _bound(boxed(program), full)
     sign = 1.0 if whole.maximise[stage] else -1.0
-    proof = _proof(settler, data, whole, prices, held, full[len(prices.row) :], answer)
+    proof = _proof(settler, data, whole, prices, held, kept, answer)
     return Proven(proof, sign * bound if np.isfinite(bound) else None)
 
 
@@ -109,35 +110,38 @@ def _split(data: SitingData, compiled: Compiled, row: Floats) -> _Prices:
     return _Prices(*np.split(row, ends))
 
 
-def _handed(
-    settler: Settler, prices: _Prices, compiled: Compiled, data: SitingData, whole: Compiled, program: Program,
-    kept: Floats,
-) -> _Prices:  # fmt: skip
+def _handed(settler: Settler, prices: _Prices, compiled: Compiled, data: SitingData, whole: Compiled) -> _Prices:
     """Hand prices of the merged rows to the rows of the data."""
     if whole is settler.compiled:
         return prices
-    merged, flow, tiers = settler.merged, data.flow, len(data.tiers)
-    by_name = dict[tuple[tuple[str, object], bool], float]()
-    for name, price in zip(compiled.rows, prices.planning.tolist(), strict=True):
+    merged = settler.merged
+    by_name = dict[tuple[str, bool], float]()
+    for name, price in zip(labels(merged, compiled), prices.planning.tolist(), strict=True):
         by_name[name, price > 0] = by_name.get((name, price > 0), 0.0) + price
     upper, lower = np.isfinite(whole.row_upper), np.isfinite(whole.row_lower)
     planning = np.array([
         (by_name.get((name, True), 0.0) if upper[n] else 0.0) + (by_name.get((name, False), 0.0) if lower[n] else 0.0)
-        for n, name in enumerate(whole.rows)
+        for n, name in enumerate(labels(data, whole))
     ])  # fmt: skip
     door, tier = serving_pairs(data, whole.doors)
-    served = dict(zip(zip(*(part.tolist() for part in serving_pairs(merged, compiled.doors)), strict=True), prices.serving.tolist(), strict=True))
+    pairs = zip(*(part.tolist() for part in serving_pairs(merged, compiled.doors)), strict=True)
+    served = dict(zip(pairs, prices.serving.tolist(), strict=True))
     first = _first_outlets(whole, len(data.outlets))
     old = compiled.doors.of[first[door]].tolist()
     serving = np.array([served.get(pair, 0.0) for pair in zip(old, tier.tolist(), strict=True)])
     fair = _fair(settler, prices.fair, compiled, data, whole)
-    reach, counting = prices.reach, prices.counting
-    found = _Prices(planning, reach, np.zeros(len(flow)), serving, fair, counting)
-    # What a flow row is worth is what its best door leaves, whatever the other prices are.
-    rest = program.cost - program.matrix.T @ np.append(found.row, kept)
-    demand = np.zeros(len(flow))
+    of = settler.merged_rows()
+    demand = np.append(prices.demand, 0.0)[of]
+    return _Prices(planning, prices.reach, demand, serving, fair, prices.counting)
+
+
+def _raised(data: SitingData, whole: Compiled, program: Program, prices: _Prices, kept: Floats) -> _Prices:
+    """Raise the price of each flow row's demand to what its best door leaves: then no assignment gains."""
+    none = replace(prices, demand=np.zeros(len(data.flow)))
+    rest = program.cost - program.matrix.T @ np.append(none.row, kept)
+    demand = prices.demand.copy()
     np.maximum.at(demand, whole.doors.row, rest[whole.families["assigned"]])
-    return replace(found, demand=demand)
+    return replace(prices, demand=demand)
 
 
 def _first_outlets(whole: Compiled, outlets: int) -> Ints:
@@ -185,19 +189,22 @@ def _proof(
     settler: Settler, data: SitingData, whole: Compiled, prices: _Prices, held: Floats, kept: Floats, answer: Answer
 ) -> Proof:
     """Write prices down on the data's own rows."""
-    priced = np.flatnonzero(prices.planning).tolist()
+    names, priced = labels(data, whole), np.flatnonzero(prices.planning).tolist()
     door, tier = serving_pairs(data, whole.doors)
     needy, other = fair_pairs(data.flow, whole.doors, data.tier_need)
-    serves, fair = np.flatnonzero(prices.serving), np.flatnonzero(prices.fair)
-    outlet = _first_outlets(whole, len(data.outlets))[door]
+    fair = np.flatnonzero(prices.fair)
+    outlet, of_tier = load_pairs(data.flow, len(data.tiers))
+    key = door * len(data.tiers) + tier
+    serving = prices.serving[np.searchsorted(key, whole.doors.of[outlet] * len(data.tiers) + of_tier)]
+    serves = np.flatnonzero(serving)
     return Proof(
-        tuple(named(*whole.rows[n]) for n in priced),
+        tuple(names[n] for n in priced),
         prices.planning[priced],
         settler.shared(prices.reach / data.reach.demand),
         prices.demand,
         outlet[serves],
-        tier[serves],
-        prices.serving[serves],
+        of_tier[serves],
+        serving[serves],
         needy[fair],
         other[fair],
         prices.fair[fair],
@@ -208,9 +215,17 @@ def _proof(
     )
 
 
-def named(constraint: str, index: object) -> str:
-    """Name a planning row: ``siting.opened['s1:convert', 'canteen']``; without brackets where it has no index."""
-    if index is None:
-        return constraint
-    parts = index if isinstance(index, tuple) else (index,)
-    return f"{constraint}[{', '.join(map(repr, parts))}]"
+def labels(data: SitingData, compiled: Compiled) -> list[str]:
+    """Name the planning rows: ``siting.opened['s1:convert', 'canteen']``; without brackets where there is no index.
+
+    What opens an outlet to a tier is named by both, as Pyomo only counts these rows.
+    """
+    outlet, tier = load_pairs(data.flow, len(data.tiers))
+    found = []
+    for constraint, index in compiled.rows:
+        if constraint == "operation.opened":
+            n = int(str(index))
+            index = data.outlets.names[outlet[n]], data.tiers[tier[n]]  # noqa: PLW2901
+        parts = index if isinstance(index, tuple) else (index,)
+        found.append(constraint if index is None else f"{constraint}[{', '.join(map(repr, parts))}]")
+    return found

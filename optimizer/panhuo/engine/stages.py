@@ -17,7 +17,6 @@ from panhuo.engine.gap import stage_outcome, unit_of
 from panhuo.engine.highs import SolverError, solve_highs
 from panhuo.engine.keep import falls_short, keep, least_kept
 from panhuo.engine.measure import lifted
-from panhuo.engine.prove import prove
 from panhuo.engine.program import (
     Answer,
     Bools,
@@ -31,6 +30,7 @@ from panhuo.engine.program import (
     StageOutcome,
     Watch,
 )
+from panhuo.engine.prove import prove
 from panhuo.engine.second import solve_cpsat, solve_scip
 from panhuo.engine.settle import Settled, Settler
 from panhuo.engine.start import greedy_point, knows
