@@ -70,7 +70,7 @@ def stage_outcome(
     if status in ("optimal", "within_gap"):
         status = "optimal" if gap is not None and gap <= PROVEN else "within_gap"
     certified = None if proven is None or proven.bound is None else proven.bound * unit
-    if certified is not None and not gave_way:
+    if certified is not None:
         certified = max(certified, value) if objective.maximise else min(certified, value)
     return StageOutcome(
         objective.name, "max" if objective.maximise else "min", value, bound, gap, status, answer.seconds, certified,

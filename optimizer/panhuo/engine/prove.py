@@ -123,12 +123,7 @@ def _handed(settler: Settler, prices: _Prices, compiled: Compiled, data: SitingD
         (by_name.get((name, True), 0.0) if upper[n] else 0.0) + (by_name.get((name, False), 0.0) if lower[n] else 0.0)
         for n, name in enumerate(labels(data, whole))
     ])  # fmt: skip
-    door, tier = serving_pairs(data, whole.doors)
-    pairs = zip(*(part.tolist() for part in serving_pairs(merged, compiled.doors)), strict=True)
-    served = dict(zip(pairs, prices.serving.tolist(), strict=True))
-    first = _first_outlets(whole, len(data.outlets))
-    old = compiled.doors.of[first[door]].tolist()
-    serving = np.array([served.get(pair, 0.0) for pair in zip(old, tier.tolist(), strict=True)])
+    serving = _serving(prices.serving, merged, compiled, data, whole)
     fair = _fair(settler, prices.fair, compiled, data, whole)
     of = settler.merged_rows()
     demand = np.append(prices.demand, 0.0)[of]
@@ -144,11 +139,28 @@ def _raised(data: SitingData, whole: Compiled, program: Program, prices: _Prices
     return replace(prices, demand=demand)
 
 
-def _first_outlets(whole: Compiled, outlets: int) -> Ints:
-    """Give the first outlet of each door."""
-    first = np.full(int(whole.doors.of.max(initial=-1)) + 1, outlets)
-    np.minimum.at(first, whole.doors.of, np.arange(outlets))
-    return first
+def _serving(price: Floats, merged: SitingData, compiled: Compiled, data: SitingData, whole: Compiled) -> Floats:
+    """Hand the prices of serving rows from doors to the doors that hold the same outlets."""
+    tiers = len(data.tiers)
+    known = {
+        door * tiers + tier: value
+        for door, tier, value in zip(
+            *(part.tolist() for part in serving_pairs(merged, compiled.doors)), price.tolist(), strict=True
+        )
+    }
+    outlet, tier = load_pairs(data.flow, tiers)
+    mine = [known.get(key, -np.inf) for key in (compiled.doors.of[outlet] * tiers + tier).tolist()]
+    found = np.full(len(serving_pairs(data, whole.doors)[0]), -np.inf)
+    np.maximum.at(found, _of_serving(data, whole), np.array(mine, dtype=np.float64))
+    return np.where(np.isneginf(found), 0.0, found)
+
+
+def _of_serving(data: SitingData, whole: Compiled) -> Ints:
+    """Give the serving row of each pair of outlet and tier."""
+    tiers = len(data.tiers)
+    outlet, tier = load_pairs(data.flow, tiers)
+    door, of_tier = serving_pairs(data, whole.doors)
+    return np.searchsorted(door * tiers + of_tier, whole.doors.of[outlet] * tiers + tier)
 
 
 def _fair(settler: Settler, price: Floats, compiled: Compiled, data: SitingData, whole: Compiled) -> Floats:
@@ -190,12 +202,10 @@ def _proof(
 ) -> Proof:
     """Write prices down on the data's own rows."""
     names, priced = labels(data, whole), np.flatnonzero(prices.planning).tolist()
-    door, tier = serving_pairs(data, whole.doors)
     needy, other = fair_pairs(data.flow, whole.doors, data.tier_need)
     fair = np.flatnonzero(prices.fair)
-    outlet, of_tier = load_pairs(data.flow, len(data.tiers))
-    key = door * len(data.tiers) + tier
-    serving = prices.serving[np.searchsorted(key, whole.doors.of[outlet] * len(data.tiers) + of_tier)]
+    outlet, tier = load_pairs(data.flow, len(data.tiers))
+    serving = prices.serving[_of_serving(data, whole)]
     serves = np.flatnonzero(serving)
     return Proof(
         tuple(names[n] for n in priced),
@@ -203,7 +213,7 @@ def _proof(
         settler.shared(prices.reach / data.reach.demand),
         prices.demand,
         outlet[serves],
-        of_tier[serves],
+        tier[serves],
         serving[serves],
         needy[fair],
         other[fair],

@@ -156,6 +156,12 @@ class Settler:
         """Give each reach row of the data what its merged row has, (R,) float; 0 where it is in none."""
         return np.append(reach, 0.0)[self._covering]
 
+    def gathered(self, reach: Floats) -> Floats:
+        """Give each merged reach row what its rows have, all the same: :meth:`shared` undone."""
+        found = np.zeros(len(self.merged.reach) + 1)
+        found[self._covering] = reach
+        return found[:-1]
+
     def _decision(self, choose: Bools, point: Floats) -> Decision:
         """Read who goes where off a point."""
         assigned = self._handed_back(self.compiled.assigned(self.merged, point))

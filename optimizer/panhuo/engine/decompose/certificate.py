@@ -14,8 +14,8 @@ from panhuo_models.data import Ints
 def certificate(program: Program, reduced: Substituted, row: Floats) -> Certificate:
     """Give prices of the rows of a program that say what prices of its reduced one do.
 
-    A defined column x, own·x + a·z = b, has the price p = (c − Aᵀy − w)/own on its defining row, where w is the price of
-    its bounds that became a row: its reduced cost is then w, and those of the columns left are what they were.
+    A defined column x, own·x + a·z = b, has the price p = (c − Aᵀy − w)/own on its defining row, where w is the price
+    of its bounds that became a row: its reduced cost is then w, and those of the columns left are what they were.
 
     Parameters
     ----------
