@@ -145,5 +145,7 @@ def _covered(model: Model, covering: Floats, counting: Floats) -> Floats:
     worth = -counting[reach.tally] * reach.demand
     left = worth - covering
     slack = error(np.ones(len(left), dtype=np.int64), np.abs(worth) + covering)
-    must = reach.mandatory & (np.diff(reach.within.tocsr().indptr) > 0)
-    return most(left - slack, left + slack, must.astype(np.float64), np.ones(len(left)))
+    # what no column reaches is not covered, mandatory or not
+    may = np.diff(reach.within.tocsr().indptr) > 0
+    must = reach.mandatory & may
+    return most(left - slack, left + slack, must.astype(np.float64), may.astype(np.float64))

@@ -135,7 +135,7 @@ class _Take:
 
     def numbers(self, name: str, length: int | tuple[()] | None, least: float | None = None) -> Floats:
         """Take finite numbers, or such as may be ``least`` too."""
-        shape = length if isinstance(length, tuple) else (length,)
+        shape: tuple[int | None, ...] = length if isinstance(length, tuple) else (length,)
         found = self._array(name, shape, "f")
         if found is None:
             return np.zeros(0 if length is None or isinstance(length, tuple) else length)
