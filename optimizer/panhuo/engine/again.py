@@ -73,7 +73,7 @@ def confirm_clusters(
     reduced, row = _priced(settler, stage, proof)
     program, parts = reduced.program, proof.parts
     ground = Ground.of(program, settler.compiled.site[reduced.kept], row)
-    parted = part(program, ground, parts.cluster, row)
+    parted = part(program, ground, parts.cluster[: len(ground.size)], row)
     confirmed, refuted = list[bool](), list[int]()
     for k, (stated, value) in enumerate(zip(parts.bounds.tolist(), parts.values.tolist(), strict=True)):
         if told is not None:

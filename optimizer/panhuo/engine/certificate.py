@@ -14,7 +14,7 @@ class Parts:
     Parameters
     ----------
     cluster : (J,) int
-        Cluster of each site.
+        Cluster of each site; -1 in a proof where nothing can be chosen there.
     bounds : (clusters,) float
         What each may add at most, rows across borders priced.
     values : (clusters,) float

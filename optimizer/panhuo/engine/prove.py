@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import scipy.sparse as sp
 
-from panhuo.engine.certificate import Proof
+from panhuo.engine.certificate import Parts, Proof
 from panhuo.engine.compile import Compiled, Row, compile_plan
 from panhuo.engine.decompose.boxes import boxed
 from panhuo.engine.decompose.prices import allowed, weak_bound
@@ -221,8 +221,17 @@ def _proof(
         prices.counting,
         held,
         kept,
-        None if answer.certificate is None else answer.certificate.parts,
+        _of_all_sites(None if answer.certificate is None else answer.certificate.parts, len(data.sites)),
     )
+
+
+def _of_all_sites(parts: Parts | None, sites: int) -> Parts | None:
+    """Name the sites too that nothing can be chosen at: they are in no cluster, -1."""
+    if parts is None:
+        return None
+    cluster = np.full(sites, -1)
+    cluster[: len(parts.cluster)] = parts.cluster
+    return replace(parts, cluster=cluster)
 
 
 def labels(data: SitingData, compiled: Compiled) -> list[str]:

@@ -106,7 +106,7 @@ def _stage(arrays: Mapping[str, NDArray[Any]], s: int, data: SitingData, finding
     clusters = None
     if f"stage{s}_cluster" in arrays:
         bounds = take.numbers("cluster_bounds", None)
-        cluster = take.whole("cluster", (len(data.sites),), len(bounds))
+        cluster = take.whole("cluster", (len(data.sites),), len(bounds), least=-1)
         constant = take.numbers("constant", ())
         clusters = Parts(
             cluster, bounds, take.numbers("cluster_values", len(bounds), least=-np.inf), float(constant.sum())
@@ -145,10 +145,10 @@ class _Take:
             return np.where(bad, 0.0, found)
         return found.astype(np.float64)
 
-    def whole(self, name: str, shape: tuple[int | None, ...], below: int) -> Ints:
-        """Take whole numbers from 0 up, all less than ``below``."""
+    def whole(self, name: str, shape: tuple[int | None, ...], below: int, least: int = 0) -> Ints:
+        """Take whole numbers from ``least`` up, all less than ``below``."""
         found = self._array(name, shape, "iu")
-        if found is None or ((found < 0) | (found >= below)).any():
+        if found is None or ((found < least) | (found >= below)).any():
             if found is not None:
                 self._fault(name, T("names what is not there"))
             return np.zeros([0 if n is None else n for n in shape], dtype=np.int64)
