@@ -7,11 +7,15 @@ import pytest
 import scipy.sparse as sp
 
 from panhuo.engine import Limits, UnboundedError, solve
+from panhuo.engine.again import confirm_clusters
 from panhuo.engine.decompose.boxes import boxed
-from panhuo.engine.decompose.certificate import certificate
+from panhuo.engine.decompose.certificate import certificate, parts
+from panhuo.engine.decompose.clusters import bounded, part
+from panhuo.engine.decompose.partition import Ground, clusters
 from panhuo.engine.decompose.prices import price, weak_bound
 from panhuo.engine.decompose.substitute import substitute
-from panhuo.engine.program import Program
+from panhuo.engine.program import Answer, Program, Quiet
+from panhuo.engine.prove import prove
 from panhuo.engine.settle import Settler
 from panhuo_models.data import Objective
 
@@ -82,3 +86,45 @@ def test_what_prices_bound_alone_is_no_less_than_the_optimum(cases, seed):
 def test_one_search_over_all_proves_nothing_by_prices(cases):
     found = solve(of_district(cases, 3), Limits(threads=1), engine="exact")
     assert [(stage.certified, stage.proof) for stage in found.stages] == [(None, None)]
+
+
+def parted(cases, seed):
+    """A proof by several clusters, and what it is of."""
+    settler = Settler(cases.full(seed) if seed % 2 else cases.random(seed, cases.Size(sites=9, rows=60, funds=2)))
+    compiled = settler.compiled
+    reduced = substitute(boxed(compiled.program(0)), compiled.defined)
+    program, row = reduced.program, price(reduced.program, 1000, 1e-7, lambda: False).row
+    ground = Ground.of(program, compiled.site[reduced.kept], row)
+    cluster = clusters(ground, 4.0)
+    apart = part(program, ground, cluster, row)
+    found = bounded(program, apart, 0.0, 1000, Limits(gap=0.0, threads=1), Quiet(), lambda: 60.0)
+    certified = replace(certificate(compiled.program(0), reduced, row), parts=parts(program, cluster, apart, found))
+    answer = Answer("within_gap", None, None, found.bound + program.offset, 0.0, certificate=certified)
+    return settler, answer, prove(settler, [answer], [])[0]
+
+
+def test_another_solver_confirms_every_cluster_and_refutes_what_claims_too_little(cases):
+    several = 0
+    for seed in range(4):
+        settler, answer, proven = parted(cases, seed)
+        held = proven.proof.parts
+        several += len(held.bounds) > 1
+        assert answer.bound >= held.constant + held.bounds.sum() - 1e-6
+        found = confirm_clusters(settler, 0, proven.proof, Quiet())
+        assert found.constant == pytest.approx(held.constant, rel=1e-9, abs=1e-6)
+        assert found.confirmed == (True,) * len(held.bounds)
+        assert found.refuted == ()
+        lower = replace(held, bounds=held.values - 1.0)
+        worse = confirm_clusters(settler, 0, replace(proven.proof, parts=lower), Quiet())
+        assert worse.refuted == tuple(range(len(held.bounds)))
+    assert several >= 3
+
+
+def test_stopped_it_confirms_no_more_than_it_looked_at(cases):
+    settler, _, proven = parted(cases, 1)
+    stop = Quiet()
+    stop.stop.set()
+    held = replace(proven.proof.parts, bounds=proven.proof.parts.values - 1.0)
+    found = confirm_clusters(settler, 0, replace(proven.proof, parts=held), stop)
+    assert not any(found.confirmed)
+    assert found.refuted == ()

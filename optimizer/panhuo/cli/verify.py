@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,7 @@ from panhuo.cli.progress import Steps
 from panhuo.cli.screen import Screen, discrepancy_record
 from panhuo.cli.tables import stage_names
 from panhuo.run import Certified
-from panhuo.words import Lang, T, figures
+from panhuo.words import Lang, T
 
 
 def add(app: typer.Typer, lang: Lang) -> None:
@@ -89,6 +91,7 @@ def _bounds(found: Certified) -> list[dict[str, Any]]:
 def _say_bounds(screen: Screen, found: Certified) -> None:
     """Say what was derived again of the bounds, stage by stage."""
     called = {} if found.instance is None else stage_names(found.instance, screen.lang)
+    senses = {bound.name: bound.sense for bound in found.bounds}
     for bound in found.bounds:
         name = called.get(bound.name, bound.name)
         if bound.derived is None or bound.stated is None:
@@ -98,13 +101,13 @@ def _say_bounds(screen: Screen, found: Certified) -> None:
             T(
                 "{stage}: no plan surpasses {bound}, by the prices alone and without the optimiser.",
                 stage=name,
-                bound=figures.count(bound.stated),
+                bound=_outward(bound.stated, math.ceil),
             )
             if bound.sense == "max"
             else T(
                 "{stage}: no plan needs less than {bound}, by the prices alone and without the optimiser.",
                 stage=name,
-                bound=figures.count(bound.stated),
+                bound=_outward(bound.stated, math.floor),
             )
         )
         for kept, value in bound.keeps.items():
@@ -112,7 +115,7 @@ def _say_bounds(screen: Screen, found: Certified) -> None:
                 T(
                     "This holds of plans that keep {value} of {stage}.",
                     stage=called.get(kept, kept),
-                    value=figures.count(value),
+                    value=_outward(value, math.ceil if senses[kept] == "max" else math.floor),
                 )
             )
     for cluster in found.clusters:
@@ -125,3 +128,8 @@ def _say_bounds(screen: Screen, found: Certified) -> None:
                 confirmed=cluster.confirmed,
             )
         )
+
+
+def _outward(value: float, whole: Callable[[float], int]) -> str:
+    """Write a figure to four decimals, rounded so that it claims no more than it does."""
+    return f"{whole(value * 10_000) / 10_000:,.4f}"

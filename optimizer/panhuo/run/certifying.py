@@ -85,7 +85,7 @@ def certify(
     data = siting_data(instance, derive_options(instance), reach).data
     if step is not None:
         step("bound")
-    prices = bound.stored(out, data, len(run.get("stages") or []), findings)
+    prices = bound.stored(out, data, findings)
     derived = bound.check(data, prices, run, findings)
     confirmed: list[Confirmed] = []
     if clusters and not len(findings):

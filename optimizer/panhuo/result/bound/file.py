@@ -62,7 +62,7 @@ class Stored:
     parts: Parts | None
 
 
-def stored(out: Path, data: SitingData, stages: int, findings: Findings) -> dict[int, Stored]:
+def stored(out: Path, data: SitingData, findings: Findings) -> dict[int, Stored]:
     """Read the certificate of a result's folder.
 
     Parameters
@@ -71,8 +71,6 @@ def stored(out: Path, data: SitingData, stages: int, findings: Findings) -> dict
         The folder.
     data : SitingData
         What the prices are of.
-    stages : int
-        Number of stages the run reached.
     findings : Findings
         Is told what is missing, of another shape, or no number.
 
@@ -88,7 +86,7 @@ def stored(out: Path, data: SitingData, stages: int, findings: Findings) -> dict
         findings.add(FILE, None, None, None, None, T("cannot be read ({reason})", reason=reason))
         return {}
     found = {}
-    for s in range(stages):
+    for s in range(len(data.objectives)):
         if f"stage{s}_prices" not in arrays:
             continue
         before = len(findings)
