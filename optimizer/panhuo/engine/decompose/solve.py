@@ -103,8 +103,9 @@ class _Work:
             self.watch.incumbent(self.best[: self.options] > 0.5)
         self.show()
 
-    def tighten(self, bound: float) -> None:
-        self.bound = min(self.bound, bound)
+    def tighten(self, bound: float, certificate: Certificate) -> None:
+        if bound < self.bound:
+            self.bound, self.certificate = bound, certificate
         self.show()
 
     def show(self) -> None:
@@ -185,8 +186,8 @@ def _solve(
     """Bound by clusters and search for a plan from their points, by turns, until both meet; clusters double."""
     program = work.program
     prices = price(program, ITERATIONS, _PRICED, work.over)
-    work.certificate = priced = certificate(work.whole, work.reduced, prices.row)
-    work.tighten(outward(prices.bound, maximise=True))
+    priced = certificate(work.whole, work.reduced, prices.row)
+    work.tighten(outward(prices.bound, maximise=True), priced)
     ground = Ground.of(program, site, prices.row)
     if start is not None:
         work.take(Standing(program, ground, start))
@@ -201,9 +202,7 @@ def _solve(
         if found.infeasible:
             work.infeasible = True
             return
-        if found.bound < work.bound:
-            work.certificate = replace(priced, parts=parts(work.program, cluster, parted, found))
-        work.tighten(found.bound)
+        work.tighten(found.bound, replace(priced, parts=parts(program, cluster, parted, found)))
         if count == 1:
             work.take(Standing(program, ground, found.point))
             if found.proven.all():
@@ -290,12 +289,11 @@ def _answer(work: _Work) -> Answer:
     if work.infeasible:
         return Answer("infeasible", None, None, None, seconds, work.nodes)
     sign = 1.0 if work.whole.maximise else -1.0
-    bound = sign * (work.bound + work.program.offset)
+    bound = sign * (work.bound + work.program.offset) if np.isfinite(work.bound) else None
     x = None if work.best is None else whole(work.whole, work.reduced.original(work.best))
     objective = None if x is None else float(work.whole.cost @ x) + work.whole.offset
     gap = work.gap()
     reason: Reason = "optimal" if gap <= 0 else "within_gap"
     if gap > work.limits.gap:
         reason = "interrupted" if work.watch.stop.is_set() else "time_limit"
-    proven = bound if np.isfinite(bound) else None
-    return Answer(reason, x, objective, proven, seconds, work.nodes, certificate=work.certificate)
+    return Answer(reason, x, objective, bound, seconds, work.nodes, certificate=work.certificate)

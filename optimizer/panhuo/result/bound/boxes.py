@@ -54,7 +54,7 @@ def _tighten(
     count, sums = np.bincount(row, minlength=len(limit)), np.bincount(row, finite, minlength=len(limit))
     opens = np.bincount(row, open_, minlength=len(limit))
     size = np.bincount(row, np.abs(finite), minlength=len(limit)) + np.abs(np.where(np.isinf(limit), 0.0, limit))
-    slack = error(count.astype(np.int64), size)
+    slack = error(count.astype(np.int64), size.astype(np.float64))
     # nothing follows where another column of the row has no least
     known = np.isfinite(limit)[row] & (opens[row] == open_)
     row, column, value, finite = row[known], column[known], value[known], finite[known]
