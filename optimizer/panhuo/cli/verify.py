@@ -16,6 +16,7 @@ from panhuo.cli.options import argument, help_option, json_option, lang_option, 
 from panhuo.cli.progress import Steps
 from panhuo.cli.screen import Screen, discrepancy_record
 from panhuo.cli.tables import stage_names
+from panhuo.engine import Quiet
 from panhuo.run import Certified
 from panhuo.words import Lang, T
 
@@ -46,9 +47,10 @@ def add(app: typer.Typer, lang: Lang) -> None:
         screen = Screen(lang, json, quiet)
         if clusters and not bound:
             raise typer.BadParameter(T("--clusters goes with --bound").to(lang), param_hint="--clusters")
+        watch = Quiet()
         with Steps(screen) as steps:
             found = (
-                run.certify(out, clusters=clusters, step=steps.step, tell=steps.tell)
+                run.certify(out, clusters=clusters, watch=watch, step=steps.step, reached=steps.share, tell=steps.tell)
                 if bound
                 else Certified(result.verify(out, step=steps.step))
             )
@@ -62,6 +64,8 @@ def add(app: typer.Typer, lang: Lang) -> None:
             _say_bounds(screen, found)
             bounds = {"bounds": _bounds(found), "clusters": [asdict(c) for c in found.clusters]} if bound else {}
             screen.emit({"status": "verified", "faults": [], "breaches": [], **bounds})
+            if watch.stop.is_set():
+                raise typer.Exit(report.INTERRUPTED)
             return
         lines = [fault.to(lang) for fault in verification.faults]
         head = T(

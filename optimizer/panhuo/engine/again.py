@@ -21,7 +21,7 @@ from panhuo.engine.settle import Settler
 
 _CLOSE = 1e-6
 """Share by which two solvers may differ on one program: they hold rows to a millionth."""
-_SECONDS = 60.0
+_SECONDS = 30.0
 """Most seconds for a cluster."""
 _HALF = 0.5
 
@@ -157,7 +157,7 @@ def _confirmed(own: Program, stated: float, value: float, watch: Watch) -> bool 
     for gap in (_HALF * near, 0.0):
         if watch.stop.is_set():
             return None
-        answer: Answer = solve_scip(own, Limits(gap=gap, time_limit=_SECONDS), watch)
+        answer: Answer = solve_scip(own, Limits(gap=gap, time_limit=_SECONDS), watch, interruptible=False)
         if answer.reason == "infeasible" or (answer.bound is not None and answer.bound <= stated + close):
             return True
         if answer.objective is not None and answer.objective > stated + close:

@@ -14,7 +14,7 @@ from panhuo.result import Verification, bound
 from panhuo.result.verify import folder
 from panhuo.result.verify.findings import Findings
 from panhuo.run.confirming import Confirmed, confirm
-from panhuo.run.reaching import walked
+from panhuo.run.reaching import Reached, walked
 from panhuo.words import T, Text
 
 
@@ -46,6 +46,7 @@ def certify(
     clusters: bool = False,
     watch: Watch | None = None,
     step: Callable[[str], object] | None = None,
+    reached: Reached | None = None,
     tell: Callable[[Text], object] | None = None,
 ) -> Certified:
     """Verify a result, and the bounds of its stages.
@@ -60,6 +61,8 @@ def certify(
         Its ``stop`` ends the work on clusters.
     step : callable, optional
         Is told the name of each step as it begins.
+    reached : callable, optional
+        Is told the share of the walking minutes that is worked out.
     tell : callable, optional
         Is told where a long step stands.
 
@@ -79,7 +82,7 @@ def certify(
     instance, findings = folder.instance(out), Findings()
     if step is not None:
         step("access")
-    reach = walked(instance, cache=True, reached=None, watch=watch)
+    reach = walked(instance, cache=True, reached=reached, watch=watch)
     if step is not None:
         step("assemble")
     data = siting_data(instance, derive_options(instance), reach).data
