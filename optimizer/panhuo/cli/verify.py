@@ -57,13 +57,12 @@ def add(app: typer.Typer, lang: Lang) -> None:
         verification = found.verification
         if verification.ok and verification.breaches:
             breaches = [{"message": sentence.to(lang)} for sentence in verification.against]
-            screen.emit({"status": "verified", "faults": [], "breaches": breaches})
+            screen.emit(_record(breaches, found))
             raise typer.Exit(report.conclude_breaches(screen, verification))
         if verification.ok:
             screen.say(T("{folder}: verified.", folder=out))
             _say_bounds(screen, found)
-            bounds = {"bounds": _bounds(found), "clusters": [asdict(c) for c in found.clusters]} if bound else {}
-            screen.emit({"status": "verified", "faults": [], "breaches": [], **bounds})
+            screen.emit(_record([], found))
             if watch.stop.is_set():
                 raise typer.Exit(report.INTERRUPTED)
             return
@@ -78,9 +77,9 @@ def add(app: typer.Typer, lang: Lang) -> None:
         raise typer.Exit(1)
 
 
-def _bounds(found: Certified) -> list[dict[str, Any]]:
-    """Give the bounds as JSON objects."""
-    return [
+def _record(breaches: list[dict[str, str]], found: Certified) -> dict[str, Any]:
+    """Give what was found as a JSON object."""
+    bounds = [
         {
             "name": bound.name,
             "sense": bound.sense,
@@ -90,6 +89,8 @@ def _bounds(found: Certified) -> list[dict[str, Any]]:
         }
         for bound in found.bounds
     ]
+    clusters = [asdict(cluster) for cluster in found.clusters]
+    return {"status": "verified", "faults": [], "breaches": breaches, "bounds": bounds, "clusters": clusters}
 
 
 def _say_bounds(screen: Screen, found: Certified) -> None:
