@@ -267,7 +267,7 @@ def test_template_is_written(tmp_path, capsys):
         ["solv"], ["solve", "x"], ["solve", "x", "-o", "y", "--gap", "-1"],
         ["solve", "x", "-o", "y", "--time-limit", "0"],
         ["solve", "x", "-o", "y", "--solver", "guess"], ["solve", "x", "-o", "y", "--engine", "guess"],
-        ["verify", "x", "--bound"],
+        ["verify", "x", "--bound"], ["verify", "x", "--clusters"],
         ["check", "x", "--lang", "fr"], ["check", "x", "--wat"], ["check", "no-such-folder"],
         ["evaluate", str(TOY), "--plan", "no-such-plan.csv"], ["verify", "no-such-folder"],
     ],

@@ -19,7 +19,7 @@ from panhuo.cli.wrapping import wide
         (["solve", "x", "-o", "y", "--gap", "z"], "--gap 只接受 ≥0", "--gap takes ≥0, and nothing else"),
         (["solve", "x", "-o", "y", "--gap", "-1"], "--gap 只接受 ≥0", "--gap takes ≥0, and nothing else"),
         (["solve", "x", "-o", "y", "--solver", "z"], "--solver 只接受 highs|scip|cpsat", "--solver takes highs|scip|cpsat"),
-        (["verify", "x", "--bound"], "--bound：本版本还不能认证界", "--bound: This version cannot certify"),
+        (["verify", "x", "--clusters"], "--clusters 须与 --bound 同用", "--clusters goes with --bound"),
     ],
 )  # fmt: skip
 def test_a_fault_of_the_command_line_is_told_in_both_languages(words, zh, en, capsys):

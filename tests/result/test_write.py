@@ -61,7 +61,16 @@ def test_the_record_holds_the_keys_of_the_contract(pristine: Path) -> None:
         "status", "objective", "bound", "bound_certified", "gap", "new_person_services", "stages", "coverage", "capital_cny",
         "yearly_cny", "yearly_run_cny", "shares", "verified", "seconds", "peak_mb", "versions", "seed", "arguments", "proposal", "instance", "inputs",
     } <= set(run)  # fmt: skip
-    assert set(run["stages"][0]) == {"name", "sense", "objective", "bound", "gap", "status", "seconds"}
+    assert set(run["stages"][0]) == {
+        "name",
+        "sense",
+        "objective",
+        "bound",
+        "bound_certified",
+        "gap",
+        "status",
+        "seconds",
+    }
     assert run["shares"]["yearly"] == {}
     copies = {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in (pristine / "inputs").iterdir()}
     assert run["inputs"] == copies

@@ -46,6 +46,21 @@ def closing(instance: Instance, options: Options) -> Closing:
     return Closing(row, by)
 
 
+@dataclass(frozen=True)
+class Reached:
+    """What the reach rows stand for.
+
+    Parameters
+    ----------
+    demand, profile, service : (R,) int
+        Rows i, w, k of the tables.
+    """
+
+    demand: NDArray[np.int32]
+    profile: NDArray[np.int32]
+    service: NDArray[np.int32]
+
+
 def flow_services(instance: Instance) -> Bools:
     """Say of which services people are assigned, (K,); those of the others are reached.
 
@@ -69,7 +84,7 @@ def needs(instance: Instance, profile: str, service: str) -> Floats:
 
 def reach(
     instance: Instance, options: Options, catchments: Catchments, closed: Closing, tallies: Tallying
-) -> tuple[Reach, Floats]:
+) -> tuple[Reach, Reached, Floats]:
     """Lay out the reach rows of every profile and every service whose people are not assigned.
 
     A row is reached by whatever serves its people, each within its own standard.
@@ -78,6 +93,8 @@ def reach(
     -------
     Reach
         Columns: offers, then the existing facilities that may close.
+    Reached
+        What its rows stand for.
     (4, T) float
         Fixed, before, reachable and total persons of the tallies; 0 for the other services.
     """
@@ -89,6 +106,7 @@ def reach(
     n_columns = len(offers) + len(closed.row)
     sums = tallies.zero()
     blocks, demands, tally_rows, must = [], [], [], []
+    stand_for = [np.empty((0, 3), dtype=np.int32)]
     members = families(instance)
     for k in np.flatnonzero(~flow_services(instance)):
         own, standing, places, kinds = [], [], [], members.get(services[k], [])
@@ -100,7 +118,7 @@ def reach(
             places.append(np.append(offer_place[mine], n_sites + facility[may_close]))
             standing.append((n_sites + facility[~may_close], n_sites + facility[may_close]))
         columns = np.concatenate([np.empty(0, dtype=np.int64), *own])
-        for profile in instance["profiles"]["profile"]:
+        for w, profile in enumerate(instance["profiles"]["profile"]):
             demand = needs(instance, profile, services[k])
             if not demand.any():
                 continue
@@ -121,6 +139,10 @@ def reach(
             demands.append(demand[live])
             tally_rows.append(tallies.of[k][live])
             must.append(np.full(int(live.sum()), mandatory[k]))
+            points = np.flatnonzero(live)
+            stand_for.append(
+                np.stack([points, np.full_like(points, w), np.full_like(points, k)], axis=1).astype(np.int32)
+            )
 
     within_all = sp.vstack([sp.csr_matrix((0, n_columns), dtype=bool), *blocks]).tocsr().astype(bool)
     within_all.sort_indices()
@@ -130,7 +152,7 @@ def reach(
         tally=np.concatenate([np.empty(0, dtype=np.int64), *tally_rows]),
         mandatory=np.concatenate([np.empty(0, dtype=bool), *must]),
     )
-    return found, sums
+    return found, Reached(*np.concatenate(stand_for).T.copy()), sums
 
 
 def _any(matrix: sp.csr_matrix) -> NDArray[np.bool_]:

@@ -19,7 +19,7 @@ from panhuo.assemble.options import Options, pins
 from panhuo.assemble.outlets import outlets
 from panhuo.assemble.payments import payments
 from panhuo.assemble.quotas import area_quotas
-from panhuo.assemble.reach import closing, reach
+from panhuo.assemble.reach import Reached, closing, reach
 from panhuo.assemble.supply import supply, supplying_nothing
 from panhuo.assemble.tallying import tallying
 from panhuo.assemble.targets import asked, floors, objectives
@@ -38,6 +38,8 @@ class Assembled:
     ----------
     data : SitingData
         What the model sees.
+    reached : Reached
+        What the reach rows stand for.
     cells : Cells
         What the flow rows and outlets stand for.
     notes : tuple of Text
@@ -45,6 +47,7 @@ class Assembled:
     """
 
     data: SitingData
+    reached: Reached
     cells: Cells
     notes: tuple[Text, ...]
 
@@ -55,7 +58,7 @@ def siting_data(instance: Instance, options: Options, catchments: Catchments) ->
     known = tiers(instance)
     stalls = outlets(instance, options, closed, menu(instance, known))
     counts = tallying(instance, asked(instance))
-    reached, sums = reach(instance, options, catchments, closed, counts)
+    covering, reached, sums = reach(instance, options, catchments, closed, counts)
     assigned, cells, flow_sums = flow(instance, catchments, known, stalls, counts)
     sums += flow_sums
     sums[1] += before(assigned, stalls.outlets, cells, len(counts.service))
@@ -98,7 +101,7 @@ def siting_data(instance: Instance, options: Options, catchments: Catchments) ->
         pins=pins(instance, options),
         closing=tuple(instance["existing"]["id"].iloc[closed.row]),
         closing_by=closed.by,
-        reach=reached,
+        reach=covering,
         flow=assigned,
         outlets=stalls.outlets,
         accounts=books,
@@ -112,9 +115,8 @@ def siting_data(instance: Instance, options: Options, catchments: Catchments) ->
         floors=least,
         objectives=stages,
     )
-    return Assembled(
-        data, cells, (*floor_notes, *stage_notes, *quota_notes, *area_notes, *supplying_nothing(instance, options))
-    )
+    notes = (*floor_notes, *stage_notes, *quota_notes, *area_notes, *supplying_nothing(instance, options))
+    return Assembled(data, reached, cells, notes)
 
 
 def _rows(keys: pd.Series | tuple[str, ...], values: pd.Series) -> Ints:

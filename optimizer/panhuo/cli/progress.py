@@ -26,6 +26,8 @@ STEPS = {
     "solve": T("Solving"),
     "ledger": T("Writing the books"),
     "verify": T("Verifying"),
+    "bound": T("Deriving bounds again"),
+    "clusters": T("Solving clusters again"),
     "write": T("Writing"),
     "draw": T("Drawing"),
 }

@@ -6,6 +6,7 @@ from panhuo.engine.compile import Compiled
 from panhuo.engine.highs import SolverError
 from panhuo.engine.measure import stage_value
 from panhuo.engine.program import Answer, Reason, StageOutcome
+from panhuo.engine.prove import Proven
 from panhuo.engine.settle import Settled
 from panhuo_models.data import Objective, SitingData
 from panhuo_models.money import UNIT
@@ -17,8 +18,9 @@ _BEYOND = 1e-5
 
 
 def stage_outcome(
-    data: SitingData, compiled: Compiled, stage: int, answer: Answer, settled: Settled, *, gave_way: bool = False
-) -> StageOutcome:
+    data: SitingData, compiled: Compiled, stage: int, answer: Answer, settled: Settled,
+    proven: Proven | None = None, *, gave_way: bool = False,
+) -> StageOutcome:  # fmt: skip
     """Value the final decision in one stage and hold it against the stage's bound.
 
     The bound of a later stage is that of all plans that keep what the earlier ones reached. Where the decision had to
@@ -36,6 +38,8 @@ def stage_outcome(
         How the stage was solved.
     settled : Settled
         The final decision; its point tells what the parties pay.
+    proven : Proven, optional
+        What the prices of the stage alone bound.
     gave_way : bool
         The decision reaches less of an earlier stage than this one was to keep.
 
@@ -65,9 +69,13 @@ def stage_outcome(
     status: Reason = answer.reason
     if status in ("optimal", "within_gap"):
         status = "optimal" if gap is not None and gap <= PROVEN else "within_gap"
+    certified = None if proven is None or proven.bound is None else proven.bound * unit
+    if certified is not None:
+        certified = max(certified, value) if objective.maximise else min(certified, value)
     return StageOutcome(
-        objective.name, "max" if objective.maximise else "min", value, bound, gap, status, answer.seconds
-    )
+        objective.name, "max" if objective.maximise else "min", value, bound, gap, status, answer.seconds, certified,
+        None if proven is None else proven.proof,
+    )  # fmt: skip
 
 
 def unit_of(objective: Objective) -> float:

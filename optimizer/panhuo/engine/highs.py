@@ -247,6 +247,28 @@ def _answer(highs: highspy.Highs, run: _Run) -> Answer:
     )
 
 
+def duals(program: Program) -> Floats | None:
+    """Solve a linear program and give the prices of its rows.
+
+    Parameters
+    ----------
+    program : Program
+        Its integer columns count as continuous.
+
+    Returns
+    -------
+    (rows,) float or None
+        What one more unit of each row's limit is worth; None where HiGHS finds no optimum.
+    """
+    relaxed = replace(program, integer=np.zeros(len(program.cost), dtype=bool), implied=None)
+    highs = _model(relaxed)
+    _check(highs.setOptionValue("threads", 1), "threads")
+    _check(highs.run(), "run")
+    if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        return None
+    return np.array(highs.getSolution().row_dual)
+
+
 def whole(program: Program, x: Floats) -> Floats:
     """Round the integer columns of a point.
 

@@ -47,10 +47,20 @@ def falls_short(objective: Objective, value: float, kept: float) -> bool:
 
 def keep(compiled: Compiled, stage: int, least: float, *, hair: bool = True) -> Row:
     """Give the row that keeps a stage at a value, but for a hair; coefficients are scaled to at most 1."""
-    slack = _SLACK + _RELATIVE * abs(least) if hair else 0.0
+    slack = slack_of(least) if hair else 0.0
     lower, upper = (least - slack, np.inf) if compiled.maximise[stage] else (-np.inf, least + slack)
     row = sp.csr_matrix(compiled.costs[[stage]])
-    # A power of ten: decimal data stay decimal.
-    scale = 10.0 ** np.ceil(np.log10(max(float(np.abs(row.data).max(initial=0.0)), 1e-6)))
+    scale = scale_of(compiled, stage)
     offset = float(compiled.offsets[stage])
     return Row(row / scale, (lower - offset) / scale, (upper - offset) / scale)
+
+
+def slack_of(least: float) -> float:
+    """Give the hair by which a kept value may be missed."""
+    return _SLACK + _RELATIVE * abs(least)
+
+
+def scale_of(compiled: Compiled, stage: int) -> float:
+    """Give what the row that keeps a stage is divided by: a power of ten, so that decimal data stay decimal."""
+    largest = float(np.abs(sp.csr_matrix(compiled.costs[[stage]]).data).max(initial=0.0))
+    return float(10.0 ** np.ceil(np.log10(max(largest, 1e-6))))

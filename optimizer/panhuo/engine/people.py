@@ -114,19 +114,9 @@ def _fair(flow: Flow, there: Doors, need: Ints, families: Families, columns: int
     For rows h, h' of one cell, h needier, with a door in common.
     """
     needy, other = ranked(flow, need)
-    doors = int(there.door.max(initial=0)) + 1
-    key = there.row * doors + there.door
     begin = np.searchsorted(there.row, np.arange(len(flow) + 1))
     count = np.diff(begin)
-    # Each pair of the less needy row that is one of the needier row too.
-    fair = np.repeat(np.arange(len(other)), count[other])
-    theirs = _spans(begin[other], count[other])
-    wanted = needy[fair] * doors + there.door[theirs]
-    found = np.searchsorted(key, wanted)
-    shared = np.zeros(len(wanted), dtype=bool)
-    inside = found < len(key)
-    shared[inside] = key[found[inside]] == wanted[inside]
-    fair, theirs = fair[shared], theirs[shared]
+    fair, theirs = _shared(there, needy, other, begin, count)
     kept, row = np.unique(fair, return_inverse=True)
     needy, other = needy[kept], other[kept]
     largest = np.maximum(flow.demand[needy], flow.demand[other])
@@ -138,6 +128,35 @@ def _fair(flow: Flow, there: Doors, need: Ints, families: Families, columns: int
         (of, first + ours, -(largest / flow.demand[needy])[of]),
     ]
     return _rows(entries, np.zeros(len(kept)), columns)
+
+
+def fair_pairs(flow: Flow, there: Doors, need: Ints) -> tuple[Ints, Ints]:
+    """List the pairs (needier row, less needy row) that the fair rows compare, in their order."""
+    needy, other = ranked(flow, need)
+    begin = np.searchsorted(there.row, np.arange(len(flow) + 1))
+    kept = np.unique(_shared(there, needy, other, begin, np.diff(begin))[0])
+    return needy[kept], other[kept]
+
+
+def serving_pairs(data: SitingData, there: Doors) -> tuple[Ints, Ints]:
+    """List the pairs (door, tier) of the serving rows, in their order."""
+    outlet, tier = load_pairs(data.flow, len(data.tiers))
+    served = np.unique(there.of[outlet] * len(data.tiers) + tier)
+    return served // len(data.tiers), served % len(data.tiers)
+
+
+def _shared(there: Doors, needy: Ints, other: Ints, begin: Ints, count: Ints) -> tuple[Ints, Ints]:
+    """List (pair of rows, pair of the less needy row and a door) where the needier row has that door too."""
+    doors = int(there.door.max(initial=0)) + 1
+    key = there.row * doors + there.door
+    fair = np.repeat(np.arange(len(other)), count[other])
+    theirs = _spans(begin[other], count[other])
+    wanted = needy[fair] * doors + there.door[theirs]
+    found = np.searchsorted(key, wanted)
+    shared = np.zeros(len(wanted), dtype=bool)
+    inside = found < len(key)
+    shared[inside] = key[found[inside]] == wanted[inside]
+    return fair[shared], theirs[shared]
 
 
 def ranked(flow: Flow, need: Ints) -> tuple[Ints, Ints]:

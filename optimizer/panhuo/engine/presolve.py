@@ -17,6 +17,11 @@ _Hashes = NDArray[np.uint64]
 
 
 def merge(reach: Reach) -> Reach:
+    """Merge reach rows: :func:`merge_reach` without the way back."""
+    return merge_reach(reach)[0]
+
+
+def merge_reach(reach: Reach) -> tuple[Reach, Ints]:
     """Merge reach rows that have the same columns, tally and mandatory flag; drop those no column reaches.
 
     Such rows are covered together or not at all, so that one row with the sum of their demand says the same: every
@@ -29,21 +34,25 @@ def merge(reach: Reach) -> Reach:
 
     Returns
     -------
-    Reach
+    merged : Reach
         At most R rows, in the order in which the first of each was found.
+    of : (R,) int
+        The merged row that each is part of; -1 where no column reaches it.
     """
     within = reach.within.tocsr().astype(bool)
     within.sum_duplicates()
     within.eliminate_zeros()
     within.sort_indices()
     live = np.flatnonzero(np.diff(within.indptr))
+    of = np.full(len(reach), -1)
     within, tally, mandatory = within[live], reach.tally[live], reach.mandatory[live]
     if not len(live):
-        return Reach(within, reach.demand[live], tally, mandatory)
+        return Reach(within, reach.demand[live], tally, mandatory), of
     keys = 2 * tally + mandatory
     group, rows = alike(within.indptr, within.indices, keys, marks(within.shape[1]))
+    of[live] = group
     demand: Floats = np.bincount(group, weights=reach.demand[live]).astype(np.float64)
-    return Reach(within[rows], demand, tally[rows], mandatory[rows])
+    return Reach(within[rows], demand, tally[rows], mandatory[rows]), of
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,8 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from panhuo.engine.certificate import Certificate, Proof
+
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
@@ -140,7 +142,10 @@ Reason = Literal["optimal", "within_gap", "time_limit", "interrupted", "infeasib
 
 @dataclass(frozen=True)
 class Answer:
-    """What a solver said of one program: a reason, the point it holds (if any), both bounds, and what it took."""
+    """What a solver said of one program: a reason, the point it holds (if any), both bounds, and what it took.
+
+    Decomposition adds what its bound can be worked out from.
+    """
 
     reason: Reason
     x: Floats | None
@@ -149,6 +154,7 @@ class Answer:
     seconds: float
     nodes: int = 0
     iterations: int = 0
+    certificate: Certificate | None = None
 
 
 @dataclass(frozen=True)
@@ -171,6 +177,10 @@ class StageOutcome:
         Why it ended.
     seconds : float
         Time taken.
+    certified : float or None
+        What the prices of the proof alone bound, rounded outward.
+    proof : Proof or None
+        Prices and clusters, where the stage was decomposed.
     """
 
     name: str
@@ -180,6 +190,8 @@ class StageOutcome:
     gap: float | None
     status: Reason
     seconds: float
+    certified: float | None = None
+    proof: Proof | None = None
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ _JOIN_EVERY_S = 0.1
 _EXACT = 1e-9
 
 
-def solve_scip(program: Program, limits: Limits, watch: Watch) -> Answer:
+def solve_scip(program: Program, limits: Limits, watch: Watch, *, interruptible: bool = True) -> Answer:
     """Solve a program with SCIP.
 
     Parameters
@@ -34,6 +34,9 @@ def solve_scip(program: Program, limits: Limits, watch: Watch) -> Answer:
         Gap, seconds and seed; SCIP runs on one thread.
     watch : Watch
         Its ``stop`` ends the solve with the best plan so far.
+    interruptible : bool
+        Whether it does. OR-tools 9.15 writes two lines of errors to the terminal for every solve that can be
+        interrupted; many short ones are let run to their end.
 
     Returns
     -------
@@ -55,10 +58,10 @@ def solve_scip(program: Program, limits: Limits, watch: Watch) -> Answer:
         random_seed=limits.seed,
         threads=1,
     )
-    interrupter = interrupters.SolveInterrupter()
+    interrupter = interrupters.SolveInterrupter() if interruptible else None
     result = _run(
         lambda: mathopt.solve(model, mathopt.SolverType.GSCIP, params=params, interrupter=interrupter),
-        interrupter.interrupt,
+        _left_alone if interrupter is None else interrupter.interrupt,
         watch,
     )
     seconds = time.monotonic() - began
@@ -186,6 +189,10 @@ def _run(solve: Callable[[], Any], stop: Callable[[], Any], watch: Watch) -> Any
     if fault:
         raise fault[0]
     return said[0]
+
+
+def _left_alone() -> None:
+    """Do nothing: the solve ends by itself."""
 
 
 def _answer(

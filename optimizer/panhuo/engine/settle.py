@@ -10,11 +10,11 @@ import numpy as np
 from panhuo.engine.compile import Compiled, Row, compile_plan
 from panhuo.engine.keep import keep
 from panhuo.engine.pins import outlets_kept, pinned, solve_pinned
-from panhuo.engine.presolve import merge, merge_alike, merge_flow
+from panhuo.engine.presolve import merge_alike, merge_flow, merge_reach
 from panhuo.engine.program import Bools, Decision, Floats, Limits, Program, Quiet, Watch
 from panhuo.engine.rounding import room, tightened
 from panhuo.engine.viable import barred, kept_pairs, viable
-from panhuo_models.data import SitingData
+from panhuo_models.data import Ints, SitingData
 from panhuo_models.doors import load_pairs
 from panhuo_models.money import UNIT
 
@@ -88,15 +88,21 @@ class Settler:
         Without the outlets that no plan holds, and with rows merged that nothing tells apart then.
     compiled : Compiled
         The program of the merged data, without what no plan holds.
+    stands : bool
+        No option or outlet was left out.
+    data : SitingData
+        The data.
     """
 
     def __init__(self, data: SitingData) -> None:
         options, outlets = viable(data)
-        self._data, self._alike = data, merge_alike(data.flow)
+        self.data, self._alike = data, merge_alike(data.flow)
         left, self._pairs = kept_pairs(self._alike.flow, outlets)
         self._left = merge_flow(left, data.tier_need)
-        self.alike = replace(data, reach=merge(data.reach), flow=self._alike.flow)
+        reach, self._covering = merge_reach(data.reach)
+        self.alike = replace(data, reach=reach, flow=self._alike.flow)
         self.merged = replace(self.alike, flow=self._left.flow)
+        self.stands = bool(options.all() and outlets.all())
         self.compiled = barred(compile_plan(self.merged), self.merged, options, outlets)
         self._public = _public_money(self.merged, self.compiled)
 
@@ -126,9 +132,9 @@ class Settler:
         Settled or None
             None where the choice is no plan, or none that is accepted.
         """
-        may = outlets_kept(self._data, choose, level)[1]
+        may = outlets_kept(self.data, choose, level)[1]
         bounds = pinned(self.merged, self.compiled, choose, level)
-        tight = tightened(self.merged, self.compiled, room(self._data, choose, may))
+        tight = tightened(self.merged, self.compiled, room(self.data, choose, may))
         whole = self.compiled.row_lower, self.compiled.row_upper
         for rows in (tight, whole) if accept is None else (whole, tight):
             point = self._best(bounds, rows, kept, limits, watch)
@@ -138,12 +144,30 @@ class Settler:
                     return Settled(decision, point)
         return None
 
+    def merged_rows(self) -> Ints:
+        """Give the merged flow row that each flow row of the data is part of, (G,) int; -1 where in none."""
+        first = np.full(len(self.data.flow), -1)
+        first[self.data.flow.row] = self._alike.flow.row[self._alike.pair]
+        second = np.full(len(self._alike.flow) + 1, -1)
+        second[self._alike.flow.row[self._pairs]] = self._left.flow.row[self._left.pair]
+        return second[first]
+
+    def shared(self, reach: Floats) -> Floats:
+        """Give each reach row of the data what its merged row has, (R,) float; 0 where it is in none."""
+        return np.append(reach, 0.0)[self._covering]
+
+    def gathered(self, reach: Floats) -> Floats:
+        """Give each merged reach row what its rows have, all the same: :meth:`shared` undone."""
+        found = np.zeros(len(self.merged.reach) + 1)
+        found[self._covering] = reach
+        return found[:-1]
+
     def _decision(self, choose: Bools, point: Floats) -> Decision:
         """Read who goes where off a point."""
         assigned = self._handed_back(self.compiled.assigned(self.merged, point))
-        levels = np.zeros(len(self._data.outlets), dtype=bool)
-        levels[self._data.outlets.account >= 0] = point[self.compiled.families["level"]] > 0.5
-        return Decision(choose, levels, clean(self._data, choose, levels, assigned))
+        levels = np.zeros(len(self.data.outlets), dtype=bool)
+        levels[self.data.outlets.account >= 0] = point[self.compiled.families["level"]] > 0.5
+        return Decision(choose, levels, clean(self.data, choose, levels, assigned))
 
     def _handed_back(self, assigned: Floats) -> Floats:
         """Give the people assigned on the data's own pairs."""

@@ -30,6 +30,7 @@ from panhuo.engine.program import (
     StageOutcome,
     Watch,
 )
+from panhuo.engine.prove import prove
 from panhuo.engine.second import solve_cpsat, solve_scip
 from panhuo.engine.settle import Settled, Settler
 from panhuo.engine.start import greedy_point, guided_point, knows
@@ -283,8 +284,9 @@ def _outcome(walk: _Walk, settled: Settled, ended: Reason | None) -> Outcome:
     """Say what was reached by the decision that is held."""
     stages: list[StageOutcome] = []
     gave_way = False
+    proofs = prove(walk.settler, walk.answers, [_kept(walk, s, a) for s, a in enumerate(walk.answers[:-1])])
     for s, answer in enumerate(walk.answers):
-        found = stage_outcome(walk.data, walk.compiled, s, answer, settled, gave_way=gave_way)
+        found = stage_outcome(walk.data, walk.compiled, s, answer, settled, proofs[s], gave_way=gave_way)
         stages.append(found)
         if answer.objective is not None and found.objective is not None:
             stage = walk.data.objectives[s]

@@ -14,6 +14,7 @@ from panhuo.access import Catchments
 from panhuo.engine.program import Decision, Outcome
 from panhuo.instance import Instance
 from panhuo.result.books import Books
+from panhuo.result.certificate import Arrays, certificate
 from panhuo.result.off import off_said
 from panhuo.result.remarks import against_policy, merged, synthetic
 from panhuo.result.summary import goals, summary
@@ -45,6 +46,8 @@ class Result:
         Names of the objectives that are about something, reached or not.
     notes : tuple of Text
         What a reader of the figures should know, beside what verification found.
+    certificate : mapping of str to array, or None
+        What certificate.npz holds; ``None`` where no stage was solved by parts.
     """
 
     instance: Instance
@@ -54,6 +57,7 @@ class Result:
     verification: Verification
     goals: tuple[str, ...] = ()
     notes: tuple[Text, ...] = ()
+    certificate: Arrays | None = None
 
     @property
     def remarks(self) -> tuple[Text, ...]:
@@ -204,6 +208,7 @@ def build(
     verification = verify_tables(instance, found, run)
     run["seconds"]["verify"] = round(time.perf_counter() - start, 3)
     run["verified"] = verification.ok
-    result = Result(instance, found, run, outcome, verification, tuple(goals(books)), said)
+    proofs = certificate(books.assembled, outcome)
+    result = Result(instance, found, run, outcome, verification, tuple(goals(books)), said, proofs)
     run["notes"] = [str(remark) for remark in result.remarks]
     return result

@@ -57,14 +57,14 @@ def summary(
     instance = books.instance
     capital = int(written.settled.rows["fen"].sum())
     stages = _stages(books, written, tables, outcome)
-    first = stages[0] if stages else {"objective": None, "bound": None, "gap": None}
+    first = stages[0] if stages else {"objective": None, "bound": None, "bound_certified": None, "gap": None}
     coverage = by_service(instance, tables["coverage"])
     plan = tables["plan"]
     return {
         "status": "evaluated" if outcome is None else outcome.status,
         "objective": first["objective"],
         "bound": first["bound"],
-        "bound_certified": None,
+        "bound_certified": first["bound_certified"],
         "engine": None if outcome is None else outcome.engine,
         "gap": first["gap"],
         "new_person_services": number(math.fsum(tables["coverage"]["new_persons"])),
@@ -173,6 +173,7 @@ def _stages(
                 "sense": "max" if stage.maximise else "min",
                 "objective": value,
                 "bound": int(bound) if bound is not None and bound.is_integer() else bound,
+                "bound_certified": None if said is None else said.certified,
                 "gap": gap(value, bound, stage.maximise),
                 "status": None if said is None else said.status,
                 "seconds": 0.0 if said is None else round(said.seconds, 3),

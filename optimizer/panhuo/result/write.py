@@ -16,6 +16,7 @@ import pandas as pd
 
 from panhuo.instance import Fault, InstanceError
 from panhuo.instance.reading.decisions import holds_decisions
+from panhuo.result import certificate
 from panhuo.result.asked import ASKED, LITTER, strangers
 from panhuo.result.figure import draw_map
 from panhuo.result.formats import written
@@ -93,6 +94,8 @@ def write(
         if step is not None:
             step(name)
         make(result, partial / name, lang)
+    if result.certificate is not None:
+        certificate.write_certificate(result.certificate, partial / certificate.FILE)
     for name, source in inputs(result.instance):
         copy = partial / "inputs" / name
         copy.parent.mkdir(parents=True, exist_ok=True)
@@ -216,7 +219,7 @@ def _look(partial: Path) -> None:
 def _others(folder: Path) -> list[str]:
     """List what stands in a folder that no run wrote, nor a program or system that looked into it."""
     ours = {f"{name}.csv" for name in FILES} | {
-        *OPENED, *ASKED, *LITTER, "plan.csv.new", "map.png", "inputs", RECORD,
+        *OPENED, *ASKED, *LITTER, certificate.FILE, "plan.csv.new", "map.png", "inputs", RECORD,
     }  # fmt: skip
     beside = ("-journal", "-wal", "-shm", ".aux.xml")
     names = (p.name for p in folder.iterdir())

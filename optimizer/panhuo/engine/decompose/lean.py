@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from panhuo.engine.decompose.boxes import boxed
 from panhuo.engine.decompose.substitute import Substituted, substitute
 from panhuo.engine.program import Floats, Program
@@ -44,6 +46,12 @@ class Lean:
     def original(self, z: Floats) -> Floats:
         """Give a point of the original program, (columns,)."""
         return self.substituted.original(self.reduced.original(z))
+
+    def handed(self, row: Floats) -> Floats:
+        """Hand prices of its rows to those of the substituted program: the others bear none."""
+        found = np.zeros(len(self.substituted.rows))
+        found[self.reduced.rows] = row
+        return found
 
     def carried(self, x: Floats) -> Floats:
         """Carry a plan of the original program over to one that is worth no less, (n,)."""

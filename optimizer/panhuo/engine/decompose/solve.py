@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from panhuo.engine.decompose.certificate import parts
 from panhuo.engine.decompose.clusters import bounded, part
 from panhuo.engine.decompose.complete import completed
 from panhuo.engine.decompose.hulls import hulls
@@ -106,11 +107,12 @@ def solve_decomposed(
     if not (np.isfinite(work.program.lower).all() and np.isfinite(work.program.upper).all()):
         raise UnboundedError
     if not len(reduced.kept):  # nothing is left to decide
-        work.best, work.value, work.bound = np.zeros(0), 0.0, 0.0
-        return _answer(work)
+        work.best, work.value = np.zeros(0), 0.0
+        work.tighten(0.0, np.zeros(len(work.program.row_lower)))
+        return _answer(work, site)
     with ThreadPoolExecutor(limits.threads or 1) as threads:
         _solve(work, site[reduced.kept], guides, threads, cluster, window)
-    return _answer(work)
+    return _answer(work, site)
 
 
 def _solve(
@@ -123,8 +125,8 @@ def _solve(
     if impossible(tight, prices.bound):
         work.infeasible = True
         return
-    work.tighten(outward(prices.bound, maximise=True))
     row, share = prices.row[: len(program.row_lower)], prices.point[: len(program.cost)]
+    work.tighten(outward(prices.bound, maximise=True), row)
     rest = (tight.cost - tight.matrix.T @ prices.row)[: len(program.cost)]
     ground = Ground.of(program, site, row)
     standing = _started(work, Standing(program, ground, _rounded(program, share)), guides, share, row)
@@ -145,7 +147,7 @@ def _solve(
         if found.infeasible:
             work.infeasible = True
             return
-        work.tighten(found.bound)
+        work.tighten(found.bound, row, parts(program, cluster, parted, found))
         if count == 1:
             work.take(standing.at(found.point))
             if found.proven.all():
@@ -211,17 +213,17 @@ def _kernel(program: Program, rest: Floats, share: Floats, part_of: float) -> Bo
     return kernel
 
 
-def _answer(work: Work) -> Answer:
+def _answer(work: Work, site: Ints) -> Answer:
     """Give what was found, in the columns of the whole program."""
     seconds = time.monotonic() - work.began
     if work.infeasible:
         return Answer("infeasible", None, None, None, seconds, work.nodes)
     sign = 1.0 if work.whole.maximise else -1.0
-    bound = sign * (work.bound + work.program.offset)
+    bound = sign * (work.bound + work.program.offset) if np.isfinite(work.bound) else None
     x = None if work.best is None else whole(work.whole, work.reduced.original(work.best))
     objective = None if x is None else float(work.whole.cost @ x) + work.whole.offset
     gap = work.gap()
     reason: Reason = "optimal" if gap <= 0 else "within_gap"
     if gap > work.limits.gap:
         reason = "interrupted" if work.watch.stop.is_set() else "time_limit"
-    return Answer(reason, x, objective, bound if np.isfinite(bound) else None, seconds, work.nodes)
+    return Answer(reason, x, objective, bound, seconds, work.nodes, certificate=work.certificate(site))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import scipy.sparse as sp
 
-from panhuo.engine.program import Floats, Program
+from panhuo.engine.program import Bools, Floats, Program
 from panhuo_models.data import Ints
 
 
@@ -27,6 +27,10 @@ class Substituted:
         x = back·z + shift.
     shift : (columns,) float
         See there.
+    out, by : (k,) int
+        Columns taken out, and the row that defines each.
+    loose : (k,) bool
+        Its bounds became a row.
     """
 
     program: Program
@@ -34,6 +38,9 @@ class Substituted:
     rows: Ints
     back: sp.csr_matrix
     shift: Floats
+    out: Ints
+    by: Ints
+    loose: Bools
 
     def original(self, z: Floats) -> Floats:
         """Give a point of the original program, (columns,)."""
@@ -88,7 +95,8 @@ def substitute(program: Program, defined: Ints) -> Substituted:
         names=(),
         implied=None if program.implied is None else program.implied[kept],
     )
-    return Substituted(found, kept, np.append(rows, np.full(int(loose.sum()), -1)), sp.csr_matrix(back), shift)
+    rows = np.append(rows, np.full(int(loose.sum()), -1))
+    return Substituted(found, kept, rows, sp.csr_matrix(back), shift, out, by, loose)
 
 
 def _definitions(program: Program, matrix: sp.csr_matrix, defined: Ints) -> tuple[Ints, Ints]:

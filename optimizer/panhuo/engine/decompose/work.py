@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from panhuo.engine.certificate import Certificate, Parts
+from panhuo.engine.decompose.certificate import certificate, settled
 from panhuo.engine.decompose.lean import Lean
 from panhuo.engine.decompose.standing import FEASIBLE, Standing
 from panhuo.engine.gap import PROVEN
 from panhuo.engine.program import Floats, Limits, Program, Progress, Watch
+from panhuo_models.data import Ints
 
 _SHARE = 0.1
 """Share of the gap asked for that all clusters, and all windows of a sweep, may leave together."""
@@ -48,6 +51,8 @@ class Work:
     value: float = -np.inf
     nodes: int = 0
     infeasible: bool = False
+    row: Floats | None = None
+    parts: Parts | None = None
 
     @property
     def program(self) -> Program:
@@ -88,10 +93,26 @@ class Work:
             self.watch.incumbent(self.reduced.original(self.best)[: self.options] > 0.5)
         self.show()
 
-    def tighten(self, bound: float) -> None:
-        """Take note of a bound."""
-        self.bound = min(self.bound, bound)
+    def tighten(self, bound: float, row: Floats, parts: Parts | None = None) -> None:
+        """Take note of a bound, and of the prices and clusters it is from."""
+        if bound < self.bound:
+            self.bound, self.row, self.parts = bound, row, parts
         self.show()
+
+    def certificate(self, site: Ints) -> Certificate | None:
+        """Give the prices and clusters that the bound is from, in the rows of the whole program; None without any.
+
+        Parameters
+        ----------
+        site : (columns,) int
+            Site of each integer column of the whole program, -1 for the others.
+        """
+        if self.row is None:
+            return None
+        substituted, row = self.reduced.substituted, self.reduced.handed(self.row)
+        if not self.watch.stop.is_set():
+            row = settled(substituted.program, site[substituted.kept], row)
+        return replace(certificate(self.whole, substituted, row), parts=self.parts)
 
     def show(self) -> None:
         """Say where the solve stands."""

@@ -108,9 +108,9 @@ def check_stages(reckoning: Reckoning, run: Mapping[str, Any], findings: Finding
             findings.add(
                 FILE, None, f"stages.{name}", None, None, T("the stage is missing, but the run claims to be complete")
             )
-    for key in ("objective", "bound", "gap"):
-        if stages and run.get(key) != stages[0][key]:
-            findings.add(FILE, None, key, run.get(key), stages[0][key], T("what the first stage says"))
+    for key in ("objective", "bound", "bound_certified", "gap"):
+        if stages and run.get(key) != stages[0].get(key):
+            findings.add(FILE, None, key, run.get(key), stages[0].get(key), T("what the first stage says"))
 
 
 def _stage(stage: Stage, stated: Mapping[str, Any], value: float, findings: Findings) -> None:
@@ -125,9 +125,11 @@ def _stage(stage: Stage, stated: Mapping[str, Any], value: float, findings: Find
         if gap is not None:
             findings.add(FILE, None, f"{key}.gap", gap, None, T("without a bound there is no gap"))
         return
+    for name, stated_bound in (("bound", bound), ("bound_certified", stated.get("bound_certified"))):
+        if stated_bound is not None and _behind(stage, objective, stated_bound):
+            rule = T("no plan surpasses a bound, but this one does")
+            findings.add(FILE, None, f"{key}.{name}", stated_bound, None, rule)
     above = bound - objective if stage.maximise else objective - bound
-    if above < -_CLOSE * max(1.0, abs(objective)):
-        findings.add(FILE, None, f"{key}.bound", bound, None, T("no plan surpasses a bound, but this one does"))
     if objective == 0:
         right = gap == 0 if bound == 0 else gap is None
     else:
@@ -135,3 +137,9 @@ def _stage(stage: Stage, stated: Mapping[str, Any], value: float, findings: Find
     if not right:
         should = None if objective == 0 else max(0.0, above) / abs(objective)
         findings.add(FILE, None, f"{key}.gap", gap, should, T("the gap follows from objective and bound"))
+
+
+def _behind(stage: Stage, objective: float, bound: float) -> bool:
+    """Whether a plan lies beyond a bound, by more than rounding."""
+    above = bound - objective if stage.maximise else objective - bound
+    return above < -_CLOSE * max(1.0, abs(objective))
