@@ -31,7 +31,7 @@ class Payments:
     def __init__(self, data: SitingData) -> None:
         self._data = data
         money = data.money
-        self._most = min(money.budget, float(money.cap.sum())) if money.funds else money.budget
+        self.most = (min(money.budget, float(money.cap.sum())) if money.funds else money.budget) + _HAIR
         self._share = money.most.copy()
         self._share[money.complex_only] = 0.0
         self._share[[bond.fund for bond in money.bonds]] = 0.0
@@ -82,6 +82,10 @@ class Payments:
         project = np.concatenate([data.option_project, data.work_project])[units]
         return len(np.unique(np.append(project, data.option_project[limit.options]))) <= 1
 
+    def owes(self, o: int) -> bool:
+        """Whether an option costs the yearly funds something if nobody comes."""
+        return bool(self._dues[:, [o]].nnz) if self._dues.nnz else False
+
     def can_pay(self, choose: Bools, *, final: bool) -> bool:
         """Whether a choice can be paid.
 
@@ -105,7 +109,7 @@ class Payments:
         money = self._data.money
         spent = np.asarray(money.cost @ built(self._data, choose).astype(float)).ravel()
         due = np.asarray(self._dues @ choose.astype(float)).ravel()
-        if spent.sum() > self._most + _HAIR:
+        if spent.sum() > self.most:
             return False
         if not money.funds:
             return not due.any()

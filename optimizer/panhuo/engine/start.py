@@ -142,6 +142,7 @@ class _Greedy:
         self.works = sp.csc_matrix(data.work_options)
         self.needed = np.zeros(len(data.works), dtype=np.int64)
         self.payments = Payments(data)
+        self.spent = 0.0
         self.able = able(data)
         self.taken: list[int] = []
         self.needs, self.bars = _ties(data)
@@ -210,6 +211,8 @@ class _Greedy:
 
     def _payable(self, o: int, *, final: bool) -> bool:
         """Whether the choice can be paid with this option too."""
+        if not self.data.money.funds:  # money is one sum
+            return self.spent + self._cost(o) <= self.payments.most and not self.payments.owes(o)
         choose = self.choose.copy()
         choose[o] = True
         return self.payments.can_pay(choose, final=final)
@@ -245,6 +248,7 @@ class _Greedy:
         self.area_left[project] -= self.data.option_area[o]
         self.times[self._rows(offer)] += 1
         self.offered[offer] = True
+        self.spent += self._cost(o)
         self.needed[self._works(o)] += 1
         self.choose[o] = True
         self.taken.append(o)
@@ -255,6 +259,7 @@ class _Greedy:
         self.choose[o] = False
         self.offered[offer] = False
         self.needed[self._works(o)] -= 1
+        self.spent -= self._cost(o)
         self.area_left[project] += self.data.option_area[o]
         self.times[self._rows(offer)] -= 1
         if not self.choose[self.data.option_project == project].any():

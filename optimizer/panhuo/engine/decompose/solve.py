@@ -28,11 +28,13 @@ from panhuo_models.data import Ints
 
 ITERATIONS = 3000
 """Most iterations for the prices."""
-_PRICED, _PART = 1e-5, 0.2
+_PRICED, _PART = 1e-5, 0.5
 """The prices are good enough where the last third of the work bettered the bound by less than this share, or by less
 than this part of the gap asked for."""
-CLUSTER = 600.0
-"""Integer columns of the first clusters; they double."""
+CLUSTER = 300.0
+"""Integer columns of the first clusters."""
+GROWS = 3.0
+"""By how much clusters grow once most of them are solved to the end."""
 WINDOW = 200.0
 """Integer columns of the first windows; they adapt."""
 CLUSTER_NODES = 50
@@ -118,7 +120,7 @@ def solve_decomposed(
 def _solve(
     work: Work, site: Ints, guides: Sequence[Guide], threads: ThreadPoolExecutor, size: float, window: float
 ) -> None:
-    """Price, then search for a plan and bound by clusters, by turns, until both meet; clusters double."""
+    """Price, then search for a plan and bound by clusters, by turns, until both meet; clusters grow."""
     program = work.program
     tight = hulls(program, site)
     prices = price(tight, ITERATIONS, max(_PRICED, _PART * work.limits.gap), work.over)
@@ -161,7 +163,7 @@ def _solve(
         if found.proven.mean() < _ENOUGH:  # larger ones would not be solved either
             nodes *= 2
         else:
-            size *= 2.0
+            size *= GROWS
         turn += 1
 
 

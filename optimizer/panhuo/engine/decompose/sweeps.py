@@ -13,7 +13,7 @@ from panhuo.engine.decompose.standing import Move, Standing, Window, search
 from panhuo.engine.program import Bools, Floats, Limits, Watch
 from panhuo_models.data import Ints
 
-TOGETHER = 4
+TOGETHER = 8
 """Windows solved at once, whatever the threads: far enough apart that none touches another's rows."""
 NODES = 20
 """Most nodes of a window's search: a count, not a time, so that the same run gives the same plan."""
