@@ -125,7 +125,13 @@ def test_verify_passes_what_solve_wrote(solved, capsys):
     assert main(["verify", str(solved), "--lang", "en"]) == 0
     assert capsys.readouterr().out.endswith("toy: verified.\n")
     assert main(["verify", str(solved), "--json"]) == 0
-    assert json.loads(capsys.readouterr().out) == {"status": "verified", "faults": [], "breaches": [], "bounds": [], "clusters": []}
+    assert json.loads(capsys.readouterr().out) == {
+        "status": "verified",
+        "faults": [],
+        "breaches": [],
+        "bounds": [],
+        "clusters": [],
+    }
 
 
 def test_verify_lists_what_does_not_agree(solved, tmp_path, capsys):
