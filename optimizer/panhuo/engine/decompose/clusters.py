@@ -148,7 +148,7 @@ def bounded(
     program: Program,
     parted: Parted,
     gap: float,
-    nodes: int,
+    nodes: int | None,
     limits: Limits,
     watch: Watch,
     left: Callable[[], float],
@@ -164,7 +164,7 @@ def bounded(
         Its parts.
     gap : float
         Largest gap of a cluster, in units of the objective.
-    nodes : int
+    nodes : int, optional
         Most nodes of each search.
     limits : Limits
         Threads and seed.

@@ -140,11 +140,14 @@ def _solve(
         plan(work, standing, row, how, threads, turn)
         if work.done():
             return
-        cluster = clusters(ground, size)
+        together = size * GROWS > ground.size.sum()
+        cluster = np.zeros(len(ground.size), dtype=np.int64) if together else clusters(ground, size)
         count = int(cluster.max(initial=0)) + 1
         parted = part(program, ground, cluster, row)
         start = standing.point if count > 1 or work.best is None else work.best
-        found = bounded(program, parted, work.allowance() / count, nodes, work.limits, work.watch, work.left, start)
+        gap = work.allowance() / count if count > 1 else work.room()
+        most = nodes if count > 1 else None
+        found = bounded(program, parted, gap, most, work.limits, work.watch, work.left, start)
         work.nodes += int(found.nodes.sum())
         if found.infeasible:
             work.infeasible = True

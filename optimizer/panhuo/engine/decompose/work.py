@@ -17,6 +17,8 @@ from panhuo_models.data import Ints
 
 _SHARE = 0.1
 """Share of the gap asked for that all clusters, and all windows of a sweep, may leave together."""
+_SURE = 0.9
+"""Share of that gap which a search over the whole is asked for: rounding must not take it beyond."""
 
 
 @dataclass
@@ -83,6 +85,10 @@ class Work:
         """Say what a whole pass of clusters or windows may leave, in units of the objective."""
         size = abs(max(self.value, 0.0) + self.program.offset) or abs(self.bound + self.program.offset)
         return _SHARE * self.limits.gap * size
+
+    def room(self) -> float:
+        """Say how far bound and plan may lie apart, in units of the objective, for the gap to be reached."""
+        return _SURE * self.allowance() / _SHARE
 
     def take(self, standing: Standing) -> None:
         """Take note of a plan, where it is one and better."""
