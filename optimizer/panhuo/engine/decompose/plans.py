@@ -19,10 +19,10 @@ _SWEEPS = 3
 _STEP = 0.02
 """Share by which the price of a row that is missed rises, window by window, until the row holds; doubled each turn."""
 _TURNS = 7
-_HELD = 3_000
-"""Most integer columns of a window in which all rows hold: if more sites differ, those of the last sweep alone."""
-_HARDER = 4
-"""A window in which all rows hold may take so many times the nodes of others."""
+_HELD = 1_500
+"""Most integer columns of a window in which all rows hold: of all sites, else of those that differ."""
+_NEAR = 0.5
+"""Share of the gap asked for to which that window is solved."""
 
 
 def worth(standing: Standing, row: Floats) -> float:
@@ -100,10 +100,13 @@ class _Crossing:
             self.work.take(after)
             step *= 2
         if not self.work.over():
-            sites = after.beside(self.standing)
-            if int(after.ground.size[sites].sum()) > _HELD:
-                sites = after.beside(before)
-            self._held(after if dearer else before, sites)
+            base = after if dearer else before
+            everywhere = np.flatnonzero(base.ground.size)
+            wider = [after.beside(self.standing), after.beside(before)]
+            if self.turn:  # it takes long: a bound comes first
+                wider.insert(0, everywhere)
+            few = (sites for sites in wider if len(base.columns_of(sites)) <= _HELD)
+            self._held(base, next(few, wider[-1]))
 
     def _crossed(self, after: Standing, *, dearer: bool) -> Callable[[], bool]:
         return lambda: bool(self._missed(after).any()) != dearer
@@ -141,7 +144,7 @@ class _Crossing:
             return
         window = base.held(sites, also=siteless, repair=True)
         limits = replace(self.work.limits, time_limit=max(self.work.left(), 0.01))
-        move = search(window, self.how.gap, _HARDER * NODES, limits, self.work.watch)
+        move = search(window, _NEAR * self.work.room(), NODES, limits, self.work.watch)
         if move is not None:
             after = base.copy()
             after.apply(move)

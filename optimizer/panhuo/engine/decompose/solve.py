@@ -140,8 +140,7 @@ def _solve(
         plan(work, standing, row, how, threads, turn)
         if work.done():
             return
-        together = size * GROWS > ground.size.sum()
-        cluster = np.zeros(len(ground.size), dtype=np.int64) if together else clusters(ground, size)
+        cluster = clusters(ground, size)
         count = int(cluster.max(initial=0)) + 1
         parted = part(program, ground, cluster, row)
         start = standing.point if count > 1 or work.best is None else work.best
