@@ -60,7 +60,7 @@ def greedy(data: SitingData, share: Floats | None = None) -> Bools:
 
 
 def guided_point(data: SitingData, compiled: Compiled, share: Floats, limits: Limits, watch: Watch) -> Floats | None:
-    """Complete the greedy choice that follows a relaxation to a point of the program.
+    """Complete the greedy choice that follows a relaxation to a point of the program; else one that follows nothing.
 
     Parameters
     ----------
@@ -78,10 +78,15 @@ def guided_point(data: SitingData, compiled: Compiled, share: Floats, limits: Li
     Returns
     -------
     (columns,) float or None
-        None where that choice is no plan.
+        None where neither choice is a plan.
     """
-    lower, upper = pinned(data, compiled, greedy(data, share), np.zeros(len(data.outlets), dtype=bool))
-    return solve_pinned(compiled.program(0), lower, upper, limits, watch)
+    program, nowhere = compiled.program(0), np.zeros(len(data.outlets), dtype=bool)
+    for followed in (share, None):
+        lower, upper = pinned(data, compiled, greedy(data, followed), nowhere)
+        point = solve_pinned(program, lower, upper, limits, watch)
+        if point is not None or watch.stop.is_set():
+            return point
+    return None
 
 
 def greedy_point(data: SitingData, compiled: Compiled, limits: Limits, watch: Watch) -> Floats | None:

@@ -8,7 +8,7 @@ The method is PDHG with reflected Halpern steps and restarts (Chambolle & Pock 2
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numba
 import numpy as np
@@ -30,6 +30,8 @@ _LOOKS, _EARLIER = 12, 2 / 3
 """After so many looks at least, the prices are good enough where the bound is hardly better than after this share of
 them."""
 
+_NEAR = 2.0
+"""… and lies no farther from the value of the point than so many times the tolerance."""
 _HAIR = 1e-6
 """Share by which a bound must lie below what is possible to prove that nothing is."""
 
@@ -47,11 +49,14 @@ class Prices:
         Within the bounds of the columns; nearly within those of the rows.
     bound : float
         The bound of these prices, without the offset of the objective, where it is maximised.
+    near : bool
+        They are as good as was asked.
     """
 
     row: Floats
     point: Floats
     bound: float
+    near: bool = False
 
 
 def weak_bound(program: Program, row: Floats, turned: sp.csr_matrix | None = None) -> float:
@@ -105,7 +110,7 @@ def price(program: Program, iterations: int, tolerance: float, stop: Callable[[]
     iterations : int
         Most iterations.
     tolerance : float
-        The work ends where its last third bettered the bound by less than this share.
+        The work ends where its last third bettered the bound by less than this share, and the point is worth as much.
     stop : callable
         Asked now and then whether to end with what is there.
     """
@@ -122,11 +127,11 @@ def price(program: Program, iterations: int, tolerance: float, stop: Callable[[]
         state.consider_restart(error, done)
         bounds.append(best.bound)
         before = bounds[int(len(bounds) * _EARLIER) - 1]
-        if (
-            stop()
-            or impossible(program, best.bound)
-            or (len(bounds) >= _LOOKS and before - best.bound <= tolerance * abs(best.bound))
-        ):
+        small = tolerance * abs(best.bound)
+        near = abs(best.bound - float(program.cost @ (state.next_x * scaled.column))) <= _NEAR * small
+        if len(bounds) >= _LOOKS and near and before - best.bound <= small:
+            return replace(best, near=True)
+        if stop() or impossible(program, best.bound):
             break
     return best
 

@@ -16,7 +16,8 @@ from panhuo.engine.decompose.hulls import hulls
 from panhuo.engine.decompose.lean import lean
 from panhuo.engine.decompose.partition import Ground, clusters
 from panhuo.engine.decompose.plans import plan, worth
-from panhuo.engine.decompose.prices import impossible, price
+from panhuo.engine.decompose.prices import impossible, price, weak_bound
+from panhuo.engine.decompose.settled import settled
 from panhuo.engine.decompose.standing import FEASIBLE, Standing
 from panhuo.engine.decompose.sweeps import Search
 from panhuo.engine.decompose.work import Work
@@ -26,7 +27,7 @@ from panhuo.engine.program import Answer, Bools, Floats, Limits, Program, Reason
 from panhuo.words import T
 from panhuo_models.data import Ints
 
-ITERATIONS = 3000
+ITERATIONS = 4_000
 """Most iterations for the prices."""
 _PRICED, _PART = 1e-5, 0.5
 """The prices are good enough where the last third of the work bettered the bound by less than this share, or by less
@@ -124,6 +125,10 @@ def _solve(
     program = work.program
     tight = hulls(program, site)
     prices = price(tight, ITERATIONS, max(_PRICED, _PART * work.limits.gap), work.over)
+    if not prices.near and not work.over():  # the money of several funds takes a first-order method long
+        everywhere = np.append(site, np.full(len(tight.cost) - len(site), -1))
+        again = settled(tight, everywhere, prices.row, linking=True)
+        prices = replace(prices, row=again, bound=weak_bound(tight, again))
     if impossible(tight, prices.bound):
         work.infeasible = True
         return

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from panhuo.engine.certificate import Certificate, Parts
-from panhuo.engine.decompose.certificate import certificate, settled
+from panhuo.engine.decompose.certificate import certificate
 from panhuo.engine.decompose.lean import Lean
+from panhuo.engine.decompose.settled import settled
 from panhuo.engine.decompose.standing import FEASIBLE, Standing
 from panhuo.engine.gap import PROVEN
 from panhuo.engine.program import Floats, Limits, Program, Progress, Watch
@@ -117,7 +118,7 @@ class Work:
             return None
         substituted, row = self.reduced.substituted, self.reduced.handed(self.row)
         if not self.watch.stop.is_set():
-            row = settled(substituted.program, site[substituted.kept], row)
+            row = settled(substituted.program, site[substituted.kept], row, linking=False)
         return replace(certificate(self.whole, substituted, row), parts=self.parts)
 
     def show(self) -> None:

@@ -1,0 +1,76 @@
+"""Prices of some rows, exactly: one linear program says which go best with the prices of all others."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from panhuo.engine.decompose.partition import WIDE
+from panhuo.engine.decompose.prices import allowed, weak_bound
+from panhuo.engine.highs import duals
+from panhuo.engine.program import Bools, Floats, Program
+from panhuo_models.data import Ints
+
+
+def settled(program: Program, site: Ints, row: Floats, *, linking: bool) -> Floats:
+    """Price anew the rows of single sites, and those that link all sites or none.
+
+    What is left of the program when rows that few sites share are priced falls apart but for a handful of rows: HiGHS
+    solves that at once, where a first-order method takes thousands of steps over the money of several funds.
+
+    Parameters
+    ----------
+    program : Program
+        To be maximised.
+    site : (columns,) int
+        Site of each integer column, -1 for the others.
+    row : (rows,) float
+        Prices.
+    linking : bool
+        Whether rows that link all sites, and those without a site, are priced anew too.
+
+    Returns
+    -------
+    (rows,) float
+        Prices that bound no worse.
+    """
+    anew = np.flatnonzero(_anew(program, site, linking=linking))
+    matrix = program.matrix.tocsr()
+    columns = np.unique(matrix[anew].indices)
+    others = row.copy()
+    others[anew] = 0.0
+    left = replace(
+        program,
+        matrix=matrix[anew][:, columns],
+        row_lower=program.row_lower[anew],
+        row_upper=program.row_upper[anew],
+        lower=program.lower[columns],
+        upper=program.upper[columns],
+        integer=program.integer[columns],
+        cost=(program.cost - matrix.T @ others)[columns],
+        implied=None,
+        offset=0.0,
+    )
+    found = duals(left) if len(anew) else None
+    if found is None:
+        return row
+    others[anew] = found
+    return min((row, allowed(program, others)), key=lambda one: weak_bound(program, one))
+
+
+def _anew(program: Program, site: Ints, *, linking: bool) -> Bools:
+    """Mark the rows to be priced anew."""
+    matrix = program.matrix.tocsr()
+    height = matrix.shape[0]
+    row = np.repeat(np.arange(height), np.diff(matrix.indptr))
+    at = np.where(program.integer, site, -1)[matrix.indices]
+    own = at >= 0
+    least, most = np.full(height, np.iinfo(np.int64).max), np.full(height, -1)
+    np.minimum.at(least, row[own], at[own])
+    np.maximum.at(most, row[own], at[own])
+    count = np.bincount(row[own], minlength=height)
+    if not linking:
+        return (least == most) & (count == np.diff(matrix.indptr)) & (count > 0)
+    wide: Bools = (most <= least) | (count > max(WIDE * (int(site.max(initial=0)) + 1), 1))
+    return wide & (np.diff(matrix.indptr) > 0)
