@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from panhuo.engine.certificate import Proof
-from panhuo.engine.decompose.clusters import Parted, part
+from panhuo.engine.decompose.clusters import part
 from panhuo.engine.decompose.lean import Lean, lean
 from panhuo.engine.decompose.partition import Ground
 from panhuo.engine.keep import keep, scale_of
@@ -77,7 +77,7 @@ def confirm_clusters(
     for k, (stated, value) in enumerate(zip(parts.bounds.tolist(), parts.values.tolist(), strict=True)):
         if told is not None:
             told(k, len(parts.bounds))
-        said = _confirmed(_own(program, parted, k), stated, value, watch)
+        said = _confirmed(parted.of(program, k), stated, value, watch)
         confirmed.append(said is True)
         if said is False:
             refuted.append(k)
@@ -128,23 +128,6 @@ def _merged_prices(settler: Settler, proof: Proof) -> Floats:
     fair = compared * merged.flow.demand[other] / np.maximum(merged.flow.demand[needy], merged.flow.demand[other])
     reach = settler.gathered(proof.reach) * merged.reach.demand
     return np.concatenate([planning, reach, demand[:-1], serving, fair, proof.counting])
-
-
-def _own(program: Program, parted: Parted, k: int) -> Program:
-    """Give the program of one cluster."""
-    columns, rows = parted.columns[k], parted.rows[k]
-    return replace(
-        program,
-        matrix=program.matrix[rows][:, columns],
-        row_lower=program.row_lower[rows],
-        row_upper=program.row_upper[rows],
-        lower=program.lower[columns],
-        upper=program.upper[columns],
-        integer=program.integer[columns],
-        implied=None,
-        cost=parted.rest[columns],
-        offset=0.0,
-    )
 
 
 def _confirmed(own: Program, stated: float, value: float, watch: Watch) -> bool | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, Protocol
 
 import numpy as np
@@ -11,6 +11,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from panhuo.engine.certificate import Certificate, Proof
+from panhuo_models.data import Ints
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -53,6 +54,30 @@ class Program:
     maximise: bool
     names: tuple[str, ...] = ()
     implied: Bools | None = None
+
+    def cut(self, rows: Ints, columns: Ints, cost: Floats) -> Program:
+        """Cut some rows and columns out, without the constant of the objective.
+
+        Parameters
+        ----------
+        rows, columns : (m,), (n,) int
+            Those that stay; all other columns count as 0.
+        cost : (n,) float
+            Objective coefficients of the columns that stay.
+        """
+        return replace(
+            self,
+            matrix=sp.csr_matrix(self.matrix[rows][:, columns]),
+            row_lower=self.row_lower[rows],
+            row_upper=self.row_upper[rows],
+            lower=self.lower[columns],
+            upper=self.upper[columns],
+            integer=self.integer[columns],
+            cost=cost,
+            offset=0.0,
+            names=(),
+            implied=None if self.implied is None else self.implied[columns],
+        )
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,10 @@ class Parted:
     free: Bools
     constant: float
 
+    def of(self, program: Program, k: int) -> Program:
+        """Give the program of cluster k."""
+        return program.cut(self.rows[k], self.columns[k], self.rest[self.columns[k]])
+
 
 @dataclass(frozen=True, eq=False)
 class Bounded:
@@ -175,22 +179,9 @@ def bounded(
     start : (columns,) float
         A point from which the clusters' searches start, where it holds in them.
     """
-    matrix = program.matrix.tocsr()
 
     def solve(k: int) -> tuple[float, float, bool, Floats, int, bool]:
-        columns, rows = parted.columns[k], parted.rows[k]
-        own = replace(
-            program,
-            matrix=matrix[rows][:, columns],
-            row_lower=program.row_lower[rows],
-            row_upper=program.row_upper[rows],
-            lower=program.lower[columns],
-            upper=program.upper[columns],
-            integer=program.integer[columns],
-            implied=None if program.implied is None else program.implied[columns],
-            cost=parted.rest[columns],
-            offset=0.0,
-        )
+        columns, own = parted.columns[k], parted.of(program, k)
         simple = _most(own.cost, own.lower, own.upper)
         nothing = simple, -np.inf, False, np.clip(0.0, own.lower, own.upper), 0, False
         if watch.stop.is_set() or left() <= 0:

@@ -55,17 +55,7 @@ def _solved(program: Program, matrix: sp.csr_matrix, point: Floats, left: Ints, 
     """Solve for the columns left."""
     rows = np.unique(matrix.tocsc()[:, left].indices)
     activity = matrix[rows] @ point
-    small = replace(
-        program,
-        matrix=sp.csr_matrix(matrix[rows][:, left]),
-        row_lower=program.row_lower[rows] - activity,
-        row_upper=program.row_upper[rows] - activity,
-        lower=program.lower[left],
-        upper=program.upper[left],
-        integer=np.zeros(len(left), dtype=bool),
-        implied=None,
-        cost=program.cost[left],
-        offset=0.0,
-    )
+    own = program.cut(rows, left, program.cost[left])
+    small = replace(own, row_lower=own.row_lower - activity, row_upper=own.row_upper - activity)
     found = solve_highs(small, replace(limits, gap=0.0), Quiet()).x
     return np.clip(0.0, program.lower[left], program.upper[left]) if found is None else found

@@ -21,7 +21,7 @@ _STEP = 0.02
 _TURNS = 7
 _HELD = 1_500
 """Most integer columns of a window in which all rows hold: of all sites, else of those that differ."""
-_NEAR = 0.5
+_NEAR = 0.45
 """Share of the gap asked for to which that window is solved."""
 
 

@@ -67,7 +67,7 @@ def weak_bound(program: Program, row: Floats, turned: sp.csr_matrix | None = Non
     Parameters
     ----------
     program : Program
-        To be maximised (:func:`maximised`).
+        To be maximised.
     row : (rows,) float
         Prices; those of the wrong sign for an open row count as 0.
     turned : csr_matrix, (columns, rows), optional

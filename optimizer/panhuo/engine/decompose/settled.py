@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from panhuo.engine.decompose.partition import WIDE
@@ -40,18 +38,7 @@ def settled(program: Program, site: Ints, row: Floats, *, linking: bool) -> Floa
     columns = np.unique(matrix[anew].indices)
     others = row.copy()
     others[anew] = 0.0
-    left = replace(
-        program,
-        matrix=matrix[anew][:, columns],
-        row_lower=program.row_lower[anew],
-        row_upper=program.row_upper[anew],
-        lower=program.lower[columns],
-        upper=program.upper[columns],
-        integer=program.integer[columns],
-        cost=(program.cost - matrix.T @ others)[columns],
-        implied=None,
-        offset=0.0,
-    )
+    left = program.cut(anew, columns, (program.cost - matrix.T @ others)[columns])
     found = duals(left) if len(anew) else None
     if found is None:
         return row

@@ -39,6 +39,8 @@ GROWS = 3.0
 WINDOW = 200.0
 """Integer columns of the first windows; they adapt."""
 CLUSTER_NODES = 50
+_SURE = 0.9
+"""Share of the gap asked for to which a search over the whole goes: rounding must not take it beyond."""
 _ENOUGH = 0.5
 """Share of the clusters that must be solved to the end before they grow."""
 KERNELS = (0.35, 0.5, 0.7, 1.0)
@@ -149,7 +151,7 @@ def _solve(
         count = int(cluster.max(initial=0)) + 1
         parted = part(program, ground, cluster, row)
         start = standing.point if count > 1 or work.best is None else work.best
-        gap = work.allowance() / count if count > 1 else work.room()
+        gap = work.allowance() / count if count > 1 else _SURE * work.room()
         most = nodes if count > 1 else None
         found = bounded(program, parted, gap, most, work.limits, work.watch, work.left, start)
         work.nodes += int(found.nodes.sum())

@@ -6,7 +6,6 @@ from copy import copy
 from dataclasses import dataclass, replace
 
 import numpy as np
-import scipy.sparse as sp
 
 from panhuo.engine.decompose.partition import Ground
 from panhuo.engine.highs import SolverError, solve_highs
@@ -158,25 +157,12 @@ class Standing:
         return np.unique(self.turned[:, columns].indices)
 
     def _window(self, columns: Ints, rows: Ints, cost: Floats, *, repair: bool = False) -> Window:
-        p = self.program
-        own = sp.csr_matrix(self.matrix[rows][:, columns])
-        here = self.point[columns]
-        rest = self.activity[rows] - own @ here
-        lower, upper = p.row_lower[rows], p.row_upper[rows]
+        own, here, now = self.program.cut(rows, columns, cost), self.point[columns], self.activity[rows]
+        rest = now - own.matrix @ here
+        lower, upper = own.row_lower, own.row_upper
         if not repair:  # what is missed today may stay missed
-            lower, upper = np.minimum(lower, self.activity[rows]), np.maximum(upper, self.activity[rows])
-        small = replace(
-            p,
-            matrix=own,
-            row_lower=lower - rest,
-            row_upper=upper - rest,
-            lower=p.lower[columns],
-            upper=p.upper[columns],
-            integer=p.integer[columns],
-            implied=None if p.implied is None else p.implied[columns],
-            cost=cost,
-            offset=0.0,
-        )
+            lower, upper = np.minimum(lower, now), np.maximum(upper, now)
+        small = replace(own, row_lower=lower - rest, row_upper=upper - rest)
         return Window(small, columns, here)
 
     def apply(self, move: Move) -> None:

@@ -18,8 +18,6 @@ from panhuo_models.data import Ints
 
 _SHARE = 0.1
 """Share of the gap asked for that all clusters, and all windows of a sweep, may leave together."""
-_SURE = 0.9
-"""Share of that gap which a search over the whole is asked for: rounding must not take it beyond."""
 
 
 @dataclass
@@ -82,14 +80,15 @@ class Work:
         """Whether the time is over, or a stop was asked for."""
         return self.watch.stop.is_set() or self.left() <= 0
 
-    def allowance(self) -> float:
-        """Say what a whole pass of clusters or windows may leave, in units of the objective."""
-        size = abs(max(self.value, 0.0) + self.program.offset) or abs(self.bound + self.program.offset)
-        return _SHARE * self.limits.gap * size
-
     def room(self) -> float:
         """Say how far bound and plan may lie apart, in units of the objective, for the gap to be reached."""
-        return _SURE * self.allowance() / _SHARE
+        return self.limits.gap * (
+            abs(max(self.value, 0.0) + self.program.offset) or abs(self.bound + self.program.offset)
+        )
+
+    def allowance(self) -> float:
+        """Say what a whole pass of clusters or windows may leave, in units of the objective."""
+        return _SHARE * self.room()
 
     def take(self, standing: Standing) -> None:
         """Take note of a plan, where it is one and better."""
