@@ -103,7 +103,7 @@ class _Crossing:
             base = after if dearer else before
             everywhere = np.flatnonzero(base.ground.size)
             wider = [after.beside(self.standing), after.beside(before)]
-            if self.turn:  # it takes long: a bound comes first
+            if self.turn > 1:  # it takes long: bounds and smaller windows come first
                 wider.insert(0, everywhere)
             few = (sites for sites in wider if len(base.columns_of(sites)) <= _HELD)
             self._held(base, next(few, wider[-1]))
