@@ -45,9 +45,7 @@ def test_what_one_row_holds_is_folded_into_it():
 
 def test_cells_merged_step_as_cells_apart():
     """A cell of 300 people has the price, and the step, of cells of 100 and 200 that reach the same options."""
-    apart = program(
-        [[-1, -1, 1, 0], [-1, -1, 0, 1], [2, 3, 0, 0]], [-INF] * 3, [0, 0, 3], [0, 0, 100, 200], [1] * 4
-    )
+    apart = program([[-1, -1, 1, 0], [-1, -1, 0, 1], [2, 3, 0, 0]], [-INF] * 3, [0, 0, 3], [0, 0, 100, 200], [1] * 4)
     merged = program([[-1, -1, 1], [2, 3, 0]], [-INF] * 2, [0, 3], [0, 0, 300], [1] * 3)
     one, other = Scaled.of(apart), Scaled.of(merged)
     assert np.allclose((one.row**2)[0] + (one.row**2)[1], (other.row**2)[0])

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pyomo.environ as pyo
 import scipy.sparse as sp
+from pyomo.common.gc_manager import PauseGC
 from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 
 from panhuo.engine.people import Families, people_rows
@@ -184,10 +185,16 @@ def compile_plan(data: SitingData) -> Compiled:
     Compiled
         The matrix and the objectives.
     """
-    model = district_plan(data)
-    there = doors(data)
-    families, variables = _families(model, data, there)
-    form = LinearStandardFormCompiler().write(model, mixed_form=True, set_sense=None)
+    with (
+        PauseGC()
+    ):  # a large plan is hundreds of thousands of objects: looking through them takes as long as stating it
+        model = district_plan(data)
+        there = doors(data)
+        families, variables = _families(model, data, there)
+        form = LinearStandardFormCompiler().write(model, mixed_form=True, set_sense=None)
+        constraints = {id(parent): parent.name for parent in model.component_objects(pyo.Constraint)}
+        rows = tuple((constraints[id(row.parent_component())], row.index()) for row, _ in form.rows)
+        names = tuple(v.name for v in variables)
     position = {id(variable): n for n, variable in enumerate(variables)}
     places = np.array([position[id(variable)] for variable in form.columns], dtype=np.int64)
     columns, rest = families["assigned"].stop, families["assigned"].stop - len(variables)
@@ -199,7 +206,7 @@ def compile_plan(data: SitingData) -> Compiled:
         matrix=sp.vstack([spread(form.A, places, columns), people.matrix], format="csr"),
         row_lower=np.concatenate([np.where(kind <= 0, form.rhs, -np.inf), people.row_lower]),
         row_upper=np.concatenate([np.where(kind >= 0, form.rhs, np.inf), people.row_upper]),
-        rows=tuple((row.parent_component().name, row.index()) for row, _ in form.rows),
+        rows=rows,
         lower=np.concatenate([bounds_of((v.lb for v in variables), -np.inf), must, nothing]),
         upper=np.concatenate(
             [bounds_of((v.ub for v in variables), np.inf), np.ones(len(data.reach)), nothing + np.inf]
@@ -209,7 +216,7 @@ def compile_plan(data: SitingData) -> Compiled:
         costs=spread(form.c, places, columns),
         offsets=np.asarray(form.c_offset, dtype=float),
         maximise=tuple(objective.sense == pyo.maximize for objective in form.objectives),
-        names=tuple(v.name for v in variables),
+        names=names,
         families=families,
         doors=there,
         site=_sites(model, data, families),
