@@ -12,6 +12,8 @@ import numpy as np
 from panhuo.engine.decompose.certificate import parts
 from panhuo.engine.decompose.clusters import bounded, part
 from panhuo.engine.decompose.complete import completed
+from panhuo.engine.decompose.entire import COLUMNS, entire
+from panhuo.engine.decompose.entire import KERNELS as ENTIRE
 from panhuo.engine.decompose.hulls import hulls
 from panhuo.engine.decompose.lean import lean
 from panhuo.engine.decompose.partition import Ground, clusters
@@ -141,7 +143,7 @@ def _solve(
     standing = _started(work, Standing(program, ground, _rounded(program, share)), guides, share, row)
     how = Search(window, 0.0, work.limits, work.watch, work.left)
     nodes, turn = CLUSTER_NODES, 0
-    while not work.done():
+    while not (work.infeasible or work.done()):
         cluster = clusters(ground, size)
         count = int(cluster.max(initial=0)) + 1
         parted = part(program, ground, cluster, row)
@@ -170,6 +172,10 @@ def _solve(
         else:
             size *= GROWS
         turn += 1
+        if turn == 1 and program.integer.sum() <= COLUMNS and not work.done():
+            kernels = [_kernel(program, rest, share, part_of) for part_of in ENTIRE]
+            entire(work, standing if work.best is None else standing.at(work.best), row, kernels, threads)
+            size = np.inf
 
 
 def stepped(program: Program, ground: Ground, point: Floats, row: Floats) -> Floats:
