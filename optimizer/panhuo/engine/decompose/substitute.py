@@ -92,7 +92,6 @@ def substitute(program: Program, defined: Ints) -> Substituted:
         cost=sign * np.asarray(back.T @ program.cost).ravel(),
         offset=sign * (program.offset + float(program.cost @ shift)),
         maximise=True,
-        names=(),
         implied=None if program.implied is None else program.implied[kept],
     )
     rows = np.append(rows, np.full(int(loose.sum()), -1))
