@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import pyomo.environ as pyo
 import scipy.sparse as sp
+from pyomo.common.gc_manager import PauseGC
 from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler, LinearStandardFormInfo
 
 from panhuo.engine.people import Families
@@ -77,30 +78,32 @@ def planning_rows(data: SitingData, there: Doors) -> Planning:
     there : Doors
         Its doors.
     """
-    model = district_plan(data)
-    families, variables = _families(model, data, there)
-    places, columns = {id(variable): n for n, variable in enumerate(variables)}, families["assigned"].stop
-    waiting = deque(
-        (block, constraint, constraint.name)
-        for block in model.block_data_objects()
-        for constraint in block.component_objects(pyo.Constraint, descend_into=False)
-    )
-    for block, constraint, _ in waiting:
-        block.del_component(constraint)
-    matrices, sides, limits = list[sp.csr_matrix](), list[Ints](), list[Floats]()
-    names, indices = list[str](), list[object]()
-    while waiting:
-        block, constraint, name = waiting.popleft()
-        block.add_component(constraint.local_name, constraint)
-        form = _form(block)
-        matrices.append(spread(form.A, _columns(form, places), columns))
-        sides.append(np.array([side for _, side in form.rows], dtype=np.int64))
-        limits.append(np.asarray(form.rhs, dtype=float))
-        names.extend([name] * len(form.rows))
-        indices.extend(row.index() for row, _ in form.rows)
-        block.del_component(constraint)
-        del form, constraint
-    form = _form(model)
+    # A large plan is hundreds of thousands of objects: looking through them takes as long as stating it.
+    with PauseGC():
+        model = district_plan(data)
+        families, variables = _families(model, data, there)
+        places, columns = {id(variable): n for n, variable in enumerate(variables)}, families["assigned"].stop
+        waiting = deque(
+            (block, constraint, constraint.name)
+            for block in model.block_data_objects()
+            for constraint in block.component_objects(pyo.Constraint, descend_into=False)
+        )
+        for block, constraint, _ in waiting:
+            block.del_component(constraint)
+        matrices, sides, limits = list[sp.csr_matrix](), list[Ints](), list[Floats]()
+        names, indices = list[str](), list[object]()
+        while waiting:
+            block, constraint, name = waiting.popleft()
+            block.add_component(constraint.local_name, constraint)
+            form = _form(block)
+            matrices.append(spread(form.A, _columns(form, places), columns))
+            sides.append(np.array([side for _, side in form.rows], dtype=np.int64))
+            limits.append(np.asarray(form.rhs, dtype=float))
+            names.extend([name] * len(form.rows))
+            indices.extend(row.index() for row, _ in form.rows)
+            block.del_component(constraint)
+            del form, constraint
+        form = _form(model)
     side, limit = np.concatenate(sides), np.concatenate(limits)
     return Planning(
         matrix=sp.vstack(matrices, format="csr"),

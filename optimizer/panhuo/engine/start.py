@@ -148,7 +148,7 @@ class _Greedy:
         self.needed = np.zeros(len(data.works), dtype=np.int64)
         self.payments = Payments(data)
         self.spent = 0.0
-        self.able = able(data)
+        self.able = able(data) & (self.payments.alone if not data.money.funds else True)
         self.taken: list[int] = []
         self.needs, self.bars = _ties(data)
 
@@ -156,9 +156,21 @@ class _Greedy:
         """Take what a relaxation takes for the larger part, and look at nothing that it leaves alone."""
         self.able &= share > _PART
         largest = np.argsort(-share, kind="stable")
-        for o in largest[: np.count_nonzero(share > _WHOLE)].tolist():
-            if self.able[o] and self._fits(o) and self._payable(o, final=True):
+        self._take_all(largest[: np.count_nonzero(share > _WHOLE)].tolist())
+
+    def _take_all(self, options: list[int]) -> None:
+        """Take options in turn as far as they fit: all at once where they can be paid together, else half by half."""
+        before = len(self.taken)
+        for o in options:
+            if self.able[o] and self._fits(o):
                 self._take(o)
+        if self._payable(final=True):
+            return
+        while len(self.taken) > before:
+            self._give_back(self.taken.pop())
+        half = len(options) // 2
+        for part in (options[:half], options[half:]) if half else ():
+            self._take_all(part)
 
     def choose_all(self) -> Bools:
         data = self.data
@@ -211,16 +223,16 @@ class _Greedy:
                 continue
             if heap and -rate > heap[0][0]:
                 heapq.heappush(heap, (-rate, o))
-            elif self._payable(o, final=final):
+            elif self.spent + self._cost(o) <= self.payments.most:
                 self._take(o)
+                if not self._payable(final=final):
+                    self._give_back(self.taken.pop())
 
-    def _payable(self, o: int, *, final: bool) -> bool:
-        """Whether the choice can be paid with this option too."""
+    def _payable(self, *, final: bool) -> bool:
+        """Whether the choice can be paid."""
         if not self.data.money.funds:  # money is one sum
-            return self.spent + self._cost(o) <= self.payments.most and not self.payments.owes(o)
-        choose = self.choose.copy()
-        choose[o] = True
-        return self.payments.can_pay(choose, final=final)
+            return self.spent <= self.payments.most
+        return self.payments.can_pay(self.choose, final=final)
 
     def _rate(self, o: int, worth: Floats) -> float:
         """People gained per yuan, less those whom a facility that closes leaves behind."""

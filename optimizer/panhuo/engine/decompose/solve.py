@@ -126,7 +126,7 @@ def _solve(
     """Price, then search for a plan and bound by clusters, by turns, until both meet; clusters grow."""
     program = work.program
     tight = hulls(program, site)
-    prices = price(tight, ITERATIONS, max(_PRICED, _PART * work.limits.gap), work.over)
+    prices = price(tight, ITERATIONS, max(_PRICED, _PART * work.limits.gap), work.over, threads)
     if not prices.near and not work.over():  # the money of several funds takes a first-order method long
         everywhere = np.append(site, np.full(len(tight.cost) - len(site), -1))
         again = settled(tight, everywhere, prices.row, linking=True)
