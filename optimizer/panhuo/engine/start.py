@@ -133,6 +133,7 @@ class _Greedy:
 
     def __init__(self, data: SitingData) -> None:
         self.data = data
+        self.reach = data.reach.within.tocsr()
         self.columns = sp.csc_matrix(data.reach.within)
         self.choose = np.zeros(len(data.options), dtype=bool)
         self.project_of_site = np.full(len(data.sites), -1)
@@ -148,13 +149,14 @@ class _Greedy:
         self.needed = np.zeros(len(data.works), dtype=np.int64)
         self.payments = Payments(data)
         self.spent = 0.0
+        self.looked_at = np.ones(len(data.options), dtype=bool)
         self.able = able(data) & (self.payments.alone if not data.money.funds else True)
         self.taken: list[int] = []
         self.needs, self.bars = _ties(data)
 
     def follow(self, share: Floats) -> None:
-        """Take what a relaxation takes for the larger part, and look at nothing that it leaves alone."""
-        self.able &= share > _PART
+        """Take what a relaxation takes for the larger part; for what is to be most, look at nothing that it leaves."""
+        self.looked_at = share > _PART
         largest = np.argsort(-share, kind="stable")
         self._take_all(largest[: np.count_nonzero(share > _WHOLE)].tolist())
 
@@ -182,7 +184,10 @@ class _Greedy:
         for floor in data.floors:
             here = reach.tally == floor.tally
             missing = floor.persons - tallies.fixed[floor.tally]
-            self._fill(np.where(here, reach.demand, 0.0), every, partial(self._covers, here, missing))
+            near = np.isin(data.option_offer, self.reach[np.flatnonzero(here)].indices)
+            self._fill(
+                np.where(here, reach.demand, 0.0), np.flatnonzero(near).tolist(), partial(self._covers, here, missing)
+            )
         self._by_stage(final=False)
         while self.taken and not self.payments.can_pay(self.choose, final=True):
             self._give_back(self.taken.pop())
@@ -196,7 +201,8 @@ class _Greedy:
             if stage.measure in ("coverage", "smallest_share"):
                 weight = np.zeros(len(tallies))
                 weight[stage.tallies] = stage.weight if stage.measure == "coverage" else 1.0 / stage.base
-                self._fill(weight[reach.tally] * reach.demand, range(len(self.choose)), lambda: False, final=final)
+                candidates = np.flatnonzero(self.looked_at).tolist()
+                self._fill(weight[reach.tally] * reach.demand, candidates, lambda: False, final=final)
 
     def _meets(self, pin: Pin) -> bool:
         return bool(self.choose[list(pin.options)].any())

@@ -15,7 +15,7 @@ from panhuo.engine.decompose.complete import completed
 from panhuo.engine.decompose.hulls import hulls
 from panhuo.engine.decompose.lean import lean
 from panhuo.engine.decompose.partition import Ground, clusters
-from panhuo.engine.decompose.plans import plan, worth
+from panhuo.engine.decompose.plans import plan
 from panhuo.engine.decompose.prices import impossible, price, weak_bound
 from panhuo.engine.decompose.settled import settled
 from panhuo.engine.decompose.standing import FEASIBLE, Standing
@@ -123,7 +123,7 @@ def solve_decomposed(
 def _solve(
     work: Work, site: Ints, guides: Sequence[Guide], threads: ThreadPoolExecutor, size: float, window: float
 ) -> None:
-    """Price, then search for a plan and bound by clusters, by turns, until both meet; clusters grow."""
+    """Price, then bound by clusters and search for a plan from what they take, until both meet; clusters grow."""
     program = work.program
     tight = hulls(program, site)
     prices = price(tight, ITERATIONS, max(_PRICED, _PART * work.limits.gap), work.over, threads)
@@ -142,11 +142,6 @@ def _solve(
     how = Search(window, 0.0, work.limits, work.watch, work.left)
     nodes, turn = CLUSTER_NODES, 0
     while not work.done():
-        how.gap = work.allowance() / max(float(ground.size.sum()) / how.size, 1.0)
-        standing.kernel = _kernel(program, rest, share, KERNELS[min(turn, len(KERNELS) - 1)])
-        plan(work, standing, row, how, threads, turn)
-        if work.done():
-            return
         cluster = clusters(ground, size)
         count = int(cluster.max(initial=0)) + 1
         parted = part(program, ground, cluster, row)
@@ -165,9 +160,10 @@ def _solve(
                 return
         if work.done():
             return
-        other = _completed(work, standing.at(_rounded(program, found.point)), row)
-        if worth(other, row) > worth(standing, row):
-            standing = other
+        standing = _completed(work, standing.at(_rounded(program, found.point)), row)
+        how.gap = work.allowance() / max(float(ground.size.sum()) / how.size, 1.0)
+        standing.kernel = _kernel(program, rest, share, KERNELS[min(turn, len(KERNELS) - 1)])
+        plan(work, standing, row, how, threads, turn)
         row = stepped(program, ground, found.point, row)
         if found.proven.mean() < _ENOUGH:  # larger ones would not be solved either
             nodes *= 2
