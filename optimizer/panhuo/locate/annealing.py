@@ -10,7 +10,7 @@ from math import log
 
 import numpy as np
 
-from panhuo.access.compiled import compiled
+from panhuo.compiled import compiled
 from panhuo.engine.program import Bools, Floats
 from panhuo.locate.greedy import Places, both_ways, covers, fill
 from panhuo.locate.result import Clock

@@ -126,6 +126,7 @@ class Scaled:
         low = np.where(side > 0, program.row_lower, -program.row_upper)
         high = np.where(side > 0, program.row_upper, -program.row_lower)
         matrix = sp.csr_matrix(sp.diags(side) @ whole[:, kept])
+        del whole  # of a city, each of these takes a hundred megabytes
         slope, free = np.zeros(len(side)), high.copy()
         entry = folded.entry * side[folded.row]
         ends = np.sort([entry * program.lower[folded.column], entry * program.upper[folded.column]], axis=0)
@@ -137,6 +138,7 @@ class Scaled:
         absolute = abs(matrix)
         row = np.sqrt(size / _positive(absolute @ span))
         column = np.sqrt(span / _positive(absolute.T @ size))
+        del absolute
         scaled = sp.csr_matrix(sp.diags(row) @ matrix @ sp.diags(column))
         turned = sp.csr_matrix(scaled.T)
         cost, lower, upper = -program.cost[kept] * column, program.lower[kept] / column, program.upper[kept] / column

@@ -141,7 +141,6 @@ def _rebuilt(program: Program, sides: Sides, fixed: Floats, moves: tuple[Ints, .
         integer=program.integer[kept],
         cost=program.cost[kept],
         offset=program.offset + float(program.cost @ fixed),
-        names=(),
         implied=None if program.implied is None else program.implied[kept],
     )
     return Reduced(found, kept, rows, fixed, moves)
