@@ -15,7 +15,7 @@ from panhuo.engine.decompose.work import Work
 from panhuo.engine.program import Bools, Floats
 from panhuo_models.data import Ints
 
-_SWEEPS = 2
+_SWEEPS = 3
 """Most sweeps under one set of prices."""
 _STEP = 0.02
 """Share by which the price of a row that is missed rises, window by window, until the row holds; doubled each turn."""
