@@ -11,6 +11,8 @@ from panhuo.engine import Limits, solve
 from panhuo.engine.decompose import UnboundedError, solve_decomposed
 from panhuo.engine.decompose.boxes import boxed
 from panhuo.engine.decompose.clusters import bounded, part
+from panhuo.engine.decompose.hulls import hulls
+from panhuo.engine.decompose.inner import Inner
 from panhuo.engine.decompose.partition import Ground, clusters
 from panhuo.engine.decompose.prices import price, weak_bound
 from panhuo.engine.decompose.standing import Standing, search
@@ -111,22 +113,46 @@ def test_clusters_bound_more_the_larger_they_are_and_the_whole_is_exact(cases, s
         cluster = clusters(ground, size)
         assert len(cluster) == len(ground.size)
         assert set(cluster.tolist()) == set(range(cluster.max() + 1))
-        found = bounded(
-            whole,
-            part(whole, ground, cluster, prices.row),
-            0.0,
-            1000,
-            EXACT,
-            Quiet(),
-            lambda: 60.0,
-            np.zeros(len(whole.cost)),
-        )
+        nothing = np.zeros(len(whole.cost))
+        parted = part(whole, ground, cluster, prices.row)
+        found = bounded(whole, parted, 0.0, 1000, EXACT, Quiet(), lambda: 60.0, nothing)
         bound = found.bound + whole.offset
         assert bound >= best.objective - HAIR, seed
         assert bound <= prices.bound + whole.offset + 1e-7 * abs(prices.bound), seed
         if size == 1e9:
             assert cluster.max() == 0
             assert bound == pytest.approx(best.objective, abs=1e-4), seed
+
+
+@pytest.mark.parametrize("size", [2.0, 6.0])
+def test_columns_that_no_better_point_moves_take_nothing_from_a_cluster(cases, size):
+    """Whatever is known of each cluster: nothing, a poor point, its best one."""
+    stay = 0
+    for seed in range(5):
+        compiled = district(cases, seed)
+        whole, reduced = substitute(boxed(compiled.program(0)), compiled.defined)
+        site = compiled.site[reduced.kept]
+        tight = hulls(whole, site)
+        prices = price(tight, 2000, 1e-7, lambda: False)
+        row = prices.row[: len(whole.row_lower)]
+        ground = Ground.of(whole, site, row)
+        cluster = clusters(ground, size)
+        parted = part(whole, ground, cluster, row, Inner.of(whole, site, tight, prices.row))
+        assert parted.constant + parted.ceiling.sum() == pytest.approx(prices.bound, abs=1e-6), seed
+        for k in range(len(parted.columns)):
+            own = parted.of(whole, k)
+            best = solve_highs(own, EXACT, Quiet()).objective
+            assert parted.ceiling[k] >= best - HAIR, (seed, k)
+            for value in (best - 0.2 * abs(best) - 1, best - HAIR):
+                better = parted.better(own, k, value)
+                stay += int((better.lower == better.upper).sum() - (own.lower == own.upper).sum())
+                assert solve_highs(better, EXACT, Quiet()).objective == pytest.approx(best, abs=HAIR), (seed, k)
+        plan = solve_highs(whole, EXACT, Quiet()).x
+        found = bounded(whole, parted, 0.0, 1000, EXACT, Quiet(), lambda: 60.0, plan)
+        plain = part(whole, ground, cluster, row)
+        again = bounded(whole, plain, 0.0, 1000, EXACT, Quiet(), lambda: 60.0, None)
+        assert found.bound == pytest.approx(again.bound, abs=1e-5), seed
+    assert stay > 20
 
 
 def test_components_are_clusters_and_bound_the_whole_exactly(cases):

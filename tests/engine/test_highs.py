@@ -35,6 +35,12 @@ def test_knapsack(knapsack):
     assert 9 <= answer.bound < 9 + 1e-6
 
 
+def test_of_nothing_the_best_is_the_offset():
+    answer = solve_highs(program(np.zeros((0, 0)), [], [], [], [], offset=7.0), EXACT, Quiet())
+    assert (answer.reason, answer.objective) == ("optimal", 7)
+    assert 7 <= answer.bound < 7 + 1e-6
+
+
 def test_presolve_does_not_lose_the_optimum():
     """HiGHS 1.14.0 says 15, at z = 5: its presolve forgets that z is integral (HiGHS issue 3043)."""
     answer = solve_highs(program([[1, 1]], [4.5], [np.inf], [2, 3], [0, 1], maximise=False), EXACT, Quiet())

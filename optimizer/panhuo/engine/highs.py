@@ -29,6 +29,7 @@ _INTERRUPTS = (
     highspy.cb.HighsCallbackType.kCallbackSimplexInterrupt,
     highspy.cb.HighsCallbackType.kCallbackIpmInterrupt,
 )
+_SEARCHES = "mip_heuristic_run_rens", "mip_heuristic_run_rins", "mip_heuristic_run_root_reduced_cost"
 _DONE = ("optimal", "within_gap")
 _IMPROVING = highspy.cb.HighsCallbackType.kCallbackMipImprovingSolution
 
@@ -49,6 +50,7 @@ class _Run:
     nodes: int | None
     absolute: bool = False
     presolve: bool = True
+    searches: bool = True
     began: float = field(default_factory=time.monotonic)
     shown: float = 0.0
     answer: Answer | None = None
@@ -66,6 +68,7 @@ def solve_highs(
     nodes: int | None = None,
     absolute: bool = False,
     presolve: bool = True,
+    searches: bool = True,
 ) -> Answer:
     """Solve a program with HiGHS.
 
@@ -92,6 +95,8 @@ def solve_highs(
         The gap is one in units of the objective, not a share of it.
     presolve : bool
         Whether HiGHS presolves: on small programs that takes longer than all the rest.
+    searches : bool
+        Whether it looks for better plans by searches of its own among some of the columns.
 
     Returns
     -------
@@ -103,7 +108,7 @@ def solve_highs(
     SolverError
         HiGHS refused a call or ended without a meaning.
     """
-    run = _Run(program, limits, watch, stage, options, nodes, absolute, presolve)
+    run = _Run(program, limits, watch, stage, options, nodes, absolute, presolve, searches)
     answer = _run(run, start)
     if presolve and (answer.reason == "infeasible" or (answer.reason in _DONE and answer.bound is None)):
         left = limits.time_limit - (time.monotonic() - run.began)
@@ -147,6 +152,9 @@ def _work(run: _Run, start: Floats | None) -> None:
             _check(highs.setOptionValue("mip_max_nodes", run.nodes), "mip_max_nodes")
         if not run.presolve:
             _check(highs.setOptionValue("presolve", "off"), "presolve")
+        if not run.searches:
+            for name in _SEARCHES:
+                _check(highs.setOptionValue(name, False), name)
         for kind in (*_INTERRUPTS, _IMPROVING):
             _check(highs.startCallback(kind), "startCallback")
         if start is not None:
@@ -236,6 +244,7 @@ def _answer(highs: highspy.Highs, run: _Run) -> Answer:
     x = whole(program, np.array(highs.getSolution().col_value) * _unit(program)) if held else None
     objective = float(program.cost @ x) + program.offset if x is not None else None
     bound = info.mip_dual_bound if program.integer.any() else info.objective_function_value
+    bound = program.offset if status == states.kModelEmpty else bound  # it forgets the offset
     bound = outward(bound, program.maximise) if np.isfinite(bound) and abs(bound) < highspy.kHighsInf else None
     reason: Reason
     if status in (states.kOptimal, states.kModelEmpty):

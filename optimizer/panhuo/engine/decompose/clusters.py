@@ -9,9 +9,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 import scipy.sparse as sp
 
+from panhuo.engine.decompose.inner import Inner
 from panhuo.engine.decompose.partition import Ground
-from panhuo.engine.decompose.prices import allowed
-from panhuo.engine.decompose.standing import worth_presolving
+from panhuo.engine.decompose.prices import allowed, most
+from panhuo.engine.decompose.shrunk import Shrunk
+from panhuo.engine.decompose.standing import FEASIBLE, worth_presolving
 from panhuo.engine.highs import SolverError, outward, solve_highs
 from panhuo.engine.program import Bools, Floats, Limits, Program, Quiet, Watch
 from panhuo_models.data import Ints
@@ -29,6 +31,10 @@ class Parted:
         Of each cluster.
     rest : (columns,) float
         Objective coefficients less what the priced rows take.
+    inner : (columns,) float
+        … and less what all others take, by the prices known of them.
+    ceiling : (clusters,) float
+        What no point of a cluster surpasses, by these prices.
     free : (columns,) bool
         Columns of no cluster: they stand at the bound that suits their coefficient.
     constant : float
@@ -39,12 +45,22 @@ class Parted:
     columns: tuple[Ints, ...]
     rows: tuple[Ints, ...]
     rest: Floats
+    inner: Floats
+    ceiling: Floats
     free: Bools
     constant: float
 
     def of(self, program: Program, k: int) -> Program:
         """Give the program of cluster k."""
         return program.cut(self.rows[k], self.columns[k], self.rest[self.columns[k]])
+
+    def better(self, own: Program, k: int, value: float) -> Program:
+        """Give the program of cluster k without columns that no point moves which is worth more than a value."""
+        rest = self.inner[self.columns[k]]
+        stay = own.integer & (np.abs(rest) > self.ceiling[k] - value)
+        lower = np.where(stay & (rest > 0), own.upper, own.lower)
+        upper = np.where(stay & (rest < 0), own.lower, own.upper)
+        return replace(own, lower=lower, upper=upper)
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,7 +94,19 @@ class Bounded:
     infeasible: bool
 
 
-def part(program: Program, ground: Ground, cluster: Ints, row: Floats) -> Parted:
+@dataclass(frozen=True)
+class _Found:
+    """What is known of a cluster."""
+
+    bound: float
+    value: float
+    proven: bool
+    point: Floats
+    nodes: int
+    infeasible: bool = False
+
+
+def part(program: Program, ground: Ground, cluster: Ints, row: Floats, inner: Inner | None = None) -> Parted:
     """Take a program apart.
 
     A row belongs to a cluster where all its sites do, and a column without a site where all its rows do; every other
@@ -93,7 +121,9 @@ def part(program: Program, ground: Ground, cluster: Ints, row: Floats) -> Parted
     cluster : (J,) int
         Cluster of each site.
     row : (rows,) float
-        Prices.
+        Prices of rows that cross borders.
+    inner : Inner, optional
+        Prices of the rows within.
     """
     count = int(cluster.max(initial=-1)) + 1
     matrix = program.matrix.tocsr()
@@ -115,10 +145,22 @@ def part(program: Program, ground: Ground, cluster: Ints, row: Floats) -> Parted
     priced = allowed(program, np.where(of_row < 0, row, 0.0))
     rest = program.cost - turned.T @ priced
     free = of_column < 0
-    constant = _most(priced, program.row_lower, program.row_upper) + _most(
-        rest[free], program.lower[free], program.upper[free]
+    constant = float(
+        most(priced, program.row_lower, program.row_upper).sum()
+        + most(rest[free], program.lower[free], program.upper[free]).sum()
     )
-    return Parted(priced, _members(of_column, count), _members(of_row, count), rest, free, constant)
+    within, taken = np.zeros(len(row)), rest
+    ceiling = np.zeros(count)
+    if inner is not None:
+        within = allowed(program, np.where(of_row < 0, 0.0, inner.row))
+        taken = rest - turned.T @ within - inner.taken
+        np.add.at(ceiling, cluster, inner.spare)
+    for of, each in (
+        (of_row, most(within, program.row_lower, program.row_upper)),
+        (of_column, most(taken, program.lower, program.upper)),
+    ):
+        np.add.at(ceiling, of[of >= 0], each[of >= 0])
+    return Parted(priced, _members(of_column, count), _members(of_row, count), rest, taken, ceiling, free, constant)
 
 
 _SEVERAL = -2
@@ -138,11 +180,6 @@ def _only(matrix: sp.csr_matrix, of: Ints) -> Ints:
     return np.where(most < 0, -1, np.where(least == most, most, _SEVERAL))
 
 
-def _most(price: Floats, lower: Floats, upper: Floats) -> float:
-    held = price != 0
-    return float((price[held] * np.where(price[held] > 0, upper[held], lower[held])).sum())
-
-
 def _members(of: Ints, count: int) -> tuple[Ints, ...]:
     order = np.argsort(of, kind="stable")
     return tuple(np.split(order, np.searchsorted(of[order], np.arange(count + 1)))[1:-1])
@@ -157,6 +194,8 @@ def bounded(
     watch: Watch,
     left: Callable[[], float],
     start: Floats | None,
+    *,
+    fresh: bool = False,
 ) -> Bounded:
     """Solve all clusters.
 
@@ -173,46 +212,58 @@ def bounded(
     limits : Limits
         Threads and seed.
     watch : Watch
-        Its ``stop`` ends the work; what is unsolved then is bounded by its columns alone.
+        Its ``stop`` ends the work; what is unsolved then is bounded by the prices alone.
     left : callable
         Seconds left.
     start : (columns,) float, optional
-        A point from which the clusters' searches start, where it holds in them.
+        A point from which the clusters' searches start, where it holds in them; only what is worth more is looked for.
+    fresh : bool
+        The searches do not start from it.
     """
 
-    def solve(k: int) -> tuple[float, float, bool, Floats, int, bool]:
-        columns, own = parted.columns[k], parted.of(program, k)
-        simple = _most(own.cost, own.lower, own.upper)
-        nothing = simple, -np.inf, False, np.clip(0.0, own.lower, own.upper), 0, False
+    def solve(k: int) -> _Found:
+        columns, own, ceiling = parted.columns[k], parted.of(program, k), float(parted.ceiling[k])
+        point = np.clip(0.0 if start is None else start[columns], own.lower, own.upper)
+        holds = start is not None and _holds(own, point)
+        value = float(own.cost @ point) if holds else -np.inf
+        if ceiling - value <= gap:
+            return _Found(ceiling, value, True, point, 0)
+        nothing = _Found(ceiling, value, False, point, 0)
         if watch.stop.is_set() or left() <= 0:
             return nothing
-        some = replace(limits, gap=gap, time_limit=left(), threads=1)
-        own_start = None if start is None else start[columns]
+        small = Shrunk.of(parted.better(own, k, value))
+        some = replace(limits, gap=gap, time_limit=max(left(), 0.01), threads=1)
         try:
             answer = solve_highs(
-                own, some, Quiet(watch.stop), start=own_start, nodes=nodes, absolute=True,
-                presolve=worth_presolving(own),
+                small.program, some, Quiet(watch.stop), start=small.carried(point) if holds and not fresh else None,
+                nodes=nodes, absolute=True, presolve=worth_presolving(small.program), searches=False,
             )  # fmt: skip
-        except SolverError:  # this cluster is bounded by its columns alone
+        except SolverError:  # this cluster is bounded by the prices alone
             return nothing
-        bound = simple if answer.bound is None else min(simple, answer.bound)
-        point = np.clip(0.0, own.lower, own.upper) if answer.x is None else answer.x
-        value = -np.inf if answer.objective is None else answer.objective
-        proven = answer.reason in ("optimal", "within_gap")
-        return bound, value, proven, point, answer.nodes, answer.reason == "infeasible"
+        if answer.reason == "infeasible":  # but for what is worth less than the point known
+            return replace(nothing, bound=value, proven=True) if holds else replace(nothing, infeasible=True)
+        bound = ceiling if answer.bound is None else min(ceiling, max(answer.bound, value))
+        if answer.x is not None and answer.objective is not None and answer.objective >= value:
+            point, value = small.original(answer.x), answer.objective
+        return _Found(bound, value, answer.reason in ("optimal", "within_gap"), point, answer.nodes)
 
     with ThreadPoolExecutor(limits.threads or 1) as threads:
         found = list(threads.map(solve, range(len(parted.columns))))
     point = np.where(parted.rest > 0, program.upper, program.lower)
-    for columns, (_, _, _, held, *_) in zip(parted.columns, found, strict=True):
-        point[columns] = held
-    bounds = np.array([bound for bound, *_ in found])
+    for columns, one in zip(parted.columns, found, strict=True):
+        point[columns] = one.point
+    bounds = np.array([one.bound for one in found])
     return Bounded(
         outward(parted.constant + float(bounds.sum()), maximise=True),
         bounds,
-        np.array([value for _, value, *_ in found]),
-        np.array([proven for _, _, proven, *_ in found]),
+        np.array([one.value for one in found]),
+        np.array([one.proven for one in found]),
         point,
-        np.array([nodes for *_, nodes, _ in found]),
-        any(empty for *_, empty in found),
+        np.array([one.nodes for one in found]),
+        any(one.infeasible for one in found),
     )
+
+
+def _holds(program: Program, point: Floats) -> bool:
+    activity = program.matrix @ point
+    return bool(((activity <= program.row_upper + FEASIBLE) & (activity >= program.row_lower - FEASIBLE)).all())

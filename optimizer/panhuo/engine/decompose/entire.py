@@ -16,6 +16,7 @@ import numpy as np
 
 from panhuo.engine.decompose.certificate import parts
 from panhuo.engine.decompose.clusters import bounded, part
+from panhuo.engine.decompose.inner import Inner
 from panhuo.engine.decompose.standing import Move, Standing, search
 from panhuo.engine.decompose.work import Work
 from panhuo.engine.program import Bools, Floats
@@ -29,7 +30,9 @@ _NEAR = 0.45
 """Share of the gap asked for to which a kernel is solved; the rest is the bound's."""
 
 
-def entire(work: Work, standing: Standing, row: Floats, kernels: Sequence[Bools], threads: ThreadPoolExecutor) -> None:
+def entire(
+    work: Work, standing: Standing, row: Floats, inner: Inner, kernels: Sequence[Bools], threads: ThreadPoolExecutor
+) -> None:
     """Search kernels with all rows held, and bound the whole beside the first.
 
     Parameters
@@ -38,7 +41,7 @@ def entire(work: Work, standing: Standing, row: Floats, kernels: Sequence[Bools]
         Takes note of plans and bound; is infeasible where the whole is.
     standing : Standing
         Where columns outside a kernel stay.
-    row : (rows,) float
+    row, inner : (rows,) float and Inner
         Prices.
     kernels : sequence of (columns,) bool
         Columns that may rise.
@@ -48,12 +51,15 @@ def entire(work: Work, standing: Standing, row: Floats, kernels: Sequence[Bools]
     for n, kernel in enumerate(kernels):
         jobs: list[Callable[[], Move | None]] = [partial(_searched, work, standing, kernel)]
         if n == 0:
-            jobs.append(partial(_bounded, work, standing, row))
-        moves = list(threads.map(lambda job: job(), jobs))
-        if moves[0] is not None:
+            jobs.append(partial(_bounded, work, standing, row, inner))
+        move, *_ = running = [threads.submit(job) for job in jobs]
+        found = move.result()
+        if found is not None:
             better = standing.copy()
-            better.apply(moves[0])
+            better.apply(found)
             work.take(better)
+        for other in running:
+            other.result()
         if work.infeasible or work.done():
             return
 
@@ -67,11 +73,11 @@ def _searched(work: Work, standing: Standing, kernel: Bools) -> Move | None:
     return search(window, _NEAR * work.room(), _NODES, limits, work.watch, fresh=True)
 
 
-def _bounded(work: Work, standing: Standing, row: Floats) -> None:
+def _bounded(work: Work, standing: Standing, row: Floats, inner: Inner) -> None:
     program, ground = work.program, standing.ground
     cluster = np.zeros(len(ground.size), dtype=np.int64)
-    parted = part(program, ground, cluster, row)
-    found = bounded(program, parted, 0.0, _NODES, work.limits, work.watch, work.left, None)
+    parted = part(program, ground, cluster, row, inner)
+    found = bounded(program, parted, 0.0, _NODES, work.limits, work.watch, work.left, work.best, fresh=True)
     work.nodes += int(found.nodes.sum())
     work.infeasible = found.infeasible
     if not found.infeasible:

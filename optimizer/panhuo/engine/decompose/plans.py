@@ -10,7 +10,7 @@ import numpy as np
 
 from panhuo.engine.decompose.complete import fitted
 from panhuo.engine.decompose.standing import FEASIBLE, Standing, search
-from panhuo.engine.decompose.sweeps import NODES, Search, sweep
+from panhuo.engine.decompose.sweeps import Search, sweep
 from panhuo.engine.decompose.work import Work
 from panhuo.engine.program import Bools, Floats
 from panhuo_models.data import Ints
@@ -24,7 +24,9 @@ _HELD = 1_500
 """Most integer columns of a window in which all rows hold: of all sites, else of those that differ."""
 _PLACES = 0.5
 """Share of the sites below which rows touch places, not the whole."""
-_NEAR = 0.45
+_NODES = 20
+"""Most nodes of its search."""
+_NEAR = 0.05
 """Share of the gap asked for to which that window is solved."""
 
 
@@ -49,6 +51,7 @@ def plan(work: Work, standing: Standing, row: Floats, how: Search, threads: Thre
     """
     due = standing.ground.size > 0
     for again in range(_SWEEPS):
+        how.gap = work.allowance() / max(float(standing.ground.size.sum()) / how.size, 1.0)
         gained, due = sweep(standing, row, due, how, threads, _seed(work, turn, again))
         work.take(standing)
         if gained <= work.allowance() or work.done():
@@ -164,7 +167,7 @@ class _Crossing:
             return
         window = base.held(sites, also=siteless, repair=True)
         limits = replace(self.work.limits, time_limit=max(self.work.left(), 0.01))
-        move = search(window, _NEAR * self.work.room(), NODES, limits, self.work.watch)
+        move = search(window, _NEAR * self.work.room(), _NODES, limits, self.work.watch)
         if move is not None:
             after = base.copy()
             after.apply(move)

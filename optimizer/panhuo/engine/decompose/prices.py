@@ -16,7 +16,7 @@ import numpy as np
 
 from panhuo.engine.decompose.scaling import Scaled
 from panhuo.engine.decompose.steps import Blocks, dual, primal
-from panhuo.engine.program import Bools, Floats, Program
+from panhuo.engine.program import Floats, Program
 
 _CHECK = 40
 """Iterations between two looks at the errors."""
@@ -77,12 +77,12 @@ def weak_bound(program: Program, row: Floats) -> float:
     """
     y = allowed(program, row)
     rest = program.cost - program.matrix.T @ y
-    return _worth(y, program.row_upper, program.row_lower) + _worth(rest, program.upper, program.lower)
+    return float(most(y, program.row_lower, program.row_upper).sum() + most(rest, program.lower, program.upper).sum())
 
 
 def impossible(program: Program, bound: float) -> bool:
     """Whether a bound lies below the least value within the bounds of the columns: then no point keeps all rows."""
-    least = -_worth(-program.cost, program.upper, program.lower)
+    least = -float(most(-program.cost, program.lower, program.upper).sum())
     return bound < least - _HAIR * max(abs(least), abs(bound), 1.0)
 
 
@@ -92,9 +92,10 @@ def allowed(program: Program, row: Floats) -> Floats:
     return np.where(wrong, 0.0, row)
 
 
-def _worth(price: Floats, upper: Floats, lower: Floats) -> float:
-    worth: Bools = price != 0
-    return float((price[worth] * np.where(price[worth] > 0, upper[worth], lower[worth])).sum())
+def most(price: Floats, lower: Floats, upper: Floats) -> Floats:
+    """Give the most that each is worth between two limits; 0 where its price is."""
+    limit = np.where(price > 0, upper, lower)
+    return price * np.where(price != 0, limit, 0.0)
 
 
 def price(

@@ -15,6 +15,7 @@ from panhuo.engine.decompose.complete import completed
 from panhuo.engine.decompose.entire import COLUMNS, entire
 from panhuo.engine.decompose.entire import KERNELS as ENTIRE
 from panhuo.engine.decompose.hulls import hulls
+from panhuo.engine.decompose.inner import Inner
 from panhuo.engine.decompose.lean import lean
 from panhuo.engine.decompose.partition import Ground, clusters
 from panhuo.engine.decompose.plans import plan
@@ -31,21 +32,24 @@ from panhuo_models.data import Ints
 
 ITERATIONS = 4_000
 """Most iterations for the prices."""
-_PRICED = 1e-5, 5e-5
+_PRICED = 1e-5, 5e-5, 0.1
 """The prices are good enough where the last third of the work bettered the bound by less than half the gap asked for,
-as a share, within these limits: greed that follows worse prices is further from the best plan."""
+as a share, but not less than the first, nor more than the second or such a share of the gap: plans that follow worse
+prices are further from the best one."""
 CLUSTER = 300.0
 """Integer columns of the first clusters."""
-GROWS = 3.0
+GROWS = 2.5
 """By how much clusters grow once most of them are solved to the end."""
-WINDOW = 200.0
+WINDOW = 400.0
 """Integer columns of the first windows; they adapt."""
-CLUSTER_NODES = 50
+CLUSTER_NODES = 1
+_DEEPER = 4
+"""By how many times more nodes they are searched, else."""
 _SURE = 0.9
 """Share of the gap asked for to which a search over the whole goes: rounding must not take it beyond."""
-_ENOUGH = 0.5
+_ENOUGH = 0.65
 """Share of the clusters that must be solved to the end before they grow."""
-KERNELS = (0.35, 0.5, 0.7, 1.0)
+KERNELS = (0.35, 0.5, 0.7, 0.7, 1.0)
 """Share of the integer columns that windows look at, turn by turn: those that lose least by the prices."""
 _ELASTIC = 0.2
 """By what share of itself a price rises where clusters take twice what a row allows."""
@@ -127,7 +131,7 @@ def _solve(
 ) -> None:
     """Price, then bound by clusters and search for a plan from what they take, until both meet; clusters grow."""
     program = work.program
-    row, share, rest = _priced(work, site, threads)
+    row, share, rest, inner = _priced(work, site, threads)
     if work.infeasible:
         return
     ground = Ground.of(program, site, row)
@@ -135,10 +139,14 @@ def _solve(
     how = Search(window, 0.0, work.limits, work.watch, work.left)
     nodes, turn = CLUSTER_NODES, 0
     while not (work.infeasible or work.done()):
+        standing.kernel = _kernel(program, rest, share, KERNELS[min(turn, len(KERNELS) - 1)])
+        plan(work, standing, row, how, threads, turn)
+        if work.done():
+            return
         cluster = clusters(ground, size)
         count = int(cluster.max(initial=0)) + 1
-        parted = part(program, ground, cluster, row)
-        start = standing.point if count > 1 or work.best is None else work.best
+        parted = part(program, ground, cluster, row, inner)
+        start = standing.point if work.best is None else work.best
         gap = work.allowance() / count if count > 1 else _SURE * work.room()
         most = nodes if count > 1 else None
         found = bounded(program, parted, gap, most, work.limits, work.watch, work.left, start)
@@ -151,29 +159,29 @@ def _solve(
             work.take(standing.at(found.point))
             if found.proven.all():
                 return
-        if work.done():
-            return
-        standing = _completed(work, standing.at(_rounded(program, found.point)), row)
-        how.gap = work.allowance() / max(float(ground.size.sum()) / how.size, 1.0)
-        standing.kernel = _kernel(program, rest, share, KERNELS[min(turn, len(KERNELS) - 1)])
-        plan(work, standing, row, how, threads, turn)
         row = stepped(program, ground, found.point, row)
+        if work.best is None:
+            standing = _completed(work, standing.at(_rounded(program, found.point)), row)
+        else:
+            standing = standing.at(work.best)
         if found.proven.mean() < _ENOUGH:  # larger ones would not be solved either
-            nodes *= 2
+            nodes *= _DEEPER
         else:
             size *= GROWS
         turn += 1
         if turn == 1 and program.integer.sum() <= COLUMNS and not work.done():
             kernels = [_kernel(program, rest, share, part_of) for part_of in ENTIRE]
-            entire(work, standing if work.best is None else standing.at(work.best), row, kernels, threads)
+            entire(work, standing, row, inner, kernels, threads)
             size = np.inf
 
 
-def _priced(work: Work, site: Ints, threads: ThreadPoolExecutor) -> tuple[Floats, Floats, Floats]:
+def _priced(work: Work, site: Ints, threads: ThreadPoolExecutor) -> tuple[Floats, Floats, Floats, Inner]:
     """Give the prices of the rows, and how much of each column the relaxation takes and loses by them."""
     rows, columns = work.program.matrix.shape
     tight = hulls(work.program, site)
-    prices = price(tight, ITERATIONS, float(np.clip(work.limits.gap / 2, *_PRICED)), work.over, threads)
+    least, most, share = _PRICED
+    near = float(np.clip(work.limits.gap / 2, least, max(most, share * work.limits.gap)))
+    prices = price(tight, ITERATIONS, near, work.over, threads)
     if not prices.near and not work.over():  # the money of several funds can take a first-order method long
         everywhere = np.append(site, np.full(len(tight.cost) - columns, -1))
         again = settled(tight, everywhere, prices.row, linking=True)
@@ -182,7 +190,8 @@ def _priced(work: Work, site: Ints, threads: ThreadPoolExecutor) -> tuple[Floats
     if not work.infeasible:
         work.tighten(outward(prices.bound, maximise=True), prices.row[:rows])
     rest = tight.cost - tight.matrix.T @ prices.row
-    return prices.row[:rows], prices.point[:columns], rest[:columns]
+    inner = Inner.of(work.program, site, tight, prices.row)
+    return prices.row[:rows], prices.point[:columns], rest[:columns], inner
 
 
 def stepped(program: Program, ground: Ground, point: Floats, row: Floats) -> Floats:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from panhuo.engine.decompose.partition import Ground
+from panhuo.engine.decompose.shrunk import Shrunk
 from panhuo.engine.highs import SolverError, solve_highs
 from panhuo.engine.program import Bools, Floats, Limits, Program, Quiet, Watch
 from panhuo_models.data import Ints
@@ -182,7 +183,9 @@ def worth_presolving(program: Program) -> bool:
     return int(program.integer.sum()) >= PRESOLVED
 
 
-def search(window: Window, gap: float, nodes: int, limits: Limits, watch: Watch, *, fresh: bool = False) -> Move | None:
+def search(
+    window: Window, gap: float, nodes: int, limits: Limits, watch: Watch, *, fresh: bool = False, searches: bool = True
+) -> Move | None:
     """Solve a window.
 
     Parameters
@@ -199,6 +202,8 @@ def search(window: Window, gap: float, nodes: int, limits: Limits, watch: Watch,
         Its ``stop`` ends the search.
     fresh : bool
         The search does not start from where the columns stand.
+    searches : bool
+        As of :func:`panhuo.engine.highs.solve_highs`.
 
     Returns
     -------
@@ -206,16 +211,16 @@ def search(window: Window, gap: float, nodes: int, limits: Limits, watch: Watch,
         None where nothing is gained.
     """
     some = replace(limits, gap=gap, threads=1)
+    small = Shrunk.of(window.program)
     try:
         answer = solve_highs(
-            window.program, some, Quiet(watch.stop), start=None if fresh else window.here, nodes=nodes, absolute=True,
-            presolve=worth_presolving(window.program),
+            small.program, some, Quiet(watch.stop), start=None if fresh else small.carried(window.here), nodes=nodes,
+            absolute=True, presolve=worth_presolving(small.program), searches=searches,
         )  # fmt: skip
     except SolverError:  # a window is one of many: the point stays as it is
         return None
-    if answer.x is None or answer.objective is None:
+    if answer.x is None:
         return None
-    here = window.here
-    before = float(window.program.cost @ here)
+    change = small.original(answer.x) - window.here
     proven = answer.reason in ("optimal", "within_gap")
-    return Move(window.columns, answer.x - window.here, answer.objective - before, proven, answer.iterations)
+    return Move(window.columns, change, float(window.program.cost @ change), proven, answer.iterations)

@@ -15,9 +15,10 @@ from panhuo_models.data import Ints
 
 TOGETHER = 8
 """Windows solved at once, whatever the threads: far enough apart that none touches another's rows."""
-NODES = 20
-"""Most nodes of a window's search: a count, not a time, so that the same run gives the same plan."""
-_FEWEST, _MOST = 40.0, 300.0
+_NODES = 1
+"""Most nodes of a window's search: a count, not a time, so that the same run gives the same plan. Nearly all windows
+are solved at the root; of those that are not, one would take longer than all others together."""
+_FEWEST, _MOST = 40.0, 1_000.0
 _GROWS, _SHRINKS = 1.15, 0.8
 """By how much windows change where they are easy, and where they are hard."""
 _EASY, _HARD = 1_500, 6_000
@@ -52,10 +53,14 @@ class Search:
         """Whether the search must end."""
         return self.watch.stop.is_set() or self.left() <= 0
 
-    def run(self, windows: list[Window], threads: ThreadPoolExecutor, nodes: int = NODES) -> list[Move | None]:
+    def run(self, windows: list[Window], threads: ThreadPoolExecutor) -> list[Move | None]:
         """Solve windows, each in a thread."""
         limits = replace(self.limits, time_limit=max(self.left(), 0.01))
-        return list(threads.map(lambda window: search(window, self.gap, nodes, limits, self.watch), windows))
+
+        def searched(window: Window) -> Move | None:
+            return search(window, self.gap, _NODES, limits, self.watch, searches=False)
+
+        return list(threads.map(searched, windows))
 
     def adapt(self, moves: list[Move | None]) -> None:
         """Let windows grow while they are easy, and shrink where they are hard."""
