@@ -21,6 +21,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from panhuo.compiled import compiled
+from panhuo.engine.alike import Places
 from panhuo.engine.program import Bools, Floats, Program
 from panhuo_models.data import Ints
 
@@ -219,8 +220,8 @@ def _alone(starts: Ints, columns: Ints, values: Floats, count: int) -> tuple[Int
 
 @compiled
 def _transposed(
-    starts: Ints, columns: Ints, values: Floats, factor: Floats, place: Ints, count: int
-) -> tuple[Floats, Ints, Ints]:
+    starts: Ints, columns: Ints, values: Floats, factor: Floats, place: Places, count: int
+) -> tuple[Floats, Places, Places]:
     """Turn the columns that have a place, rows ascending in each, entries times the factor of their row."""
     ends = np.zeros(count + 1, dtype=np.int32)
     for k in range(len(columns)):
