@@ -31,7 +31,7 @@ def test_what_one_row_holds_is_folded_into_it():
         [-INF, 0, -INF, -INF, -INF], [0, INF, 0, 0, 5], [0, 0, 10, 7, -1, 4], [1, 1, 1, 2, 1, 1],
         [False, False, False, False, False, True],
     )  # fmt: skip
-    folded = Folded.of(whole, whole.matrix.tocsc())
+    folded = Folded.of(whole)
     assert folded.column.tolist() == [2, 3]
     assert folded.row.tolist() == [0, 1]
     scaled = Scaled.of(whole)

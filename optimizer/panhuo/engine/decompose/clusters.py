@@ -10,7 +10,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from panhuo.engine.decompose.inner import Inner
-from panhuo.engine.decompose.partition import Ground
+from panhuo.engine.decompose.partition import Ground, spanned
 from panhuo.engine.decompose.prices import allowed, most
 from panhuo.engine.decompose.shrunk import Shrunk
 from panhuo.engine.decompose.standing import FEASIBLE, worth_presolving
@@ -171,12 +171,7 @@ def _only(matrix: sp.csr_matrix, of: Ints) -> Ints:
 
     Columns of no cluster do not count.
     """
-    row = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
-    mine = of[matrix.indices]
-    row, mine = row[mine >= 0], mine[mine >= 0]
-    least, most = np.full(matrix.shape[0], np.iinfo(np.int64).max), np.full(matrix.shape[0], -1)
-    np.minimum.at(least, row, mine)
-    np.maximum.at(most, row, mine)
+    least, most, _ = spanned(matrix.indptr, matrix.indices, of)
     return np.where(most < 0, -1, np.where(least == most, most, _SEVERAL))
 
 

@@ -13,10 +13,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-import numba
 import numpy as np
 import scipy.sparse as sp
 
+from panhuo.compiled import compiled
 from panhuo.engine.program import Bools, Floats, Program
 from panhuo_models.data import Ints
 
@@ -108,41 +108,62 @@ def hulls(program: Program, site: Ints) -> Program:
 def _knapsacks(program: Program, site: Ints) -> _Knapsacks:
     """Find the rows Σ a·x ≤ b·u, or ≤ b, of one site in which not all items fit."""
     matrix = program.matrix.tocsr()
-    height = matrix.shape[0]
-    row = np.repeat(np.arange(height), np.diff(matrix.indptr))
-    column, value = matrix.indices, matrix.data
     binary: Bools = program.integer & (program.lower == 0) & (program.upper == 1) & (site >= 0)
-    positive = value > 0
-
-    def count(which: Bools) -> Ints:
-        return np.bincount(row[which], minlength=height)
-
-    several = np.zeros(height, dtype=bool)
-    first = matrix.indptr[:-1][row]
-    several[row[site[column] != site[column[first]]]] = True
-    negative = count(~positive)
+    one, items, negative, room, whole, least, most = _looked_at(
+        matrix.indptr, matrix.indices, matrix.data, np.where(binary, site, -1)
+    )
     fits = (
-        ~several
-        & (count(~binary[column]) == 0)
+        one
         & (program.row_lower == -np.inf)
-        & (count(positive) > 1)
-        & (count(positive) <= ITEMS)
+        & (items > 1)
+        & (items <= ITEMS)
         & (((negative == 1) & (program.row_upper == 0)) | ((negative == 0) & (program.row_upper > 0)))
     )
-    room = np.where(negative == 1, -np.bincount(row, np.where(positive, 0.0, value), minlength=height), 0.0)
+    room = np.where(negative == 1, room, 0.0)
     room = np.where(negative == 0, program.row_upper, room)
-    fits &= np.bincount(row, np.where(positive, value, 0.0), minlength=height) > room * (1 + _HAIR)
-    least, most = np.full(height, np.inf), np.zeros(height)
-    np.minimum.at(least, row[positive], value[positive])
-    np.maximum.at(most, row[positive], value[positive])
+    fits &= whole > room * (1 + _HAIR)
     with np.errstate(invalid="ignore"):
         fits &= (least < most) | (room % most > 0)  # else the row is its own hull: so many of alike items
     kept = np.flatnonzero(fits)
-    mine = fits[row] & positive
-    used = np.full(height, -1)
-    used[row[fits[row] & ~positive]] = column[fits[row] & ~positive]
-    start = np.concatenate([[0], np.cumsum(count(positive)[kept])])
-    return _Knapsacks(start, column[mine].astype(np.int64), value[mine], room[kept] * (1 + _HAIR), used[kept])
+    rows = matrix[kept]
+    mine, used = rows.data > 0, np.full(len(kept), -1)
+    used[np.repeat(np.arange(len(kept)), np.diff(rows.indptr))[~mine]] = rows.indices[~mine]
+    start = np.concatenate([[0], np.cumsum(items[kept])])
+    return _Knapsacks(start, rows.indices[mine].astype(np.int64), rows.data[mine], room[kept] * (1 + _HAIR), used)
+
+
+@compiled
+def _looked_at(
+    starts: Ints, columns: Ints, values: Floats, site: Ints
+) -> tuple[Bools, Ints, Ints, Floats, Floats, Floats, Floats]:
+    """Say of each row whether all its columns are of one site (-1: a column is of none), and what stands in it.
+
+    Returns
+    -------
+    one : (rows,) bool
+        All columns are of one site.
+    items, negative : (rows,) int
+        How many entries are positive, and how many are not.
+    room, whole : (rows,) float
+        What the negative ones add up to, turned positive; what the positive ones do.
+    least, most : (rows,) float
+        The smallest and the largest positive one.
+    """
+    height = len(starts) - 1
+    one, items, negative = np.ones(height, dtype=np.bool_), np.zeros(height, np.int64), np.zeros(height, np.int64)
+    room, whole, least, most = np.zeros(height), np.zeros(height), np.full(height, np.inf), np.zeros(height)
+    for i in range(height):
+        for k in range(starts[i], starts[i + 1]):
+            own, value = site[columns[k]], values[k]
+            one[i] = one[i] and own >= 0 and own == site[columns[starts[i]]]
+            if value > 0:
+                items[i] += 1
+                whole[i] += value
+                least[i], most[i] = min(least[i], value), max(most[i], value)
+            else:
+                negative[i] += 1
+                room[i] -= value
+    return one, items, negative, room, whole, least, most
 
 
 def _within(count: Ints) -> Ints:
@@ -151,7 +172,7 @@ def _within(count: Ints) -> Ints:
     return np.arange(int(count.sum())) - np.repeat(before, count)
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled
 def _fullest(start: Ints, takes: Floats, room: Floats) -> tuple[Ints, Ints]:
     """List the fullest choices, as bits, and the row each is of: no item that is left out would fit."""
     sets, of = [0], [0]

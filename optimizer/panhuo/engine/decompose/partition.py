@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.sparse as sp
 
+from panhuo.compiled import compiled
 from panhuo.engine.program import Bools, Floats, Program
 from panhuo_models.data import Ints
 
@@ -75,6 +76,33 @@ class Ground:
         near.setdiag(0)
         near.eliminate_zeros()
         return cls(site, touches, linking, near, np.bincount(site[site >= 0], minlength=sites))
+
+
+@compiled
+def spanned(starts: Ints, columns: Ints, of: Ints) -> tuple[Ints, Ints, Ints]:
+    """Say which groups of columns each row of a matrix spans.
+
+    Parameters
+    ----------
+    starts, columns : (rows + 1,), (k,) int
+        The matrix in compressed rows.
+    of : (columns,) int
+        Group of each column; those below 0 do not count.
+
+    Returns
+    -------
+    least, most, count : (rows,) int
+        Smallest and largest group, and how many columns count; the largest number there is and -1 where none does.
+    """
+    least, most = np.full(len(starts) - 1, np.iinfo(np.int64).max), np.full(len(starts) - 1, -1)
+    count = np.zeros(len(starts) - 1, dtype=np.int64)
+    for i in range(len(starts) - 1):
+        for k in range(starts[i], starts[i + 1]):
+            group = of[columns[k]]
+            if group >= 0:
+                least[i], most[i] = min(least[i], group), max(most[i], group)
+                count[i] += 1
+    return least, most, count
 
 
 def clusters(ground: Ground, size: float) -> Ints:

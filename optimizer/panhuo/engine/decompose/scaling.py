@@ -20,6 +20,8 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.sparse as sp
 
+from panhuo.compiled import compiled
+from panhuo.engine.alike import Places
 from panhuo.engine.program import Bools, Floats, Program
 from panhuo_models.data import Ints
 
@@ -48,10 +50,12 @@ class Folded:
     entry: Floats
 
     @classmethod
-    def of(cls, program: Program, matrix: sp.csc_matrix) -> Folded:
+    def of(cls, program: Program) -> Folded:
         """Find them: one a row, continuous, in a row with one limit that its worth pulls against."""
-        column = np.flatnonzero((np.diff(matrix.indptr) == 1) & ~program.integer)
-        row, entry = matrix.indices[matrix.indptr[column]], matrix.data[matrix.indptr[column]]
+        matrix = program.matrix.tocsr()
+        row, entry = _alone(matrix.indptr, matrix.indices, matrix.data, len(program.cost))
+        column = np.flatnonzero((row >= 0) & ~program.integer)
+        row, entry = row[column], entry[column]
         upper, lower = np.isfinite(program.row_upper[row]), np.isfinite(program.row_lower[row])
         pull = program.cost[column] * entry
         against = np.where(upper, pull > 0, pull < 0) & (upper != lower)
@@ -119,14 +123,13 @@ class Scaled:
     @classmethod
     def of(cls, program: Program) -> Scaled:
         """Fold and scale a program that is maximised."""
-        whole = program.matrix.tocsc()
-        folded = Folded.of(program, whole)
+        folded = Folded.of(program)
         kept = np.setdiff1d(np.arange(len(program.cost)), folded.column)
         side = np.where(np.isinf(program.row_upper) & np.isfinite(program.row_lower), -1.0, 1.0)
         low = np.where(side > 0, program.row_lower, -program.row_upper)
         high = np.where(side > 0, program.row_upper, -program.row_lower)
-        matrix = sp.csr_matrix(sp.diags(side) @ whole[:, kept])
-        del whole  # of a city, each of these takes a hundred megabytes
+        turned = _turned(program, kept, side)
+        matrix = sp.csr_matrix(turned.T)
         slope, free = np.zeros(len(side)), high.copy()
         entry = folded.entry * side[folded.row]
         ends = np.sort([entry * program.lower[folded.column], entry * program.upper[folded.column]], axis=0)
@@ -134,17 +137,17 @@ class Scaled:
         free[folded.row], high[folded.row] = high[folded.row] - ends[1], high[folded.row] - ends[0]
         span = program.upper[kept] - program.lower[kept]
         span = np.where(np.isfinite(span) & (span > 0), span, 1.0)
-        size = _sizes(matrix, np.isfinite(low) & np.isfinite(high), span, np.abs(program.cost[kept]), slope)
-        absolute = abs(matrix)
-        row = np.sqrt(size / _positive(absolute @ span))
-        column = np.sqrt(span / _positive(absolute.T @ size))
-        del absolute
-        scaled = sp.csr_matrix(sp.diags(row) @ matrix @ sp.diags(column))
-        turned = sp.csr_matrix(scaled.T)
+        both, absolute = np.isfinite(low) & np.isfinite(high), np.abs(program.cost[kept])
+        size = _sizes(matrix, turned, both, span, absolute, slope)
+        row = np.sqrt(size / _positive(_weighed(matrix.indptr, matrix.indices, matrix.data, span)))
+        column = np.sqrt(span / _positive(_weighed(turned.indptr, turned.indices, turned.data, size)))
+        # In place: of a city, each of the two takes more than a hundred megabytes.
+        _multiply(matrix.indptr, matrix.indices, matrix.data, row, column, own_first=True)
+        _multiply(turned.indptr, turned.indices, turned.data, column, row, own_first=False)
         cost, lower, upper = -program.cost[kept] * column, program.lower[kept] / column, program.upper[kept] / column
         return cls(
-            scaled, turned, kept, folded, row * side, column, cost, lower, upper, low * row, free * row, high * row,
-            slope / row, _norm(scaled, turned),
+            matrix, turned, kept, folded, row * side, column, cost, lower, upper, low * row, free * row, high * row,
+            slope / row, _norm(matrix, turned),
         )  # fmt: skip
 
     def prices(self, y: Floats) -> Floats:
@@ -173,13 +176,23 @@ def _norm(matrix: sp.csr_matrix, turned: sp.csr_matrix) -> float:
     return 1.01 * size**0.5
 
 
-def _sizes(matrix: sp.csr_matrix, both: Bools, span: Floats, cost: Floats, slope: Floats) -> Floats:
+def _turned(program: Program, kept: Ints, side: Floats) -> sp.csr_matrix:
+    """Give some columns of a program as the rows of a matrix, each row of the program times its side."""
+    matrix, place = program.matrix.tocsr(), np.full(len(program.cost), -1, dtype=np.int32)
+    place[kept] = np.arange(len(kept), dtype=np.int32)
+    data, rows, starts = _transposed(matrix.indptr, matrix.indices, matrix.data, side, place, len(kept))
+    return sp.csr_matrix((data, rows, starts), shape=(len(kept), matrix.shape[0]))
+
+
+def _sizes(
+    matrix: sp.csr_matrix, turned: sp.csr_matrix, both: Bools, span: Floats, cost: Floats, slope: Floats
+) -> Floats:
     """Estimate how large the price of each row is, from what those would pay who use it.
 
     Parameters
     ----------
-    matrix : csr_matrix, (rows, n)
-        Rows with an upper limit, or with two.
+    matrix, turned : csr_matrix
+        Rows with an upper limit, or with two, (rows, n); its transpose.
     both : (rows,) bool
         The rows with two limits.
     span, cost : (n,) float
@@ -187,18 +200,79 @@ def _sizes(matrix: sp.csr_matrix, both: Bools, span: Floats, cost: Floats, slope
     slope : (rows,) float
         Where positive, the size is known.
     """
-    entries = sp.coo_matrix(matrix)
-    using = (entries.data > 0) | both[entries.row]
-    shape, size = matrix.shape, np.abs(entries.data)
-    absolute = sp.csr_matrix((size, (entries.row, entries.col)), shape)
     found = slope.copy()
     for _ in range(_PASSES):
-        worth = np.maximum(cost, _SHARED * (absolute.T @ found))
-        for which in (using, ~using):  # where nobody who uses it is known, those who supply it
-            row, column = entries.row[which], entries.col[which]
-            known = worth[column] > 0
-            row, column = row[known], column[known]
-            pays = np.bincount(row, worth[column] * span[column], minlength=shape[0])
-            takes: Floats = np.bincount(row, size[which][known] * span[column], minlength=shape[0]).astype(float)
-            found = np.where((found == 0) & (takes > 0), pays / _positive(takes), found)
+        worth = np.maximum(cost, _SHARED * _weighed(turned.indptr, turned.indices, turned.data, found))
+        _estimate(matrix.indptr, matrix.indices, matrix.data, both, span, worth, found)
     return np.where(found > 0, found, np.median(found[found > 0]) if (found > 0).any() else 1.0)
+
+
+@compiled
+def _alone(starts: Ints, columns: Ints, values: Floats, count: int) -> tuple[Ints, Floats]:
+    """Give row and value of the only entry of each column; row -1 where there is none, or a second one."""
+    row, value = np.full(count, -1), np.zeros(count)
+    for i in range(len(starts) - 1):
+        for k in range(starts[i], starts[i + 1]):
+            row[columns[k]] = i if row[columns[k]] == -1 else -2
+            value[columns[k]] = values[k]
+    return row, value
+
+
+@compiled
+def _transposed(
+    starts: Ints, columns: Ints, values: Floats, factor: Floats, place: Places, count: int
+) -> tuple[Floats, Places, Places]:
+    """Turn the columns that have a place, rows ascending in each, entries times the factor of their row."""
+    ends = np.zeros(count + 1, dtype=np.int32)
+    for k in range(len(columns)):
+        if place[columns[k]] >= 0:
+            ends[place[columns[k]] + 1] += 1
+    for j in range(count):
+        ends[j + 1] += ends[j]
+    rows, found = np.empty(ends[-1], dtype=np.int32), np.empty(ends[-1], dtype=np.float64)
+    at = ends[:-1].copy()
+    for i in range(len(starts) - 1):
+        for k in range(starts[i], starts[i + 1]):
+            j = place[columns[k]]
+            if j >= 0:
+                rows[at[j]], found[at[j]] = i, factor[i] * values[k]
+                at[j] += 1
+    return found, rows, ends
+
+
+@compiled
+def _weighed(starts: Ints, columns: Ints, values: Floats, weight: Floats) -> Floats:
+    """Σ |a|·weight, row by row."""
+    found = np.zeros(len(starts) - 1)
+    for i in range(len(starts) - 1):
+        for k in range(starts[i], starts[i + 1]):
+            found[i] += abs(values[k]) * weight[columns[k]]
+    return found
+
+
+@compiled
+def _multiply(starts: Ints, columns: Ints, values: Floats, own: Floats, other: Floats, own_first: bool) -> None:
+    """Multiply entries by the factors of row and column, in that order or the other: both round alike."""
+    for i in range(len(starts) - 1):
+        for k in range(starts[i], starts[i + 1]):
+            first, second = own[i], other[columns[k]]
+            values[k] = values[k] * first * second if own_first else values[k] * second * first
+
+
+@compiled
+def _estimate(
+    starts: Ints, columns: Ints, values: Floats, both: Bools, span: Floats, worth: Floats, found: Floats
+) -> None:
+    """Note down, where no size is known, what those pay a unit who use a row; where none is known, who supply it."""
+    for i in range(len(starts) - 1):
+        for using in (True, False):
+            if found[i] != 0:
+                break
+            pays = takes = 0.0
+            for k in range(starts[i + 1] - 1, starts[i] - 1, -1):
+                j = columns[k]
+                if worth[j] > 0 and (values[k] > 0 or both[i]) == using:
+                    pays += worth[j] * span[j]
+                    takes += abs(values[k]) * span[j]
+            if takes > 0:
+                found[i] = pays / takes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from panhuo.engine.decompose.partition import WIDE
+from panhuo.engine.decompose.partition import WIDE, spanned
 from panhuo.engine.decompose.prices import allowed, weak_bound
 from panhuo.engine.highs import duals
 from panhuo.engine.program import Bools, Floats, Program
@@ -49,14 +49,7 @@ def settled(program: Program, site: Ints, row: Floats, *, linking: bool) -> Floa
 def _anew(program: Program, site: Ints, *, linking: bool) -> Bools:
     """Mark the rows to be priced anew."""
     matrix = program.matrix.tocsr()
-    height = matrix.shape[0]
-    row = np.repeat(np.arange(height), np.diff(matrix.indptr))
-    at = np.where(program.integer, site, -1)[matrix.indices]
-    own = at >= 0
-    least, most = np.full(height, np.iinfo(np.int64).max), np.full(height, -1)
-    np.minimum.at(least, row[own], at[own])
-    np.maximum.at(most, row[own], at[own])
-    count = np.bincount(row[own], minlength=height)
+    least, most, count = spanned(matrix.indptr, matrix.indices, np.where(program.integer, site, -1))
     if not linking:
         return (least == most) & (count == np.diff(matrix.indptr)) & (count > 0)
     wide: Bools = (most <= least) | (count > max(WIDE * (int(site.max(initial=0)) + 1), 1))

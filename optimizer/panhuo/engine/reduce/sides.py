@@ -51,8 +51,9 @@ class Sides:
         """Take the rows of a program apart."""
         sign = 1.0 if program.maximise else -1.0
         above, below = np.flatnonzero(np.isfinite(program.row_upper)), np.flatnonzero(np.isfinite(program.row_lower))
-        whole = program.matrix.tocsr()
-        matrix = sp.csr_matrix(sp.vstack([whole[above], -whole[below]], format="csr"))
+        matrix = taken(program.matrix, np.append(above, below), np.arange(len(program.cost)))
+        first = matrix.indptr[len(above)]
+        np.negative(matrix.data[first:], out=matrix.data[first:])
         matrix.sum_duplicates()
         matrix.eliminate_zeros()
         return cls(
@@ -76,7 +77,10 @@ class Sides:
         return _activity(self.matrix.indptr, self.matrix.indices, self.matrix.data, self.lower, self.upper)
 
     def without(self, sides: Bools, columns: Bools, values: Floats) -> Sides:
-        """Leave out sides that hold anyway, and columns at a value.
+        """Leave out sides that hold anyway, and columns at a value; the matrix is that of the sides left, in its place.
+
+        Of a city, a second one beside it would take more than a hundred megabytes: what is left out of must not be read
+        any more.
 
         Parameters
         ----------
@@ -89,9 +93,10 @@ class Sides:
         if columns.any():
             limit = limit - matrix @ np.where(columns, values, 0.0)
         place = np.where(columns, -1, np.cumsum(~columns) - 1)
-        left = _left(matrix.indptr, matrix.indices, matrix.data, np.flatnonzero(~sides), place)
+        starts = _pushed(matrix.indptr, matrix.indices, matrix.data, np.flatnonzero(~sides), place)
+        left = matrix.data[: starts[-1]], matrix.indices[: starts[-1]], starts
         return Sides(
-            sp.csr_matrix(left, shape=(len(left[2]) - 1, int((~columns).sum()))),
+            sp.csr_matrix(left, shape=(len(starts) - 1, int((~columns).sum()))),
             limit[~sides],
             self.lower[~columns],
             self.upper[~columns],
@@ -102,8 +107,16 @@ class Sides:
         )
 
 
+def taken(matrix: sp.spmatrix, rows: Ints, columns: Ints) -> sp.csr_matrix:
+    """Take some rows of a matrix, and some columns in ascending order; the entries of a row stay in their order."""
+    whole, place = matrix.tocsr(), np.full(matrix.shape[1], -1, dtype=np.int32)
+    place[columns] = np.arange(len(columns), dtype=np.int32)
+    left = _taken(whole.indptr, whole.indices, whole.data, rows, place)
+    return sp.csr_matrix(left, shape=(len(rows), len(columns)))
+
+
 @compiled
-def _left(starts: Ints, columns: Ints, values: Floats, rows: Ints, place: Ints) -> tuple[Floats, Ints, Ints]:
+def _taken(starts: Ints, columns: Ints, values: Floats, rows: Ints, place: Ints) -> tuple[Floats, Ints, Ints]:
     """Take some rows, and of those the columns that have a place: values, columns and starts."""
     some_starts = np.zeros(len(rows) + 1, dtype=starts.dtype)
     for n in range(len(rows)):
@@ -120,6 +133,20 @@ def _left(starts: Ints, columns: Ints, values: Floats, rows: Ints, place: Ints) 
                 some_values[at], some_columns[at] = values[k], place[columns[k]]
                 at += 1
     return some_values, some_columns, some_starts
+
+
+@compiled
+def _pushed(starts: Ints, columns: Ints, values: Floats, rows: Ints, place: Ints) -> Ints:
+    """Push ascending rows, and of those the columns that have a place, to the front of the arrays: their starts."""
+    some_starts = np.zeros(len(rows) + 1, dtype=starts.dtype)
+    at = 0
+    for n in range(len(rows)):
+        for k in range(starts[rows[n]], starts[rows[n] + 1]):
+            if place[columns[k]] >= 0:
+                values[at], columns[at] = values[k], place[columns[k]]
+                at += 1
+        some_starts[n + 1] = at
+    return some_starts
 
 
 @compiled

@@ -10,7 +10,7 @@ import numpy as np
 from panhuo.engine.program import Floats, Program
 from panhuo.engine.reduce import columns, modes
 from panhuo.engine.reduce.rows import bounded, idle, redundant
-from panhuo.engine.reduce.sides import HAIR, Sides
+from panhuo.engine.reduce.sides import HAIR, Sides, taken
 from panhuo_models.data import Ints
 
 ROUNDS = 10
@@ -138,7 +138,7 @@ def _rebuilt(program: Program, sides: Sides, fixed: Floats, moves: tuple[Ints, .
     kept = sides.column
     found = replace(
         program,
-        matrix=program.matrix.tocsr()[rows][:, kept],
+        matrix=taken(program.matrix, rows, kept),
         row_lower=lower,
         row_upper=upper,
         lower=sides.lower,
