@@ -10,7 +10,9 @@ from panhuo import locate
 from panhuo.engine import Limits
 from panhuo.locate.annealing import anneal, first_choice, greedy_choice, value_of
 from panhuo.locate.merging import Search, merge_choices
+from panhuo.locate.regions import Traveller, region
 from panhuo.locate.result import Clock
+from panhuo.locate.swaps import Ground, Standing, take_in, take_out
 from panhuo_models.data.location import Candidates, Covering
 
 KINDS = [(3, None), (None, 12.0), (4, 9.0)]
@@ -57,12 +59,57 @@ def test_never_returns_less_than_it_was_given(random_case, seed, most, budget):
     greedy = greedy_choice(data)
     first = first_choice(data, clock)
     assert value_of(data, first) >= value_of(data, greedy)
-    tries = [anneal(data, greedy, clock, n, heat=heat) for n, heat in enumerate((1.0, 1.0, 5.0))]
+    tries = [anneal(data, greedy, clock, n) for n in range(3)]
     merged = merge_choices(data, [first, *tries], clock)
     found = Search(data, merged, seed).rounds(clock, patience=1, threads=2)
     assert all(allowed(data, chosen) for chosen in (greedy, first, *tries, merged, found))
     assert value_of(data, merged) >= max(value_of(data, chosen) for chosen in (first, *tries))
     assert value_of(data, found) >= value_of(data, merged)
+
+
+@pytest.mark.parametrize(("most", "budget"), KINDS)
+@pytest.mark.parametrize("seed", range(4))
+def test_a_traveller_keeps_its_best_within_the_limits(random_case, seed, most, budget):
+    data = problem(random_case(seed, points=200, sites=50, plain=True), most, budget, radius=5)
+    traveller = Traveller(data, greedy_choice(data), seed)
+    before = covered(data, traveller.best)
+    for _ in range(5):
+        traveller.travel(Clock(Limits(gap=0)))
+        assert allowed(data, traveller.best)
+        assert allowed(data, traveller.now)
+        assert covered(data, traveller.best) == traveller.value >= max(before, covered(data, traveller.now))
+        before = traveller.value
+
+
+@pytest.mark.parametrize("apart", [0.0, 1.0])
+def test_a_region_is_what_lies_around_its_middle(apart):
+    """Sites in a row, each shares a row with the next: a region of n chosen ones is a stretch of the row, or two."""
+    chosen = np.arange(60) % 2 == 0
+    links = sp.csr_matrix(np.eye(60, dtype=bool) | np.eye(60, k=1, dtype=bool))
+    none = np.zeros(60, dtype=bool)
+    data = Covering(Candidates(np.ones(60), none, none, 30, budget=None), links, np.ones(60))
+    ground = Ground.of(data)
+    here = Standing.of(ground, chosen)
+    rng = np.random.default_rng(1)
+    for _ in range(20):
+        open_, pool, inside = np.ones(60, dtype=bool), np.zeros(60, dtype=int), np.zeros(60, dtype=int)
+        count, size = region(ground, here, rng, 10, apart, open_, pool, inside)
+        assert sorted(pool[:count]) == np.flatnonzero(open_).tolist()
+        assert sorted(inside[:size]) == np.flatnonzero(open_ & chosen).tolist()
+        assert 5 <= size <= 12
+        assert (np.diff(np.flatnonzero(open_)) > 1).sum() <= (1 if apart else 0)
+
+
+def test_what_is_taken_in_and_out_leaves_losses_right(random_case):
+    data = problem(random_case(2, points=80, sites=20, plain=True), 6, None)
+    ground, rng = Ground.of(data), np.random.default_rng(0)
+    here = Standing.of(ground, np.zeros(20, dtype=bool))
+    for j in rng.integers(0, 20, 60):
+        (take_out if here.now[j] else take_in)(ground, here, j)
+        count = data.within @ here.now.astype(int)
+        alone = data.within.toarray()[count == 1].T @ data.weight[count == 1]
+        assert (here.times == count).all()
+        assert np.allclose(here.loss, np.where(here.now, alone, 0))
 
 
 def test_stopped_at_once_it_returns_its_start(random_case):
@@ -71,6 +118,23 @@ def test_stopped_at_once_it_returns_its_start(random_case):
     start = greedy_choice(data)
     assert (Search(data, start, 0).rounds(over, patience=9, threads=1) == start).all()
     assert (anneal(data, start, over, 0) == start).all()
+    traveller = Traveller(data, start, 0)
+    traveller.travel(over)
+    assert (traveller.best == start).all()
+    assert (traveller.now == start).all()
+
+
+def test_interrupted_in_a_round_it_returns_what_travellers_have_found(random_case, monkeypatch):
+    data = problem(random_case(5, points=300, sites=60, plain=True), 8, None, radius=4)
+    clock, start = Clock(Limits(gap=0)), np.arange(60) < 8
+    search = Search(data, start, 0)
+
+    def pressed(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Search, "_meet", pressed)
+    assert value_of(data, search.rounds(clock, patience=9, threads=2)) > value_of(data, start)
+    assert clock.over
 
 
 def test_same_seed_same_choice_with_any_number_of_threads(random_case):
