@@ -20,8 +20,8 @@ from panhuo_models.data.location import Covering
 
 LOOK = 4
 """Regions between two looks at the clock."""
-REGIONS = 40
-"""Regions at a time, where the chosen sites fill one."""
+REGIONS, FEW = 40, 8
+"""Regions at a time, where the chosen sites fill one; and at least so many."""
 SITES = 40
 """Most chosen sites of a region; it has half of them at least."""
 APART = 0.25
@@ -30,6 +30,8 @@ STEPS, LEAST = 2_500, 20_000
 """Steps of one region: so many a chosen site, and at least so many."""
 HOT, COLD = 0.12, 0.004
 """First and last temperature, in what the least of the chosen sites cover alone; a region begins at 0.3 … 1 of it."""
+ROOM = 4.0
+"""Factor of the first temperature under a budget, where one site must often go before another one may come."""
 SLACK = 0.2
 """How far a choice may lie below the best to be gone on from, in the same."""
 _HAIR = 1e-12
@@ -55,6 +57,7 @@ class Traveller:
         self._here = Standing.of(self._ground, start)
         self._now = np.array([self.value, self.value])
         self._unit = unit_of(data, start)
+        self._hot = HOT * self._unit * (1.0 if data.candidates.budget is None else ROOM)
         self._rng = np.random.default_rng(seed)
 
     @property
@@ -65,11 +68,11 @@ class Traveller:
     def travel(self, clock: Clock) -> None:
         """Search some regions; ``idle`` counts the calls that gained nothing."""
         before = self.value
-        regions = -(-REGIONS * min(int(self.best.sum()), SITES) // SITES)
+        regions = max(FEW, REGIONS * min(int(self.best.sum()), SITES) // SITES)
         for _ in range(0, regions if self._unit > 0 else 0, LOOK):
             if clock.over:
                 break
-            _travel(self._ground, self._here, self._rng, LOOK, HOT * self._unit, COLD * self._unit,
+            _travel(self._ground, self._here, self._rng, LOOK, self._hot, COLD * self._unit,
                     SLACK * self._unit, self._now, self.best)  # fmt: skip
         self.value = float(self._now[1])
         self.idle = 0 if self.value > before else self.idle + 1
