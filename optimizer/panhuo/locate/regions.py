@@ -152,13 +152,15 @@ def _travel(
         most, budget = ground.most - others, ground.budget - spent
         if most == 0:
             continue
+        # A better choice than ever counts wherever it is seen; else the best of the colder half, not where it began.
         warmth = hot * (0.3 + 0.7 * rng.random())
         half = max(STEPS * size, LEAST) // 2
         falling = (cold / warmth) ** (0.5 / half)
         size, kept_size, now, top = walk(ground, here, most, budget, open_, pool[:count], inside, size, half, warmth,
-                                         falling, rng, value[0], kept, kept_size, np.inf)  # fmt: skip
+                                         falling, rng, value[0], kept, kept_size, value[1] * (1 + _HAIR))  # fmt: skip
+        top = top if top > value[1] * (1 + _HAIR) else -1.0
         size, kept_size, now, top = walk(ground, here, most, budget, open_, pool[:count], inside, size, half,
-                                         warmth * falling**half, falling, rng, now, kept, kept_size, -1.0)  # fmt: skip
+                                         warmth * falling**half, falling, rng, now, kept, kept_size, top)  # fmt: skip
         if top < value[1] - slack:
             top, kept_size = value[0], began_size
             kept[:kept_size] = began[:kept_size]
