@@ -34,7 +34,9 @@ def solve(file: Path, engine: str, gap: float, time_limit: float, threads: int) 
     """Build and solve from a file of assembled data; the figures."""
     from panhuo.engine import Limits, Progress, Quiet  # noqa: PLC0415
     from panhuo.engine import solve as solved  # noqa: PLC0415
+    from panhuo.memory import give_back  # noqa: PLC0415
 
+    give_back()  # as the command line does
     data = pickle.loads(file.read_bytes())
     trace: list[list[float | None]] = []
     plans: list[float] = []

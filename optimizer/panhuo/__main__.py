@@ -4,6 +4,8 @@ import json
 import signal
 import sys
 
+from panhuo.memory import give_back
+
 INTERRUPTED = 130
 LOADING = "panhuo ..."
 """Shown on a terminal while the libraries are loaded; any console has these characters."""
@@ -12,6 +14,7 @@ LOADING = "panhuo ..."
 def main() -> int:
     """Run the command line; SIGTERM counts as Ctrl-C from the first moment on."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    give_back()
     shows = sys.stderr is not None and sys.stderr.isatty() and not {"--json", "--quiet"} & set(sys.argv)
     if shows:
         print(f"\r{LOADING}", end="", file=sys.stderr, flush=True)  # noqa: T201 (the command line begins here)

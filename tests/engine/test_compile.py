@@ -10,8 +10,9 @@ from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 
 from panhuo.engine import TooLargeError, write_lp
 from panhuo.engine import compile as compile_module
-from panhuo.engine.compile import FAMILIES, Row, compile_plan
+from panhuo.engine.compile import Row, compile_plan
 from panhuo.engine.highs import solve_highs
+from panhuo.engine.planning import FAMILIES
 from panhuo.engine.program import Limits, Quiet
 from panhuo_models.coverage import count_rows, reach_rows
 from panhuo_models.data import Objective
@@ -35,6 +36,12 @@ def every_measure(cases, data):
     mandatory = np.arange(len(data.reach)) == 0
     stages = (*data.objectives, share, capital, party, year, links)
     return replace(data, objectives=stages, reach=replace(data.reach, mandatory=mandatory))
+
+
+def names(data):
+    """Names of the planning columns in their order."""
+    model = district_plan(data)
+    return [v.name for block, family in FAMILIES for v in model.component(block).component(family).values()]
 
 
 def solve_file(path):
@@ -87,19 +94,19 @@ def test_rows_are_those_that_pyomo_writes(cases, seed):
         rows(model, data)
     form = LinearStandardFormCompiler().write(model, mixed_form=True, set_sense=None)
     covered, assigned = list(model.reach.covered.values()), list(model.flow.assigned.values())
-    names = [*compiled.names, *(v.name for v in (*covered, *assigned))]
-    assert len(set(names)) == len(names) == compiled.matrix.shape[1]
+    named = [*names(data), *(v.name for v in (*covered, *assigned))]
+    assert len(set(named)) == len(named) == compiled.matrix.shape[1]
 
     kind = np.array([bound for _, bound in form.rows])
     lower, upper = np.where(kind <= 0, form.rhs, -np.inf), np.where(kind >= 0, form.rhs, np.inf)
     written = sorted(as_rows(form.A, lower, upper, [v.name for v in form.columns]))
-    assert sorted(as_rows(compiled.matrix, compiled.row_lower, compiled.row_upper, names)) == written
+    assert sorted(as_rows(compiled.matrix, compiled.row_lower, compiled.row_upper, named)) == written
     stages = sorted(as_rows(form.c, form.c_offset, form.c_offset, [v.name for v in form.columns]))
-    assert sorted(as_rows(compiled.costs, compiled.offsets, compiled.offsets, names)) == stages
+    assert sorted(as_rows(compiled.costs, compiled.offsets, compiled.offsets, named)) == stages
     bounds = {v.name: (v.lb, v.ub, v.is_integer()) for v in model.component_data_objects(pyo.Var)}
-    assert {name: bounds[name] for name in names} == {
+    assert {name: bounds[name] for name in named} == {
         name: (low, None if high == np.inf else high, whole)
-        for name, low, high, whole in zip(names, compiled.lower, compiled.upper, compiled.integer, strict=True)
+        for name, low, high, whole in zip(named, compiled.lower, compiled.upper, compiled.integer, strict=True)
     }
 
 
@@ -123,9 +130,9 @@ def test_columns_are_where_they_are_said_to_be(cases):
     for (block, family), columns in zip(FAMILIES, list(compiled.families.values()), strict=False):
         assert compiled.families[family] == columns
         assert columns.start == end
-        assert all(name.startswith(f"{block}.{family}") for name in compiled.names[columns])
+        assert all(name.startswith(f"{block}.{family}") for name in names(data)[columns])
         end = columns.stop
-    assert end == len(compiled.names)
+    assert end == len(names(data))
     assert compiled.families["covered"] == slice(end, end + len(data.reach))
     assert compiled.families["assigned"] == slice(end + len(data.reach), compiled.matrix.shape[1])
     assert compiled.matrix.shape[1] == end + len(data.reach) + len(data.flow.row)
@@ -145,12 +152,12 @@ def test_sites_of_integer_columns(cases, seed):
     for family in ("choose", "use", "level", "complex"):
         columns = compiled.families[family]
         found = [data.sites[j] for j in compiled.site[columns].tolist()]
-        said = [name.split("[")[1].strip("'").split(":")[0].strip("']") for name in compiled.names[columns]]
+        said = [name.split("[")[1].strip("'").split(":")[0].strip("']") for name in names(data)[columns]]
         assert found == said
     assert (compiled.site[~compiled.integer] == -1).all()
     sources = compiled.families["source"]
     unit = np.concatenate([data.option_project, data.work_project])
-    classes = [int(name.split(",")[1].strip("]")) for name in compiled.names[sources]]
+    classes = [int(name.split(",")[1].strip("]")) for name in names(data)[sources]]
     assert compiled.site[sources].tolist() == [data.project_site[unit[q]] for q in classes]
 
 

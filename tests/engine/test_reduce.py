@@ -273,7 +273,7 @@ def test_a_district_keeps_its_optimum(cases, step):
         size = cases.Size(sites=6 + seed, funds=0, most_options=40, rows=16, reached_by=2.0)
         compiled = (Settler(cases.full(seed)) if seed % 4 == 3 else Settler(cases.random(seed, size))).compiled
         for stage in range(len(compiled.maximise)):
-            whole = substitute(boxed(compiled.program(stage)), compiled.defined).program
+            whole = substitute(boxed(compiled.program(stage)), compiled.defined)[0]
             found = reduced(whole, STEPS[step])
             columns_ += len(whole.cost) - len(found.kept)
             moves += sum(map(len, found.moves))

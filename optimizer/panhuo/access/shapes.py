@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from panhuo.access.compiled import compiled
 from panhuo.access.sums import running
+from panhuo.compiled import compiled
 from panhuo.instance.maps import Network
 
 Floats = NDArray[np.float64]

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from panhuo.access.compiled import compiled
 from panhuo.access.shapes import Shapes
+from panhuo.compiled import compiled
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from panhuo.access.compiled import compiled
+from panhuo.compiled import compiled
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -6,7 +6,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from panhuo.access.compiled import compiled
+from panhuo.compiled import compiled
 from panhuo.instance import Instance
 
 ROUNDING = 3

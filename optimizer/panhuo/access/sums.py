@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from panhuo.access.compiled import compiled
+from panhuo.compiled import compiled
 
 
 @compiled

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import gc
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import pyomo.environ as pyo
 import scipy.sparse as sp
-from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 
 from panhuo.engine.people import Families, people_rows
+from panhuo.engine.planning import planning_rows
 from panhuo.engine.program import Bools, Floats, Program
 from panhuo.words import T, Text
 from panhuo_models.coverage import count_rows, reach_rows
@@ -19,34 +19,9 @@ from panhuo_models.data import Ints, SitingData
 from panhuo_models.district import district_plan
 from panhuo_models.doors import Doors, doors
 from panhuo_models.flow import flow_rows
-from panhuo_models.operation import levels
 
 LP_PAIRS = 200_000
 """Most (row, column) pairs of reach and flow that are written to an LP file."""
-FAMILIES = (
-    ("siting", "choose"),
-    ("siting", "use"),
-    ("siting", "offer"),
-    ("siting", "stays_open"),
-    ("works", "build"),
-    ("operation", "level"),
-    ("complexes", "complex"),
-    ("complexes", "inside"),
-    ("complexes", "inside_work"),
-    ("money", "source"),
-    ("accounts", "loses"),
-    ("bonds", "issued"),
-    ("supply", "fed"),
-    ("coverage", "reached"),
-    ("operation", "load"),
-    ("accounts", "subsidy"),
-    ("accounts", "deficit"),
-    ("money", "pay"),
-    ("yearly", "pay_yearly"),
-    ("links", "both"),
-    ("equity", "smallest"),
-)
-"""Block and name of the planning variables, in the order of their columns."""
 
 
 class TooLargeError(ValueError):
@@ -61,8 +36,8 @@ class TooLargeError(ValueError):
 class Compiled:
     """All stages of one model: one matrix, an objective a stage.
 
-    Columns are those of the planning variables, family by family as :data:`FAMILIES` has them, then covered (R), then
-    assigned (Y).
+    Columns are those of the planning variables, family by family as :data:`panhuo.engine.planning.FAMILIES` has them,
+    then covered (R), then assigned (Y).
 
     Parameters
     ----------
@@ -82,8 +57,6 @@ class Compiled:
         Objective constants.
     maximise : tuple of bool
         Senses.
-    names : tuple of str
-        Names of the planning columns.
     families : mapping of str to slice
         The columns of each family, by its name.
     doors : Doors
@@ -104,7 +77,6 @@ class Compiled:
     costs: sp.csr_matrix
     offsets: Floats
     maximise: tuple[bool, ...]
-    names: tuple[str, ...]
     families: Families
     doors: Doors
     site: Ints
@@ -157,7 +129,6 @@ class Compiled:
             cost=self.costs[[stage]].toarray().ravel(),
             offset=float(self.offsets[stage]),
             maximise=self.maximise[stage],
-            names=self.names,
             implied=self.implied,
         )
 
@@ -184,35 +155,28 @@ def compile_plan(data: SitingData) -> Compiled:
     Compiled
         The matrix and the objectives.
     """
-    model = district_plan(data)
     there = doors(data)
-    families, variables = _families(model, data, there)
-    form = LinearStandardFormCompiler().write(model, mixed_form=True, set_sense=None)
-    position = {id(variable): n for n, variable in enumerate(variables)}
-    places = np.array([position[id(variable)] for variable in form.columns], dtype=np.int64)
-    columns, rest = families["assigned"].stop, families["assigned"].stop - len(variables)
-    kind = np.array([bound for _, bound in form.rows], dtype=np.int64)
+    planning = planning_rows(data, there)
+    gc.collect()  # what stated the plan refers to itself in circles: a tenth of what a city takes
+    families, columns = planning.families, planning.families["assigned"].stop
     people = people_rows(data, there, families)
-    nothing = np.zeros(len(there.row))
+    rest, nothing = columns - len(planning.lower), np.zeros(len(there.row))
     must = data.reach.mandatory & (np.diff(data.reach.within.tocsr().indptr) > 0)
     return Compiled(
-        matrix=sp.vstack([spread(form.A, places, columns), people.matrix], format="csr"),
-        row_lower=np.concatenate([np.where(kind <= 0, form.rhs, -np.inf), people.row_lower]),
-        row_upper=np.concatenate([np.where(kind >= 0, form.rhs, np.inf), people.row_upper]),
-        rows=tuple((row.parent_component().name, row.index()) for row, _ in form.rows),
-        lower=np.concatenate([bounds_of((v.lb for v in variables), -np.inf), must, nothing]),
-        upper=np.concatenate(
-            [bounds_of((v.ub for v in variables), np.inf), np.ones(len(data.reach)), nothing + np.inf]
-        ),
-        integer=np.append([v.is_integer() for v in variables], np.zeros(rest)).astype(bool),
+        matrix=sp.vstack([planning.matrix, *people.matrices], format="csr"),
+        row_lower=np.concatenate([planning.row_lower, people.row_lower]),
+        row_upper=np.concatenate([planning.row_upper, people.row_upper]),
+        rows=planning.rows,
+        lower=np.concatenate([planning.lower, must, nothing]),
+        upper=np.concatenate([planning.upper, np.ones(len(data.reach)), nothing + np.inf]),
+        integer=np.append(planning.integer, np.zeros(rest, dtype=bool)),
         implied=_implied(families),
-        costs=spread(form.c, places, columns),
-        offsets=np.asarray(form.c_offset, dtype=float),
-        maximise=tuple(objective.sense == pyo.maximize for objective in form.objectives),
-        names=tuple(v.name for v in variables),
+        costs=planning.costs,
+        offsets=planning.offsets,
+        maximise=planning.maximise,
         families=families,
         doors=there,
-        site=_sites(model, data, families),
+        site=planning.site,
     )
 
 
@@ -253,53 +217,9 @@ def write_lp(data: SitingData, path: Path, stage: int = 0) -> None:
     model.write(str(path), format="cpxlp", io_options={"symbolic_solver_labels": True})
 
 
-def _families(model: pyo.ConcreteModel, data: SitingData, there: Doors) -> tuple[dict[str, slice], list[pyo.Var]]:
-    """List the planning variables in the order of the columns, also those that stand in no row."""
-    families: dict[str, slice] = {}
-    variables: list[pyo.Var] = []
-    for block, name in FAMILIES:
-        members = list(model.component(block).component(name).values())
-        families[name] = slice(len(variables), len(variables) + len(members))
-        variables.extend(members)
-    covered = len(variables) + len(data.reach)
-    families["covered"] = slice(len(variables), covered)
-    families["assigned"] = slice(covered, covered + len(there.row))
-    return families, variables
-
-
 def _implied(families: Families) -> Bools:
     """Mark what is integral by itself: once choose and use are whole, so is the best value of these."""
     implied = np.zeros(families["assigned"].stop, dtype=bool)
     for name in ("offer", "stays_open", "build", "inside", "inside_work", "both", "covered"):
         implied[families[name]] = True
     return implied
-
-
-def _sites(model: pyo.ConcreteModel, data: SitingData, families: Families) -> Ints:
-    """Give the site of each integer column."""
-    site = np.full(families["assigned"].stop, -1)
-    option = data.project_site[data.option_project]
-    account = np.full(len(data.accounts), -1)
-    account[data.option_account] = option
-    project = dict(zip(data.projects, data.project_site.tolist(), strict=True))
-    site[families["choose"]] = option
-    site[families["use"]] = data.project_site
-    site[families["loses"]] = account[list(model.accounts.loses)]
-    site[families["level"]] = account[data.outlets.account[levels(data)]]
-    site[families["complex"]] = [project[name] for name in model.complexes.complex]
-    unit = np.concatenate([option, data.project_site[data.work_project]])
-    cost = data.money.cost.tocsr()
-    of_class = [np.unique(unit[cost.indices[cost.indptr[q] : cost.indptr[q + 1]]]) for _, q in model.money.source]
-    site[families["source"]] = [sites[0] if len(sites) == 1 else -1 for sites in of_class]
-    return site
-
-
-def spread(matrix: sp.csc_array, places: np.ndarray, columns: int) -> sp.csr_matrix:
-    """Move the columns of a matrix to their places among ``columns``."""
-    entries = sp.coo_matrix(matrix)
-    return sp.csr_matrix((entries.data, (entries.row, places[entries.col])), shape=(matrix.shape[0], columns))
-
-
-def bounds_of(values: Iterable[float | None], open_end: float) -> Floats:
-    """Give bounds as an array, with ``open_end`` where there is none."""
-    return np.array([open_end if value is None else float(value) for value in values], dtype=float)

@@ -21,13 +21,14 @@ class PeopleRows:
 
     Parameters
     ----------
-    matrix : csr_matrix, (rows, columns)
-        In turn: covering (R), demand (G), serving (pairs of door and tier), fair, counting (T).
+    matrices : tuple of csr_matrix, (rows, columns) each
+        One above the other they are the matrix: covering (R), demand (G), serving (pairs of door and tier), fair,
+        counting (T).
     row_lower, row_upper : (rows,) float
-        Bounds.
+        Bounds of all of them.
     """
 
-    matrix: sp.csr_matrix
+    matrices: tuple[sp.csr_matrix, ...]
     row_lower: Floats
     row_upper: Floats
 
@@ -60,7 +61,7 @@ def people_rows(data: SitingData, there: Doors, families: Families) -> PeopleRow
     equal = (2, 4)
     lower = [np.full(len(upper), -np.inf) if n not in equal else upper for n, (_, upper) in enumerate(parts)]
     return PeopleRows(
-        matrix=sp.vstack([matrix for matrix, _ in parts], format="csr"),
+        matrices=tuple(matrix for matrix, _ in parts),
         row_lower=np.concatenate(lower),
         row_upper=np.concatenate([upper for _, upper in parts]),
     )
@@ -77,16 +78,16 @@ def _rows(entries: list[tuple[Ints, Ints, Floats]], upper: Floats, columns: int)
 
 def _covering(data: SitingData, families: Families, columns: int) -> _Part:
     """covered[r] − Σ_{N[r]} (offer, stays_open) ≤ 0."""
-    pairs = data.reach.within.tocoo()
-    offers, each = len(data.offers), np.arange(len(data.reach))
-    opened = np.where(
-        pairs.col < offers, families["offer"].start + pairs.col, families["stays_open"].start + pairs.col - offers
-    )
-    entries = [
-        (pairs.row, opened, np.full(pairs.nnz, -1.0)),
-        (each, families["covered"].start + each, np.ones(len(each))),
-    ]
-    return _rows(entries, np.zeros(len(each)), columns)
+    within, offers = data.reach.within.tocsr().sorted_indices(), len(data.offers)
+    starts = within.indptr + np.arange(len(data.reach) + 1, dtype=within.indptr.dtype)
+    own = np.zeros(starts[-1], dtype=bool)
+    own[starts[1:] - 1] = True  # covered comes after all that opens: the entries of a row ascend
+    columns_ = np.empty(len(own), dtype=np.int32)
+    opened = within.indices < offers
+    columns_[~own] = within.indices + np.where(opened, families["offer"].start, families["stays_open"].start - offers)
+    columns_[own] = families["covered"].start + np.arange(len(data.reach))
+    matrix = sp.csr_matrix((np.where(own, 1.0, -1.0), columns_, starts), (len(data.reach), columns))
+    return matrix, np.zeros(len(data.reach))
 
 
 def _demand(flow: Flow, there: Doors, families: Families, columns: int) -> _Part:

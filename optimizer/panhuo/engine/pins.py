@@ -161,7 +161,6 @@ def solve_pinned(program: Program, lower: Floats, upper: Floats, limits: Limits,
         integer=program.integer[~fixed],
         cost=program.cost[~fixed],
         offset=0.0,
-        names=(),
         implied=None,
     )
     found = solve_highs(small, limits, watch).x

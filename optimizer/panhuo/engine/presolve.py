@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from panhuo.engine.alike import alike, marks
+from panhuo.engine.alike import Places, alike, marks
 from panhuo_models.data import Bools, Floats, Flow, Ints, Reach
 
 _SEED = 20_200_101
@@ -21,7 +22,7 @@ def merge(reach: Reach) -> Reach:
     return merge_reach(reach)[0]
 
 
-def merge_reach(reach: Reach) -> tuple[Reach, Ints]:
+def merge_reach(reach: Reach) -> tuple[Reach, Places]:
     """Merge reach rows that have the same columns, tally and mandatory flag; drop those no column reaches.
 
     Such rows are covered together or not at all, so that one row with the sum of their demand says the same: every
@@ -36,23 +37,31 @@ def merge_reach(reach: Reach) -> tuple[Reach, Ints]:
     -------
     merged : Reach
         At most R rows, in the order in which the first of each was found.
-    of : (R,) int
+    of : (R,) int32
         The merged row that each is part of; -1 where no column reaches it.
     """
-    within = reach.within.tocsr().astype(bool)
-    within.sum_duplicates()
-    within.eliminate_zeros()
-    within.sort_indices()
+    within = _plain(reach.within)
     live = np.flatnonzero(np.diff(within.indptr))
-    of = np.full(len(reach), -1)
-    within, tally, mandatory = within[live], reach.tally[live], reach.mandatory[live]
+    of = np.full(len(reach), -1, dtype=np.int32)
     if not len(live):
-        return Reach(within, reach.demand[live], tally, mandatory), of
-    keys = 2 * tally + mandatory
-    group, rows = alike(within.indptr, within.indices, keys, marks(within.shape[1]))
+        return Reach(within[live], reach.demand[live], reach.tally[live], reach.mandatory[live]), of
+    keys = 2 * reach.tally[live] + reach.mandatory[live]
+    starts = np.append(within.indptr[live], within.indptr[-1])  # the rows between are empty
+    group, first = alike(starts, within.indices, keys, marks(within.shape[1]))
     of[live] = group
     demand: Floats = np.bincount(group, weights=reach.demand[live]).astype(np.float64)
-    return Reach(within[rows], demand, tally[rows], mandatory[rows]), of
+    rows = live[first]
+    return Reach(within[rows], demand, reach.tally[rows], reach.mandatory[rows]), of
+
+
+def _plain(within: sp.spmatrix) -> sp.csr_matrix:
+    """Give what reaches whom with the columns of each row ascending, each once; copied only where it is not so yet."""
+    plain = within.tocsr()
+    if plain.dtype != bool or not plain.has_canonical_format or not plain.data.all():
+        plain = plain.astype(bool)
+        plain.sum_duplicates()
+        plain.eliminate_zeros()
+    return plain
 
 
 @dataclass(frozen=True)

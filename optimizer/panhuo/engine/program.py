@@ -37,8 +37,6 @@ class Program:
         Constant of the objective.
     maximise : bool
         Sense.
-    names : tuple of str
-        Column names of the planning variables, in order (reach columns follow, unnamed).
     implied : (columns,) bool or None
         x is integral by itself once the integer columns are; None where that is not known of any.
     """
@@ -52,7 +50,6 @@ class Program:
     cost: Floats
     offset: float
     maximise: bool
-    names: tuple[str, ...] = ()
     implied: Bools | None = None
 
     def cut(self, rows: Ints, columns: Ints, cost: Floats) -> Program:
@@ -75,7 +72,6 @@ class Program:
             integer=self.integer[columns],
             cost=cost,
             offset=0.0,
-            names=(),
             implied=None if self.implied is None else self.implied[columns],
         )
 

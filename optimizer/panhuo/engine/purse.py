@@ -82,9 +82,10 @@ class Payments:
         project = np.concatenate([data.option_project, data.work_project])[units]
         return len(np.unique(np.append(project, data.option_project[limit.options]))) <= 1
 
-    def owes(self, o: int) -> bool:
-        """Whether an option costs the yearly funds something if nobody comes."""
-        return bool(self._dues[:, [o]].nnz) if self._dues.nnz else False
+    @property
+    def alone(self) -> Bools:
+        """Options that cost the yearly funds nothing if nobody comes, (O,) bool."""
+        return np.diff(self._dues.tocsc().indptr) == 0
 
     def can_pay(self, choose: Bools, *, final: bool) -> bool:
         """Whether a choice can be paid.

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from panhuo.access.compiled import compiled
+from panhuo.compiled import compiled
 from panhuo.engine.program import Floats
 from panhuo.locate.greedy import Places, both_ways
 from panhuo.locate.result import Clock

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 import scipy.sparse as sp
 
-from panhuo.access.compiled import compiled
+from panhuo.compiled import compiled
 from panhuo.engine.program import Bools, Floats
 from panhuo.locate.greedy import Places
 from panhuo.locate.result import Clock

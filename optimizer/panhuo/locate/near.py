@@ -10,7 +10,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from panhuo.access.compiled import compiled
+from panhuo.compiled import compiled
 from panhuo.engine.alike import Hashes, Places, alike, marks, rehashed, slot
 from panhuo.engine.program import Floats
 from panhuo_models.data import Ints

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from panhuo.access.compiled import compiled
+from panhuo.compiled import compiled
 from panhuo.engine.program import Bools, Floats
 from panhuo.locate.greedy import Places
 from panhuo.locate.result import Clock

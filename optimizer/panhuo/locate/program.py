@@ -9,7 +9,7 @@ import pyomo.environ as pyo
 import scipy.sparse as sp
 from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 
-from panhuo.engine.compile import bounds_of, spread
+from panhuo.engine.planning import bounds_of, spread
 from panhuo.engine.program import Bools, Floats, Program
 from panhuo_models.data import Ints
 from panhuo_models.data.location import Covering, Serving

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from panhuo.access.compiled import compiled
+from panhuo.compiled import compiled
 from panhuo.engine.program import Bools, Floats
 from panhuo.locate.annealing import unit_of, value_of
 from panhuo.locate.result import Clock

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from panhuo.access.compiled import compiled
+from panhuo.compiled import compiled
 from panhuo.engine.program import Bools, Floats
 from panhuo.locate.greedy import Places, both_ways
 from panhuo_models.data import Ints

@@ -156,7 +156,7 @@ def bounded(
     limits: Limits,
     watch: Watch,
     left: Callable[[], float],
-    start: Floats,
+    start: Floats | None,
 ) -> Bounded:
     """Solve all clusters.
 
@@ -176,7 +176,7 @@ def bounded(
         Its ``stop`` ends the work; what is unsolved then is bounded by its columns alone.
     left : callable
         Seconds left.
-    start : (columns,) float
+    start : (columns,) float, optional
         A point from which the clusters' searches start, where it holds in them.
     """
 
@@ -187,9 +187,10 @@ def bounded(
         if watch.stop.is_set() or left() <= 0:
             return nothing
         some = replace(limits, gap=gap, time_limit=left(), threads=1)
+        own_start = None if start is None else start[columns]
         try:
             answer = solve_highs(
-                own, some, Quiet(watch.stop), start=start[columns], nodes=nodes, absolute=True,
+                own, some, Quiet(watch.stop), start=own_start, nodes=nodes, absolute=True,
                 presolve=worth_presolving(own),
             )  # fmt: skip
         except SolverError:  # this cluster is bounded by its columns alone

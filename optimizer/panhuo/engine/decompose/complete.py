@@ -51,6 +51,52 @@ def completed(program: Program, point: Floats, free: Bools, limits: Limits) -> F
     return point
 
 
+def fitted(program: Program, point: Floats, free: Bools, dear: Floats, limits: Limits) -> Floats:
+    """Set free columns so that rows are missed as little as can be while all others stay.
+
+    Parameters
+    ----------
+    program : Program
+        To be maximised; its columns are boxed.
+    point : (columns,) float
+        Where the others stand.
+    free : (columns,) bool
+        Columns to be set, none of them integral.
+    dear : (rows,) float
+        What a unit by which a row is missed costs.
+    limits : Limits
+        Seconds and seed of the linear program.
+
+    Returns
+    -------
+    (columns,) float
+        The point. Where the linear program finds nothing, its columns stay as they were.
+    """
+    columns = np.flatnonzero(free)
+    rows = np.unique(program.matrix.tocsc()[:, columns].indices)
+    own = program.cut(rows, columns, program.cost[columns])
+    rest = program.matrix.tocsr()[rows] @ np.where(free, 0.0, point)
+    height = len(rows)
+    slack = sp.eye_array(height, format="csr")
+    none, all_of = np.zeros(2 * height, dtype=bool), np.zeros(2 * height)
+    small = replace(
+        own,
+        matrix=sp.csr_matrix(sp.hstack([own.matrix, slack, -slack])),
+        row_lower=own.row_lower - rest,
+        row_upper=own.row_upper - rest,
+        lower=np.append(own.lower, all_of),
+        upper=np.append(own.upper, all_of + np.inf),
+        integer=np.append(own.integer, none),
+        implied=None,
+        cost=np.concatenate([own.cost, -dear[rows], -dear[rows]]),
+    )
+    found = solve_highs(small, replace(limits, gap=0.0), Quiet()).x
+    point = point.copy()
+    if found is not None:
+        point[columns] = np.clip(found[: len(columns)], own.lower, own.upper)
+    return point
+
+
 def _solved(program: Program, matrix: sp.csr_matrix, point: Floats, left: Ints, limits: Limits) -> Floats:
     """Solve for the columns left."""
     rows = np.unique(matrix.tocsc()[:, left].indices)

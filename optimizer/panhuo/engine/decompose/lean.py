@@ -23,10 +23,13 @@ class Lean:
         Without the columns that others define.
     reduced : Reduced
         … and without what is not needed.
+    defined : (k,) int
+        Columns of the original program that may have been taken out.
     """
 
     substituted: Substituted
     reduced: Reduced
+    defined: Ints
 
     @property
     def program(self) -> Program:
@@ -73,5 +76,5 @@ def lean(program: Program, defined: Ints) -> Lean:
     Lean
         Its program is maximised; its best plans are worth what those of the original one are.
     """
-    substituted = substitute(boxed(program), defined)
-    return Lean(substituted, reduced(substituted.program))
+    larger, substituted = substitute(boxed(program), defined)
+    return Lean(substituted, reduced(larger), defined)

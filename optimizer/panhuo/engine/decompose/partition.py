@@ -29,7 +29,7 @@ class Ground:
     ----------
     site : (columns,) int
         Site of each integer column; -1 for the others.
-    touches : csr_matrix of float, (rows, J)
+    touches : csr_matrix of int8, (rows, J)
         1 where a row holds an integer column of a site.
     linking : (rows,) bool
         The row spans sites without any being near another: it is priced in windows.
@@ -60,11 +60,14 @@ class Ground:
         """
         matrix = program.matrix.tocsr()
         sites = int(site.max(initial=-1)) + 1
-        row = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
         of = site[matrix.indices]
-        touches = sp.csr_matrix((np.ones(int((of >= 0).sum())), (row[of >= 0], of[of >= 0])), (matrix.shape[0], sites))
+        own = of >= 0
+        before = np.zeros(len(own) + 1, dtype=matrix.indptr.dtype)
+        np.cumsum(own, out=before[1:])
+        of = of[own].astype(matrix.indices.dtype)
+        touches = sp.csr_matrix((np.ones(len(of), dtype=np.int8), of, before[matrix.indptr]), (matrix.shape[0], sites))
         touches.sum_duplicates()
-        touches.data[:] = 1.0
+        touches.data[:] = 1
         count = np.diff(touches.indptr)
         linking = count > max(WIDE * sites, _WIDE_SITES)
         local = touches[~linking]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from panhuo.engine.decompose.complete import fitted
 from panhuo.engine.decompose.standing import FEASIBLE, Standing, search
 from panhuo.engine.decompose.sweeps import NODES, Search, sweep
 from panhuo.engine.decompose.work import Work
@@ -21,18 +22,10 @@ _STEP = 0.02
 _TURNS = 7
 _HELD = 1_500
 """Most integer columns of a window in which all rows hold: of all sites, else of those that differ."""
+_PLACES = 0.5
+"""Share of the sites below which rows touch places, not the whole."""
 _NEAR = 0.45
 """Share of the gap asked for to which that window is solved."""
-
-
-def worth(standing: Standing, row: Floats) -> float:
-    """Value of a point where all rows that link are priced: what no choice of budget can hide."""
-    linking = standing.ground.linking
-    p = standing.program
-    price = row[linking]
-    limit = np.where(price > 0, p.row_upper[linking], p.row_lower[linking])
-    limit = np.where(price == 0, 0.0, limit)
-    return standing.value - float(price @ (standing.activity[linking] - limit))
 
 
 def plan(work: Work, standing: Standing, row: Floats, how: Search, threads: ThreadPoolExecutor, turn: int) -> None:
@@ -85,28 +78,49 @@ class _Crossing:
 
     def settle(self) -> None:
         """Settle."""
-        after, row = self.standing.copy(), self.row
+        after, row = self._paid(self.standing, self.row).copy(), self.row
         dearer = bool(self._missed(after).any())
         before, step = after, _STEP
         for again in range(_TURNS):
             missed = self._missed(after)
-            if missed.any() != dearer or self.work.over():
+            if missed.any() != dearer or self.work.over() or (dearer and self._local(after, missed)):
                 break
             row = self._moved(row, after, missed, step)
-            due = self._touching(missed) if dearer else self.standing.ground.size > 0
+            due = np.zeros(len(self.standing.ground.size), dtype=bool)
+            due[self._touching(missed) if dearer else slice(None)] = True
             seed = _seed(self.work, self.turn, again + _SWEEPS)
             before = after.copy()
             sweep(after, row, due, self.how, self.threads, seed, self._crossed(after, dearer=dearer))
+            after = self._paid(after, row)
             self.work.take(after)
             step *= 2
         if not self.work.over():
             base = after if dearer else before
             everywhere = np.flatnonzero(base.ground.size)
-            wider = [after.beside(self.standing), after.beside(before)]
+            missed = self._missed(base)
+            still = self._touching(missed) if missed.any() else everywhere[:0]
+            wider = [np.union1d(after.beside(other), still) for other in (self.standing, before)]
             if self.turn > 1:  # it takes long: bounds and smaller windows come first
                 wider.insert(0, everywhere)
-            few = (sites for sites in wider if len(base.columns_of(sites)) <= _HELD)
+            few = (sites for sites in wider if self._few(base, sites))
             self._held(base, next(few, wider[-1]))
+
+    def _local(self, standing: Standing, missed: Bools) -> bool:
+        """Whether what is missed is a matter of some places: then all rows can be held there at once."""
+        sites = self._touching(missed)
+        return len(sites) < _PLACES * len(standing.ground.size) and self._few(standing, sites)
+
+    def _few(self, standing: Standing, sites: Ints) -> bool:
+        return len(standing.columns_of(sites)) <= _HELD
+
+    def _paid(self, standing: Standing, row: Floats) -> Standing:
+        """Set what no site bears (the money of each fund) anew, so that as little as can be is missed."""
+        if not standing.across.any():
+            return standing
+        every = np.ones(len(row), dtype=bool)
+        dear = np.maximum(2 * np.abs(row), self._typical(standing, every))
+        limits = replace(self.work.limits, time_limit=max(self.work.left(), 1.0))
+        return standing.at(fitted(standing.program, standing.point, standing.across, dear, limits))
 
     def _crossed(self, after: Standing, *, dearer: bool) -> Callable[[], bool]:
         return lambda: bool(self._missed(after).any()) != dearer
@@ -114,10 +128,16 @@ class _Crossing:
     def _missed(self, standing: Standing) -> Bools:
         return standing.missed() > FEASIBLE
 
-    def _touching(self, rows: Bools) -> Bools:
-        """Mark the sites that rows touch; all of them where they touch none by whole columns of their own."""
-        touched = np.asarray(self.standing.ground.touches[np.flatnonzero(rows)].sum(axis=0)).ravel() > 0
-        return touched if touched.any() else self.standing.ground.size > 0
+    def _touching(self, rows: Bools) -> Ints:
+        """List the sites that rows touch, by whole columns or by the rows that say what their columns are."""
+        standing, touches = self.standing, self.standing.ground.touches
+        alone = touches[np.flatnonzero(rows)]
+        if alone.nnz == 0:
+            columns = np.unique(standing.matrix[np.flatnonzero(rows)].indices)
+            beside = np.unique(standing.turned[:, columns].indices)
+            alone = touches[beside[~standing.ground.linking[beside]]]
+        touched = np.unique(alone.indices)
+        return touched if len(touched) else np.flatnonzero(standing.ground.size)
 
     def _moved(self, row: Floats, standing: Standing, missed: Bools, step: float) -> Floats:
         """Move prices: up by a share where rows are missed; down by it all of them where none is."""

@@ -8,19 +8,16 @@ The method is PDHG with reflected Halpern steps and restarts (Chambolle & Pock 2
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 
-import numba
 import numpy as np
-import scipy.sparse as sp
 
+from panhuo.engine.decompose.scaling import Scaled
+from panhuo.engine.decompose.steps import Blocks, dual, primal
 from panhuo.engine.program import Bools, Floats, Program
-from panhuo_models.data import Ints
 
-_EQUILIBRATE = 10
-"""Passes of Ruiz's scaling (2001, RAL-TR-2001-034)."""
-_POWER = 30
-"""Steps of the power method for the norm of the matrix."""
 _CHECK = 40
 """Iterations between two looks at the errors."""
 _SUFFICIENT, _NECESSARY, _LONG = 0.2, 0.8, 0.36
@@ -32,6 +29,8 @@ them."""
 
 _NEAR = 2.0
 """… and lies no farther from the value of the point than so many times the tolerance."""
+_WEIGHT = 0.4
+"""Weight of the prices' steps against those of the columns at first: both are of one size then, but for habit."""
 _HAIR = 1e-6
 """Share by which a bound must lie below what is possible to prove that nothing is."""
 
@@ -59,7 +58,7 @@ class Prices:
     near: bool = False
 
 
-def weak_bound(program: Program, row: Floats, turned: sp.csr_matrix | None = None) -> float:
+def weak_bound(program: Program, row: Floats) -> float:
     """Bound a maximised program by the prices of its rows alone: weak duality.
 
     For every x within its bounds, c·x ≤ c·x + y·(limit − A·x), so that Σ_r y·limit + Σ_c max (c − Aᵀy)·x is a bound.
@@ -70,8 +69,6 @@ def weak_bound(program: Program, row: Floats, turned: sp.csr_matrix | None = Non
         To be maximised.
     row : (rows,) float
         Prices; those of the wrong sign for an open row count as 0.
-    turned : csr_matrix, (columns, rows), optional
-        Aᵀ, where it is at hand.
 
     Returns
     -------
@@ -79,7 +76,7 @@ def weak_bound(program: Program, row: Floats, turned: sp.csr_matrix | None = Non
         Without the offset; inf where a column without a bound gains.
     """
     y = allowed(program, row)
-    rest = program.cost - (program.matrix.T @ y if turned is None else turned @ y)
+    rest = program.cost - program.matrix.T @ y
     return _worth(y, program.row_upper, program.row_lower) + _worth(rest, program.upper, program.lower)
 
 
@@ -100,7 +97,13 @@ def _worth(price: Floats, upper: Floats, lower: Floats) -> float:
     return float((price[worth] * np.where(price[worth] > 0, upper[worth], lower[worth])).sum())
 
 
-def price(program: Program, iterations: int, tolerance: float, stop: Callable[[], bool]) -> Prices:
+def price(
+    program: Program,
+    iterations: int,
+    tolerance: float,
+    stop: Callable[[], bool],
+    threads: ThreadPoolExecutor | None = None,
+) -> Prices:
     """Work out prices.
 
     Parameters
@@ -113,22 +116,25 @@ def price(program: Program, iterations: int, tolerance: float, stop: Callable[[]
         The work ends where its last third bettered the bound by less than this share, and the point is worth as much.
     stop : callable
         Asked now and then whether to end with what is there.
+    threads : ThreadPoolExecutor, optional
+        Where steps are taken; what comes out does not depend on it.
     """
-    scaled, turned = _Scaled.of(program), sp.csr_matrix(program.matrix.T)
+    scaled = Scaled.of(program)
     state = _State(scaled)
     best = Prices(np.zeros(len(program.row_lower)), np.clip(0.0, program.lower, program.upper), np.inf)
     bounds = list[float]()
     for done in range(_CHECK, iterations + 1, _CHECK):
-        error = state.advance(_CHECK)
-        row = allowed(program, -state.next_y * scaled.row)
-        bound = weak_bound(program, row, turned)
+        error = state.advance(_CHECK, threads)
+        row = allowed(program, scaled.prices(state.next_y))
+        bound = weak_bound(program, row)
+        point = scaled.point(program, state.next_x)
         if bound < best.bound:
-            best = Prices(row, state.next_x * scaled.column, bound)
+            best = Prices(row, point, bound)
         state.consider_restart(error, done)
         bounds.append(best.bound)
         before = bounds[int(len(bounds) * _EARLIER) - 1]
         small = tolerance * abs(best.bound)
-        near = abs(best.bound - float(program.cost @ (state.next_x * scaled.column))) <= _NEAR * small
+        near = abs(best.bound - float(program.cost @ point)) <= _NEAR * small
         if len(bounds) >= _LOOKS and near and before - best.bound <= small:
             return replace(best, near=True)
         if stop() or impossible(program, best.bound):
@@ -136,89 +142,36 @@ def price(program: Program, iterations: int, tolerance: float, stop: Callable[[]
     return best
 
 
-_Sparse = tuple[Ints, Ints, Floats]
-
-
-@dataclass(frozen=True, eq=False)
-class _Scaled:
-    """A program whose rows and columns are of one size: row · A · column; sought is the least of −cost."""
-
-    matrix: _Sparse
-    turned: _Sparse
-    row: Floats
-    column: Floats
-    cost: Floats
-    lower: Floats
-    upper: Floats
-    row_lower: Floats
-    row_upper: Floats
-    norm: float
-
-    @classmethod
-    def of(cls, program: Program) -> _Scaled:
-        matrix, row, column = _equilibrated(program.matrix)
-        turned = sp.csr_matrix(matrix.T)
-        probe = np.random.default_rng(0).normal(size=matrix.shape[1])
-        size = 1.0
-        for _ in range(_POWER):
-            probe = turned @ (matrix @ probe)
-            size = float(np.linalg.norm(probe)) or 1.0
-            probe /= size
-        return cls(
-            _unsigned(matrix), _unsigned(turned), row, column, -program.cost * column,
-            program.lower / column, program.upper / column, program.row_lower * row, program.row_upper * row,
-            1.01 * size**0.5,
-        )  # fmt: skip
-
-
-def _unsigned(matrix: sp.csr_matrix) -> _Sparse:
-    """Give indices without a sign: half the time of a loop goes into looking whether one is negative."""
-    return matrix.indptr.astype(np.uint32), matrix.indices.astype(np.uint32), matrix.data
-
-
-def _equilibrated(matrix: sp.csr_matrix) -> tuple[sp.csr_matrix, Floats, Floats]:
-    """Scale rows and columns until their largest entries are near 1, then their sums (Pock & Chambolle 2011)."""
-    entries = sp.coo_matrix(matrix)
-    height, width = matrix.shape
-    row, column = np.ones(height), np.ones(width)
-    size = np.abs(entries.data)
-    for step in range(_EQUILIBRATE + 1):
-        if step < _EQUILIBRATE:
-            by_row, by_column = np.zeros(height), np.zeros(width)
-            np.maximum.at(by_row, entries.row, size)
-            np.maximum.at(by_column, entries.col, size)
-        else:
-            by_row = np.bincount(entries.row, size, minlength=height)
-            by_column = np.bincount(entries.col, size, minlength=width)
-        by_row, by_column = (1 / np.sqrt(np.where(by > 0, by, 1.0)) for by in (by_row, by_column))
-        size *= by_row[entries.row] * by_column[entries.col]
-        row, column = row * by_row, column * by_column
-    data = entries.data * row[entries.row] * column[entries.col]
-    return sp.csr_matrix((data, (entries.row, entries.col)), shape=matrix.shape), row, column
-
-
 class _State:
     """Where the method stands: the last point, the anchor it is drawn to, and the steps it takes."""
 
-    def __init__(self, scaled: _Scaled) -> None:
+    def __init__(self, scaled: Scaled) -> None:
         self.scaled = scaled
+        self.rows, self.columns = Blocks.of(scaled.matrix), Blocks.of(scaled.turned)
         self.x, self.y = np.clip(np.zeros(len(scaled.cost)), scaled.lower, scaled.upper), np.zeros(len(scaled.row))
         self.next_x, self.next_y = self.x.copy(), self.y.copy()
         self.from_x, self.from_y = self.x.copy(), self.y.copy()
+        self.ahead = np.empty(len(self.x))
         self.count = 0
         self.error, self.last = np.inf, np.inf
-        limits = np.concatenate([scaled.row_lower, scaled.row_upper])
-        sizes = np.linalg.norm(scaled.cost), np.linalg.norm(limits[np.isfinite(limits)])
-        self.weight = float(sizes[0] / sizes[1]) if min(sizes) > 0 else 1.0
+        self.weight = _WEIGHT
 
-    def advance(self, iterations: int) -> float:
-        """Take steps; give how far the last one went, in the norm of the method."""
+    def advance(self, iterations: int, threads: ThreadPoolExecutor | None) -> float:
+        """Take steps z ← k/(k + 1)·(2T(z) − z) + 1/(k + 1)·anchor, T the step of PDHG; give ‖z − T(z)‖ of the last."""
         s = self.scaled
-        apart = _steps(
-            iterations, self.count, *s.matrix, *s.turned, s.cost, s.lower, s.upper, s.row_lower, s.row_upper, self.x,
-            self.y, self.from_x, self.from_y, self.next_x, self.next_y, 1 / (s.norm * self.weight),
-            self.weight / s.norm,
-        )  # fmt: skip
+        tau, sigma = 1 / (s.norm * self.weight), self.weight / s.norm
+        apart = 0.0
+        for step in range(self.count + 1, self.count + 1 + iterations):
+            ends = self.x, self.y, self.ahead
+            primal_step = partial(
+                primal, *self.columns.entries, s.cost, s.lower, s.upper, *ends, self.from_x, self.next_x, tau,
+                step / (step + 1),
+            )  # fmt: skip
+            dual_step = partial(
+                dual, *self.rows.entries, s.row_lower, s.free_upper, s.row_upper, s.slope, *ends[1:], self.from_y,
+                self.next_y, sigma, step / (step + 1),
+            )  # fmt: skip
+            apart = self.columns.run(primal_step, threads) + self.rows.run(dual_step, threads)
         self.count += iterations
         return float(np.sqrt(max(apart, 0.0)))
 
@@ -241,39 +194,3 @@ class _State:
         for mine in (self.y, self.from_y):
             mine[:] = self.next_y
         self.count, self.error, self.last = 0, np.inf, np.inf
-
-
-@numba.njit(cache=True, nogil=True)
-def _steps(
-    iterations: int, before: int, starts: Ints, columns: Ints, values: Floats, turned_starts: Ints, rows: Ints,
-    turned_values: Floats, cost: Floats, lower: Floats, upper: Floats, row_lower: Floats, row_upper: Floats, x: Floats,
-    y: Floats, from_x: Floats, from_y: Floats, next_x: Floats, next_y: Floats, tau: float, sigma: float,
-) -> float:  # fmt: skip
-    """Take steps z ← k/(k + 1)·(2T(z) − z) + 1/(k + 1)·anchor, T the step of PDHG; give ‖z − T(z)‖² of the last one.
-
-    T: x' = proj(x − τ(c − Aᵀy)), y' = y − σA(2x' − x) − σ·proj(…); the norm is ‖dx‖²/τ + ‖dy‖²/σ.
-    """
-    ahead = np.empty(len(cost))
-    apart = 0.0
-    for step in range(iterations):
-        share = (before + step + 1.0) / (before + step + 2.0)
-        apart = 0.0
-        for j in range(len(cost)):
-            pull = 0.0
-            for k in range(turned_starts[j], turned_starts[j + 1]):
-                pull += turned_values[k] * y[rows[k]]
-            new = min(max(x[j] - tau * (cost[j] - pull), lower[j]), upper[j])
-            next_x[j] = new
-            ahead[j] = 2 * new - x[j]
-            apart += (x[j] - new) ** 2 / tau
-            x[j] = share * ahead[j] + (1 - share) * from_x[j]
-        for i in range(len(y)):
-            activity = 0.0
-            for k in range(starts[i], starts[i + 1]):
-                activity += values[k] * ahead[columns[k]]
-            move = y[i] / sigma - activity
-            new = sigma * (move - min(max(move, -row_upper[i]), -row_lower[i]))
-            next_y[i] = new
-            apart += (y[i] - new) ** 2 / sigma
-            y[i] = share * (2 * new - y[i]) + (1 - share) * from_y[i]
-    return apart

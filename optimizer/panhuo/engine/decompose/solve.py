@@ -12,10 +12,12 @@ import numpy as np
 from panhuo.engine.decompose.certificate import parts
 from panhuo.engine.decompose.clusters import bounded, part
 from panhuo.engine.decompose.complete import completed
+from panhuo.engine.decompose.entire import COLUMNS, entire
+from panhuo.engine.decompose.entire import KERNELS as ENTIRE
 from panhuo.engine.decompose.hulls import hulls
 from panhuo.engine.decompose.lean import lean
 from panhuo.engine.decompose.partition import Ground, clusters
-from panhuo.engine.decompose.plans import plan, worth
+from panhuo.engine.decompose.plans import plan
 from panhuo.engine.decompose.prices import impossible, price, weak_bound
 from panhuo.engine.decompose.settled import settled
 from panhuo.engine.decompose.standing import FEASIBLE, Standing
@@ -29,9 +31,9 @@ from panhuo_models.data import Ints
 
 ITERATIONS = 4_000
 """Most iterations for the prices."""
-_PRICED, _PART = 1e-5, 0.5
-"""The prices are good enough where the last third of the work bettered the bound by less than this share, or by less
-than this part of the gap asked for."""
+_PRICED = 1e-5, 5e-5
+"""The prices are good enough where the last third of the work bettered the bound by less than half the gap asked for,
+as a share, within these limits: greed that follows worse prices is further from the best plan."""
 CLUSTER = 300.0
 """Integer columns of the first clusters."""
 GROWS = 3.0
@@ -123,30 +125,16 @@ def solve_decomposed(
 def _solve(
     work: Work, site: Ints, guides: Sequence[Guide], threads: ThreadPoolExecutor, size: float, window: float
 ) -> None:
-    """Price, then search for a plan and bound by clusters, by turns, until both meet; clusters grow."""
+    """Price, then bound by clusters and search for a plan from what they take, until both meet; clusters grow."""
     program = work.program
-    tight = hulls(program, site)
-    prices = price(tight, ITERATIONS, max(_PRICED, _PART * work.limits.gap), work.over)
-    if not prices.near and not work.over():  # the money of several funds takes a first-order method long
-        everywhere = np.append(site, np.full(len(tight.cost) - len(site), -1))
-        again = settled(tight, everywhere, prices.row, linking=True)
-        prices = replace(prices, row=again, bound=weak_bound(tight, again))
-    if impossible(tight, prices.bound):
-        work.infeasible = True
+    row, share, rest = _priced(work, site, threads)
+    if work.infeasible:
         return
-    row, share = prices.row[: len(program.row_lower)], prices.point[: len(program.cost)]
-    work.tighten(outward(prices.bound, maximise=True), row)
-    rest = (tight.cost - tight.matrix.T @ prices.row)[: len(program.cost)]
     ground = Ground.of(program, site, row)
     standing = _started(work, Standing(program, ground, _rounded(program, share)), guides, share, row)
     how = Search(window, 0.0, work.limits, work.watch, work.left)
     nodes, turn = CLUSTER_NODES, 0
-    while not work.done():
-        how.gap = work.allowance() / max(float(ground.size.sum()) / how.size, 1.0)
-        standing.kernel = _kernel(program, rest, share, KERNELS[min(turn, len(KERNELS) - 1)])
-        plan(work, standing, row, how, threads, turn)
-        if work.done():
-            return
+    while not (work.infeasible or work.done()):
         cluster = clusters(ground, size)
         count = int(cluster.max(initial=0)) + 1
         parted = part(program, ground, cluster, row)
@@ -165,15 +153,36 @@ def _solve(
                 return
         if work.done():
             return
-        other = _completed(work, standing.at(_rounded(program, found.point)), row)
-        if worth(other, row) > worth(standing, row):
-            standing = other
+        standing = _completed(work, standing.at(_rounded(program, found.point)), row)
+        how.gap = work.allowance() / max(float(ground.size.sum()) / how.size, 1.0)
+        standing.kernel = _kernel(program, rest, share, KERNELS[min(turn, len(KERNELS) - 1)])
+        plan(work, standing, row, how, threads, turn)
         row = stepped(program, ground, found.point, row)
         if found.proven.mean() < _ENOUGH:  # larger ones would not be solved either
             nodes *= 2
         else:
             size *= GROWS
         turn += 1
+        if turn == 1 and program.integer.sum() <= COLUMNS and not work.done():
+            kernels = [_kernel(program, rest, share, part_of) for part_of in ENTIRE]
+            entire(work, standing if work.best is None else standing.at(work.best), row, kernels, threads)
+            size = np.inf
+
+
+def _priced(work: Work, site: Ints, threads: ThreadPoolExecutor) -> tuple[Floats, Floats, Floats]:
+    """Give the prices of the rows, and how much of each column the relaxation takes and loses by them."""
+    rows, columns = work.program.matrix.shape
+    tight = hulls(work.program, site)
+    prices = price(tight, ITERATIONS, float(np.clip(work.limits.gap / 2, *_PRICED)), work.over, threads)
+    if not prices.near and not work.over():  # the money of several funds can take a first-order method long
+        everywhere = np.append(site, np.full(len(tight.cost) - columns, -1))
+        again = settled(tight, everywhere, prices.row, linking=True)
+        prices = replace(prices, row=again, bound=weak_bound(tight, again))
+    work.infeasible = impossible(tight, prices.bound)
+    if not work.infeasible:
+        work.tighten(outward(prices.bound, maximise=True), prices.row[:rows])
+    rest = tight.cost - tight.matrix.T @ prices.row
+    return prices.row[:rows], prices.point[:columns], rest[:columns]
 
 
 def stepped(program: Program, ground: Ground, point: Floats, row: Floats) -> Floats:

@@ -182,7 +182,7 @@ def worth_presolving(program: Program) -> bool:
     return int(program.integer.sum()) >= PRESOLVED
 
 
-def search(window: Window, gap: float, nodes: int, limits: Limits, watch: Watch) -> Move | None:
+def search(window: Window, gap: float, nodes: int, limits: Limits, watch: Watch, *, fresh: bool = False) -> Move | None:
     """Solve a window.
 
     Parameters
@@ -197,6 +197,8 @@ def search(window: Window, gap: float, nodes: int, limits: Limits, watch: Watch)
         Seconds left and seed; one thread is used.
     watch : Watch
         Its ``stop`` ends the search.
+    fresh : bool
+        The search does not start from where the columns stand.
 
     Returns
     -------
@@ -206,7 +208,7 @@ def search(window: Window, gap: float, nodes: int, limits: Limits, watch: Watch)
     some = replace(limits, gap=gap, threads=1)
     try:
         answer = solve_highs(
-            window.program, some, Quiet(watch.stop), start=window.here, nodes=nodes, absolute=True,
+            window.program, some, Quiet(watch.stop), start=None if fresh else window.here, nodes=nodes, absolute=True,
             presolve=worth_presolving(window.program),
         )  # fmt: skip
     except SolverError:  # a window is one of many: the point stays as it is

@@ -13,12 +13,10 @@ from panhuo_models.data import Ints
 
 @dataclass(frozen=True, eq=False)
 class Substituted:
-    """A program without the columns that others define.
+    """What a program has without the columns that others define, and the way back.
 
     Parameters
     ----------
-    program : Program
-        To be maximised; columns ``kept`` of the original one.
     kept : (n,) int
         Its columns in the original program.
     rows : (m,) int
@@ -33,7 +31,6 @@ class Substituted:
         Its bounds became a row.
     """
 
-    program: Program
     kept: Ints
     rows: Ints
     back: sp.csr_matrix
@@ -47,7 +44,7 @@ class Substituted:
         return np.asarray(self.back @ z).ravel() + self.shift
 
 
-def substitute(program: Program, defined: Ints) -> Substituted:
+def substitute(program: Program, defined: Ints) -> tuple[Program, Substituted]:
     """Take out of a program the columns that an equality row defines.
 
     Parameters
@@ -60,9 +57,11 @@ def substitute(program: Program, defined: Ints) -> Substituted:
 
     Returns
     -------
-    Substituted
-        Of a program that is maximised. The bounds of a defined column become a row where those of the columns it is
-        defined by do not imply them.
+    program : Program
+        To be maximised. The bounds of a defined column become a row where those of the columns it is defined by do not
+        imply them.
+    substituted : Substituted
+        Its columns and rows, and the way back.
     """
     matrix = program.matrix.tocsr()
     out, by = _definitions(program, matrix, defined)
@@ -92,11 +91,10 @@ def substitute(program: Program, defined: Ints) -> Substituted:
         cost=sign * np.asarray(back.T @ program.cost).ravel(),
         offset=sign * (program.offset + float(program.cost @ shift)),
         maximise=True,
-        names=(),
         implied=None if program.implied is None else program.implied[kept],
     )
     rows = np.append(rows, np.full(int(loose.sum()), -1))
-    return Substituted(found, kept, rows, sp.csr_matrix(back), shift, out, by, loose)
+    return found, Substituted(kept, rows, sp.csr_matrix(back), shift, out, by, loose)
 
 
 def _definitions(program: Program, matrix: sp.csr_matrix, defined: Ints) -> tuple[Ints, Ints]:

@@ -8,10 +8,12 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from panhuo.engine.certificate import Certificate, Parts
+from panhuo.engine.decompose.boxes import boxed
 from panhuo.engine.decompose.certificate import certificate
 from panhuo.engine.decompose.lean import Lean
 from panhuo.engine.decompose.settled import settled
 from panhuo.engine.decompose.standing import FEASIBLE, Standing
+from panhuo.engine.decompose.substitute import substitute
 from panhuo.engine.gap import PROVEN
 from panhuo.engine.program import Floats, Limits, Program, Progress, Watch
 from panhuo_models.data import Ints
@@ -117,7 +119,9 @@ class Work:
             return None
         substituted, row = self.reduced.substituted, self.reduced.handed(self.row)
         if not self.watch.stop.is_set():
-            row = settled(substituted.program, site[substituted.kept], row, linking=False)
+            # It is made again, for it would take much room all the while.
+            larger, _ = substitute(boxed(self.whole), self.reduced.defined)
+            row = settled(larger, site[substituted.kept], row, linking=False)
         return replace(certificate(self.whole, substituted, row), parts=self.parts)
 
     def show(self) -> None:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from panhuo.access.compiled import compiled
+from panhuo.compiled import compiled
 from panhuo.engine.program import Bools, Floats
 from panhuo.engine.reduce.sides import HAIR, Sides
 from panhuo_models.data import Ints

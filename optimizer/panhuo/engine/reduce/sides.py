@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.sparse as sp
 
-from panhuo.access.compiled import compiled
+from panhuo.compiled import compiled
 from panhuo.engine.program import Bools, Floats, Program
 from panhuo_models.data import Ints
 
@@ -105,16 +105,21 @@ class Sides:
 @compiled
 def _left(starts: Ints, columns: Ints, values: Floats, rows: Ints, place: Ints) -> tuple[Floats, Ints, Ints]:
     """Take some rows, and of those the columns that have a place: values, columns and starts."""
-    some_values, some_columns = np.empty_like(values), np.empty_like(columns)
     some_starts = np.zeros(len(rows) + 1, dtype=starts.dtype)
-    count = 0
     for n in range(len(rows)):
+        count = 0
+        for k in range(starts[rows[n]], starts[rows[n] + 1]):
+            count += place[columns[k]] >= 0
+        some_starts[n + 1] = some_starts[n] + count
+    some_values = np.empty(some_starts[-1], dtype=values.dtype)
+    some_columns = np.empty(some_starts[-1], dtype=columns.dtype)
+    for n in range(len(rows)):
+        at = some_starts[n]
         for k in range(starts[rows[n]], starts[rows[n] + 1]):
             if place[columns[k]] >= 0:
-                some_values[count], some_columns[count] = values[k], place[columns[k]]
-                count += 1
-        some_starts[n + 1] = count
-    return some_values[:count].copy(), some_columns[:count].copy(), some_starts
+                some_values[at], some_columns[at] = values[k], place[columns[k]]
+                at += 1
+    return some_values, some_columns, some_starts
 
 
 @compiled

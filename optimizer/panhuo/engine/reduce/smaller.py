@@ -17,6 +17,8 @@ ROUNDS = 10
 """Most rounds: what one finds makes room for the next."""
 WORTH = 0.005
 """Share of the columns that must go in a round for another one."""
+LITTLE = 0.001
+"""Share of rows and columns: where no more go, what that makes room for waits for the next round."""
 STEPS = (columns.dominated, modes.dominated)
 """What is looked for in a round, in turn."""
 
@@ -104,7 +106,7 @@ def reduced(program: Program, steps: Sequence[Callable[[Sides], Ints]] = STEPS) 
 
 
 def _settled(sides: Sides, fixed: Floats) -> Sides | None:
-    """Leave out rows and columns by turns until nothing changes; None where a row cannot hold."""
+    """Leave out rows and columns by turns until little changes; None where a row cannot hold."""
     while True:
         sides = bounded(sides)
         least, most = sides.activity()
@@ -114,8 +116,11 @@ def _settled(sides: Sides, fixed: Floats) -> Sides | None:
         gone, value = idle(sides, rows)
         if not rows.any() and not gone.any():
             return sides
+        little = rows.sum() + gone.sum() <= LITTLE * (len(rows) + len(gone))
         fixed[sides.column[gone]] = value[gone]
         sides = sides.without(rows, gone, value)
+        if little:
+            return sides
 
 
 def _as_it_is(program: Program) -> Reduced:
@@ -141,7 +146,6 @@ def _rebuilt(program: Program, sides: Sides, fixed: Floats, moves: tuple[Ints, .
         integer=program.integer[kept],
         cost=program.cost[kept],
         offset=program.offset + float(program.cost @ fixed),
-        names=(),
         implied=None if program.implied is None else program.implied[kept],
     )
     return Reduced(found, kept, rows, fixed, moves)

@@ -3,7 +3,7 @@
 import numba
 import pytest
 
-from panhuo.access.compiled import compiled
+from panhuo.compiled import compiled
 
 
 def double(number):
