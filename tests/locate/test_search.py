@@ -9,10 +9,10 @@ import scipy.sparse as sp
 from panhuo import locate
 from panhuo.engine import Limits
 from panhuo.locate.annealing import anneal, first_choice, greedy_choice, value_of
+from panhuo.locate.bath import Ground, bathe, put, standing
 from panhuo.locate.merging import Search, merge_choices
-from panhuo.locate.regions import Traveller, region
+from panhuo.locate.regions import Traveller, part_of, region
 from panhuo.locate.result import Clock
-from panhuo.locate.swaps import Ground, Standing, take_in, take_out
 from panhuo_models.data.location import Candidates, Covering
 
 KINDS = [(3, None), (None, 12.0), (4, 9.0)]
@@ -89,27 +89,73 @@ def test_a_region_is_what_lies_around_its_middle(apart):
     none = np.zeros(60, dtype=bool)
     data = Covering(Candidates(np.ones(60), none, none, 30, budget=None), links, np.ones(60))
     ground = Ground.of(data)
-    here = Standing.of(ground, chosen)
     rng = np.random.default_rng(1)
     for _ in range(20):
-        open_, pool, inside = np.ones(60, dtype=bool), np.zeros(60, dtype=int), np.zeros(60, dtype=int)
-        count, size = region(ground, here, rng, 10, apart, open_, pool, inside)
+        open_, pool = np.ones(60, dtype=bool), np.zeros(60, dtype=int)
+        count = region(ground, chosen, rng, 10, apart, open_, pool)
         assert sorted(pool[:count]) == np.flatnonzero(open_).tolist()
-        assert sorted(inside[:size]) == np.flatnonzero(open_ & chosen).tolist()
-        assert 5 <= size <= 12
+        assert 5 <= chosen[pool[:count]].sum() <= 12
         assert (np.diff(np.flatnonzero(open_)) > 1).sum() <= (1 if apart else 0)
 
 
-def test_what_is_taken_in_and_out_leaves_losses_right(random_case):
-    data = problem(random_case(2, points=80, sites=20, plain=True), 6, None)
+def test_a_part_is_worth_what_its_sites_add(random_case):
+    data = problem(random_case(3, points=90, sites=24, plain=True), 8, 30.0)
+    dense, chosen, rng = data.within.toarray(), np.arange(24) % 3 == 0, np.random.default_rng(4)
+    ground = Ground.of(data)
+    open_ = np.arange(24) < 15
+    pool = rng.permutation(np.flatnonzero(open_))
+    outside = chosen & ~open_
+    times = dense[:, outside].sum(axis=1).astype(np.int32)
+    part = part_of(ground, times, 3, 7.5, open_, pool)
+    assert part.most == 5
+    assert part.budget == pytest.approx(22.5)
+    assert (part.cost == data.candidates.cost[pool]).all()
+    for _ in range(10):
+        marks = rng.random(15) < 0.3
+        here = standing(part, np.flatnonzero(marks))
+        with_it = outside.copy()
+        with_it[pool[marks]] = True
+        assert part.weight[here.times > 0].sum() == covered(data, with_it) - covered(data, outside)
+
+
+@pytest.mark.parametrize("budget", [None, 40.0])
+def test_what_is_put_and_lifted_leaves_the_table_right(random_case, budget):
+    """The table of gains and shared gains, against the choice with and without every site."""
+    data = problem(random_case(2, points=80, sites=20, plain=True), 6, budget)
     ground, rng = Ground.of(data), np.random.default_rng(0)
-    here = Standing.of(ground, np.zeros(20, dtype=bool))
-    for j in rng.integers(0, 20, 60):
-        (take_out if here.now[j] else take_in)(ground, here, j)
-        count = data.within @ here.now.astype(int)
-        alone = data.within.toarray()[count == 1].T @ data.weight[count == 1]
-        assert (here.times == count).all()
-        assert np.allclose(here.loss, np.where(here.now, alone, 0))
+    here = standing(ground, np.array([3, 5, 7]))
+    for _ in range(60):
+        a, add = int(rng.integers(len(here.place))), int(rng.integers(-1, 20))
+        if add < 0 or not here.chosen[add]:
+            put(ground, here, a, add)
+        assert np.flatnonzero(here.chosen).tolist() == sorted(here.place[here.place >= 0])
+        assert (here.times == data.within @ here.chosen.astype(int)).all()
+        all_of_it = covered(data, here.chosen)
+        for place, site in enumerate(here.place):
+            without = here.chosen.copy()
+            if site >= 0:
+                without[site] = False
+            alone = covered(data, without)
+            assert here.loss[place] == all_of_it - alone
+            for j in range(20):
+                assert here.gain[j] + here.share[place, j] == covered(data, without | (np.arange(20) == j)) - alone
+
+
+@pytest.mark.parametrize(("warmth", "expected"), [(4.0, [0.5, 0.25, 0.25]), (1e-3, [1.0, 0.0, 0.0])])
+def test_the_heat_bath_draws_by_worth(warmth, expected):
+    """One place, three sites that cover something of their own: odds as exp(worth/temperature)."""
+    none = np.zeros(3, dtype=bool)
+    weight = np.array([4.0 * np.log(2) + 9, 9.0, 9.0])
+    ground = Ground.of(
+        Covering(Candidates(np.ones(3), none, none, 1, budget=None), sp.identity(3, format="csr"), weight)
+    )
+    here, rng, seen = standing(ground, np.array([1])), np.random.default_rng(0), np.zeros(3)
+    value, kept = 9.0, np.zeros(1, dtype=int)
+    for _ in range(4000):
+        value, _ = bathe(ground, here, 1, warmth, 1.0, rng, value, kept, 0.0)
+        seen[here.place[0]] += 1
+        assert value == pytest.approx(weight[here.place[0]])
+    assert seen / 4000 == pytest.approx(expected, abs=0.03)
 
 
 def test_stopped_at_once_it_returns_its_start(random_case):

@@ -1,20 +1,20 @@
-"""Good choices for covering problems: greedy, then simulated annealing on swaps of two sites."""
+"""Good choices for covering problems: greedy, then simulated annealing."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from panhuo.engine.program import Bools
+from panhuo.locate.bath import Ground, bathe, standing
 from panhuo.locate.greedy import both_ways, covers, fill
 from panhuo.locate.result import Clock
-from panhuo.locate.swaps import Ground, Standing, walk
 from panhuo_models.data.location import Covering
 
-LOOK = 200_000
+LOOK = 20_000
 """Steps between two looks at the clock."""
-PER_SITE, LEAST = 500, 20_000
-"""Steps of one search: so many a site that may be chosen, and at least so many."""
-HOT, COLD = 0.2, 0.015
+PER_PLACE, LEAST = 1_000, 5_000
+"""Steps of one search: so many a chosen site, and at least so many."""
+HOT, COLD = 0.08, 0.01
 """First and last temperature, in what the least of the chosen sites cover alone."""
 _HAIR = 1e-9
 
@@ -90,16 +90,13 @@ def anneal(data: Covering, start: Bools, clock: Clock, seed: int | tuple[int, ..
     unit = unit_of(data, start)
     if unit <= 0:
         return start.copy()
-    ground = Ground.of(data)
-    here, sites = Standing.of(ground, start), len(start)
-    every, anywhere = np.arange(sites), np.ones(sites, dtype=bool)
-    inside, kept = np.zeros(sites, dtype=np.int64), np.zeros(sites, dtype=np.int64)
-    size = kept_size = int(start.sum())
-    inside[:size] = kept[:size] = np.flatnonzero(start)
+    ground, chosen = Ground.of(data), np.flatnonzero(start)
+    here = standing(ground, chosen)
+    kept = here.place.copy()
     everything = float(data.weight.sum()) * (1 - _HAIR)
     value = best = value_of(data, start)
     rng = np.random.default_rng(seed)
-    length = max(PER_SITE * sites, LEAST)
+    length = max(PER_PLACE * len(kept), LEAST)
     looks = max(2, -(-length // LOOK))
     steps = length // looks
     falling = (COLD / HOT) ** (1 / (looks * steps))
@@ -109,10 +106,9 @@ def anneal(data: Covering, start: Bools, clock: Clock, seed: int | tuple[int, ..
         if look == looks // 2:
             best = -1.0  # the best of the whole walk may be its start
         warmth = HOT * unit * falling ** (look * steps)
-        size, kept_size, value, best = walk(ground, here, ground.most, ground.budget, anywhere, every, inside, size,
-                                            steps, warmth, falling, rng, value, kept, kept_size, best)  # fmt: skip
-    found = np.zeros(sites, dtype=bool)
-    found[kept[:kept_size]] = True
+        value, best = bathe(ground, here, steps, warmth, falling, rng, value, kept, best)
+    found = np.zeros(len(start), dtype=bool)
+    found[kept[kept >= 0]] = True
     return filled(data, found)
 
 

@@ -115,9 +115,9 @@ class Search:
         return taken
 
     def _found(self) -> list[Bools]:
-        """Give the best choices of those under way, and where they stand."""
+        """Give the best choices of those under way, then what stood after each region, the latest first."""
         under_way = [one for one in self._under_way if one is not None]
-        return [choice.copy() for one in under_way for choice in (one.best, one.now)]
+        return [one.best.copy() for one in under_way] + [choice for one in under_way for choice in one.trail[::-1]]
 
     def _travel(self, clock: Clock, number: int) -> None:
         """Let a traveller go on, or begin anew from another walk over everything."""

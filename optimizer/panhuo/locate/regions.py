@@ -13,26 +13,25 @@ import numpy as np
 from panhuo.compiled import compiled
 from panhuo.engine.program import Bools, Floats
 from panhuo.locate.annealing import unit_of, value_of
+from panhuo.locate.bath import Ground, bathe, standing
+from panhuo.locate.greedy import Places
 from panhuo.locate.result import Clock
-from panhuo.locate.swaps import Ground, Standing, take_in, take_out, walk
 from panhuo_models.data import Ints
 from panhuo_models.data.location import Covering
 
-LOOK = 4
-"""Regions between two looks at the clock."""
-REGIONS, FEW = 40, 8
-"""Regions at a time, where the chosen sites fill one; and at least so many."""
+REGIONS = 6
+"""Regions at a time."""
 SITES = 40
 """Most chosen sites of a region; it has half of them at least."""
 APART = 0.25
 """Share of the regions that have two parts: a site may go from one end of the city to the other."""
-STEPS, LEAST = 2_500, 20_000
+STEPS, LEAST = 2_000, 5_000
 """Steps of one region: so many a chosen site, and at least so many."""
-HOT, COLD = 0.12, 0.004
-"""First and last temperature, in what the least of the chosen sites cover alone; a region begins at 0.3 … 1 of it."""
+HOT, COLD = 0.045, 0.005
+"""First and last temperature, in what the least of the chosen sites cover alone; a region begins at half or more."""
 ROOM = 4.0
 """Factor of the first temperature under a budget, where one site must often go before another one may come."""
-SLACK = 0.2
+SLACK = 0.05
 """How far a choice may lie below the best to be gone on from, in the same."""
 _HAIR = 1e-12
 
@@ -53,8 +52,10 @@ class Traveller:
     def __init__(self, data: Covering, start: Bools, seed: int | tuple[int, ...]) -> None:
         self.best, self.value = start.copy(), value_of(data, start)
         self.idle = 0
+        self.trail: list[Bools] = []
         self._ground = Ground.of(data)
-        self._here = Standing.of(self._ground, start)
+        self._chosen = start.copy()
+        self._times = (data.within.astype(np.int32) @ start.astype(np.int32)).astype(np.int32)
         self._now = np.array([self.value, self.value])
         self._unit = unit_of(data, start)
         self._hot = HOT * self._unit * (1.0 if data.candidates.budget is None else ROOM)
@@ -63,41 +64,40 @@ class Traveller:
     @property
     def now(self) -> Bools:
         """The choice as it stands."""
-        return self._here.now.copy()
+        return self._chosen.copy()
 
     def travel(self, clock: Clock) -> None:
-        """Search some regions; ``idle`` counts the calls that gained nothing."""
-        before = self.value
-        regions = max(FEW, REGIONS * min(int(self.best.sum()), SITES) // SITES)
-        for _ in range(0, regions if self._unit > 0 else 0, LOOK):
+        """Search some regions; ``trail`` is what stood after each, ``idle`` counts the calls that gained nothing."""
+        before, self.trail = self.value, []
+        for _ in range(REGIONS if self._unit > 0 else 0):
             if clock.over:
                 break
-            _travel(self._ground, self._here, self._rng, LOOK, self._hot, COLD * self._unit,
+            _travel(self._ground, self._chosen, self._times, self._rng, self._hot, COLD * self._unit,
                     SLACK * self._unit, self._now, self.best)  # fmt: skip
+            self.trail.append(self.now)
         self.value = float(self._now[1])
         self.idle = 0 if self.value > before else self.idle + 1
 
 
 @compiled
 def region(
-    ground: Ground, here: Standing, rng: np.random.Generator, most: int, apart: float, open_: Bools, pool: Ints,
-    inside: Ints,
-) -> tuple[int, int]:  # fmt: skip
+    ground: Ground, chosen: Bools, rng: np.random.Generator, most: int, apart: float, open_: Bools, pool: Ints
+) -> int:
     """Open the sites around one or two of them, until there are enough chosen ones.
 
     Parameters
     ----------
-    ground, here, rng
+    ground, chosen, rng
         The problem, the choice and the random numbers.
     most, apart : int, float
         Chosen sites to find, half of them at least; how likely the region has two parts.
-    open_, pool, inside : (J,) bool, (J,) int, (J,) int
-        Filled in: which sites are open, their numbers, those of the chosen ones.
+    open_, pool : (J,) bool, (J,) int
+        Filled in: which sites are open, and their numbers.
 
     Returns
     -------
-    count, size
-        How many sites are open, how many chosen ones.
+    int
+        How many sites are open.
     """
     sites, parts = len(open_), 2 if rng.random() < apart else 1
     wanted = most // 2 + int(rng.random() * (most - most // 2 + 1))
@@ -113,9 +113,7 @@ def region(
                 open_[seed] = True
                 pool[count] = seed
                 count += 1
-                if here.now[seed]:
-                    inside[size] = seed
-                    size += 1
+                size += chosen[seed]
             for n in range(ground.first_row[pool[head]], ground.first_row[pool[head] + 1]):
                 r = ground.row_of[n]
                 for m in range(ground.first_site[r], ground.first_site[r + 1]):
@@ -124,51 +122,105 @@ def region(
                         open_[j] = True
                         pool[count] = j
                         count += 1
-                        if here.now[j]:
-                            inside[size] = j
-                            size += 1
+                        size += chosen[j]
             head += 1
-    return count, size
+    return count
+
+
+@compiled
+def part_of(ground: Ground, times: Places, others: int, spent: float, open_: Bools, pool: Ints) -> Ground:
+    """Cut out what the open sites reach and no other chosen one covers.
+
+    Parameters
+    ----------
+    ground : Ground
+        The problem.
+    times : (R,) int
+        How often each row is covered from outside.
+    others, spent : int, float
+        How many sites that is and what they cost.
+    open_, pool : (J,) bool, (open,) int
+        The open sites; those of the part are numbered in this order.
+
+    Returns
+    -------
+    Ground
+    """
+    number = np.empty(len(open_), dtype=np.int32)
+    sites, reached = len(pool), np.zeros(len(ground.weight), dtype=np.bool_)
+    size = np.zeros(sites, dtype=np.int64)
+    for k in range(sites):
+        number[pool[k]] = k
+        for n in range(ground.first_row[pool[k]], ground.first_row[pool[k] + 1]):
+            r = ground.row_of[n]
+            if times[r] == 0:
+                reached[r] = True
+                size[k] += 1
+    rows = np.flatnonzero(reached)
+    first_site, first_row = np.zeros(len(rows) + 1, dtype=np.int64), np.zeros(sites + 1, dtype=np.int64)
+    for k in range(sites):
+        first_row[k + 1] = first_row[k] + size[k]
+    pairs = first_row[sites]
+    site_of, row_of = np.empty(pairs, dtype=np.int32), np.empty(pairs, dtype=np.int32)
+    size[:] = 0
+    count = 0
+    for i in range(len(rows)):
+        for n in range(ground.first_site[rows[i]], ground.first_site[rows[i] + 1]):
+            if open_[ground.site_of[n]]:
+                k = number[ground.site_of[n]]
+                site_of[count] = k
+                row_of[first_row[k] + size[k]] = i
+                size[k] += 1
+                count += 1
+        first_site[i + 1] = count
+    return Ground(first_site, site_of, first_row, row_of, ground.weight[rows], ground.cost[pool], ground.budget - spent,
+                  min(ground.most - others, sites))  # fmt: skip
+
+
+@compiled
+def _count(ground: Ground, chosen: Bools, times: Places, j: int, by: int) -> None:
+    """Take a site in (1) or out (-1)."""
+    chosen[j] = by > 0
+    for n in range(ground.first_row[j], ground.first_row[j + 1]):
+        times[ground.row_of[n]] += by
 
 
 @compiled
 def _travel(
-    ground: Ground, here: Standing, rng: np.random.Generator, regions: int, hot: float, cold: float, slack: float,
+    ground: Ground, chosen: Bools, times: Places, rng: np.random.Generator, hot: float, cold: float, slack: float,
     value: Floats, best: Bools,
 ) -> None:  # fmt: skip
-    """Search so many regions; value is of the choice that stands and of the best, which is kept in place."""
+    """Search a region; value is of the choice that stands and of the best, which is kept in place."""
     sites = len(best)
     open_, pool = np.zeros(sites, dtype=np.bool_), np.zeros(sites, dtype=np.int64)
-    inside, kept, began = np.zeros_like(pool), np.zeros_like(pool), np.zeros_like(pool)
-    for _ in range(regions):
-        count, size = region(ground, here, rng, SITES, APART, open_, pool, inside)
-        began_size = kept_size = size
-        began[:size] = kept[:size] = inside[:size]
-        others, spent = 0, 0.0
-        for j in range(sites):
-            if here.now[j] and not open_[j]:
-                others += 1
-                spent += ground.cost[j]
-        most, budget = ground.most - others, ground.budget - spent
-        if most == 0:
-            continue
-        # A better choice than ever counts wherever it is seen; else the best of the colder half, not where it began.
-        warmth = hot * (0.3 + 0.7 * rng.random())
-        half = max(STEPS * size, LEAST) // 2
+    count = region(ground, chosen, rng, SITES, APART, open_, pool)
+    others, spent = 0, 0.0
+    for j in range(sites):
+        if chosen[j] and not open_[j]:
+            others += 1
+            spent += ground.cost[j]
+    began = np.flatnonzero(chosen[pool[:count]])
+    for k in began:
+        _count(ground, chosen, times, pool[k], -1)
+    part = part_of(ground, times, others, spent, open_, pool[:count])
+    kept, top = began, -1.0
+    if part.most > 0 and len(part.weight) > 0:
+        inner = standing(part, began)
+        kept = inner.place.copy()
+        # A better choice than ever counts wherever it is seen; else the best of the colder half.
+        warmth = hot * (0.5 + 0.5 * rng.random())
+        half = max(STEPS * len(kept), LEAST) // 2
         falling = (cold / warmth) ** (0.5 / half)
-        size, kept_size, now, top = walk(ground, here, most, budget, open_, pool[:count], inside, size, half, warmth,
-                                         falling, rng, value[0], kept, kept_size, value[1] * (1 + _HAIR))  # fmt: skip
-        top = top if top > value[1] * (1 + _HAIR) else -1.0
-        size, kept_size, now, top = walk(ground, here, most, budget, open_, pool[:count], inside, size, half,
-                                         warmth * falling**half, falling, rng, now, kept, kept_size, top)  # fmt: skip
-        if top < value[1] - slack:
-            top, kept_size = value[0], began_size
-            kept[:kept_size] = began[:kept_size]
-        for a in range(size):
-            take_out(ground, here, inside[a])
-        for a in range(kept_size):
-            take_in(ground, here, kept[a])
-        value[0] = top
-        if top > value[1] * (1 + _HAIR):
-            value[1] = top
-            best[:] = here.now
+        record = value[1] * (1 + _HAIR)
+        now, top = bathe(part, inner, half, warmth, falling, rng, value[0], kept, record)
+        top = top if top > record else -1.0
+        now, top = bathe(part, inner, half, warmth * falling**half, falling, rng, now, kept, top)
+    if top < value[1] - slack:
+        top, kept = value[0], began
+    for k in kept:
+        if k >= 0:
+            _count(ground, chosen, times, pool[k], 1)
+    value[0] = top
+    if top > value[1] * (1 + _HAIR):
+        value[1] = top
+        best[:] = chosen
