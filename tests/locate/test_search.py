@@ -170,6 +170,15 @@ def test_stopped_at_once_it_returns_its_start(random_case):
     assert (traveller.now == start).all()
 
 
+def test_a_problem_too_large_for_a_table_is_searched_region_by_region(random_case, monkeypatch):
+    data = problem(random_case(5, points=300, sites=60, plain=True), 8, None, radius=4)
+    clock, greedy = Clock(Limits(gap=0)), greedy_choice(data)
+    monkeypatch.setattr("panhuo.locate.annealing.TABLE", 8 * len(greedy) - 1)
+    assert (anneal(data, greedy, clock, 0) == greedy).all()
+    poor = np.arange(len(greedy)) < 8
+    assert value_of(data, Search(data, poor, 0).rounds(clock, patience=2, threads=1)) >= value_of(data, greedy)
+
+
 def test_interrupted_in_a_round_it_returns_what_travellers_have_found(random_case, monkeypatch):
     data = problem(random_case(5, points=300, sites=60, plain=True), 8, None, radius=4)
     clock, start = Clock(Limits(gap=0)), np.arange(60) < 8

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from panhuo.engine.program import Bools
-from panhuo.locate.bath import Ground, bathe, standing
+from panhuo.locate.bath import Ground, bathe, room_of, standing
 from panhuo.locate.greedy import both_ways, covers, fill
 from panhuo.locate.result import Clock
 from panhuo_models.data.location import Covering
@@ -14,6 +14,8 @@ LOOK = 20_000
 """Steps between two looks at the clock."""
 PER_PLACE, LEAST = 1_000, 5_000
 """Steps of one search: so many a chosen site, and at least so many."""
+TABLE = 20_000_000
+"""Most places times sites, 8 bytes each."""
 HOT, COLD = 0.08, 0.01
 """First and last temperature, in what the least of the chosen sites cover alone."""
 _HAIR = 1e-9
@@ -86,11 +88,11 @@ def anneal(data: Covering, start: Bools, clock: Clock, seed: int | tuple[int, ..
     -------
     (J,) bool
         A choice within p and budget: the best of the colder half of the walk, which may cover less than the start.
+        The start itself where the problem is too large for a table: then it is searched region by region alone.
     """
-    unit = unit_of(data, start)
-    if unit <= 0:
+    unit, ground, chosen = unit_of(data, start), Ground.of(data), np.flatnonzero(start)
+    if unit <= 0 or room_of(ground, len(chosen)) * len(start) > TABLE:
         return start.copy()
-    ground, chosen = Ground.of(data), np.flatnonzero(start)
     here = standing(ground, chosen)
     kept = here.place.copy()
     everything = float(data.weight.sum()) * (1 - _HAIR)

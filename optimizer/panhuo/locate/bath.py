@@ -23,7 +23,7 @@ from panhuo_models.data.location import Covering
 FAR = 10.0
 """Temperatures below what is lifted from which on a site is not looked at: one in 20,000 would be taken."""
 SPARE = 8
-"""Least number of empty places where there is no p: there are half as many as chosen sites."""
+"""Empty places under a budget: half as many as there are chosen sites, and at least so many."""
 BLOCK = 64
 """Sites looked through at once."""
 _HAIR = 1e-9
@@ -93,18 +93,23 @@ class Standing(NamedTuple):
 
 
 @compiled
-def standing(ground: Ground, chosen: Ints) -> Standing:
-    """Let a choice stand, given by the numbers of its sites, with as many empty places as may be filled."""
-    rows, sites, size = len(ground.weight), len(ground.cost), len(chosen)
+def room_of(ground: Ground, size: int) -> int:
+    """Count the places for a choice of so many sites: as many as may be filled."""
     room = size + max(SPARE, size // 2) if ground.budget < np.inf else ground.most
-    places = max(min(room, ground.most), size)
+    return max(min(room, ground.most), size)
+
+
+@compiled
+def standing(ground: Ground, chosen: Ints) -> Standing:
+    """Let a choice stand, given by the numbers of its sites; the other places are empty."""
+    rows, sites, places = len(ground.weight), len(ground.cost), room_of(ground, len(chosen))
     gain = np.zeros(sites)
     for j in range(sites):
         for n in range(ground.first_row[j], ground.first_row[j + 1]):
             gain[j] += ground.weight[ground.row_of[n]]
     here = Standing(np.full(places, -1, np.int64), np.zeros(sites, dtype=np.bool_), np.zeros(rows, dtype=np.int32),
                     np.zeros(rows, dtype=np.int64), np.zeros(places), gain, np.zeros((places, sites)))  # fmt: skip
-    for a in range(size):
+    for a in range(len(chosen)):
         put(ground, here, a, chosen[a])
     return here
 
