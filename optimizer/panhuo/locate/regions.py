@@ -25,7 +25,7 @@ SITES = 40
 """Most chosen sites of a region; it has half of them at least."""
 APART = 0.25
 """Share of the regions that have two parts: a site may go from one end of the city to the other."""
-STEPS, LEAST = 2_000, 5_000
+STEPS, LEAST = 3_000, 5_000
 """Steps of one region: so many a chosen site, and at least so many."""
 HOT, COLD = 0.045, 0.005
 """First and last temperature, in what the least of the chosen sites cover alone; a region begins at half or more."""
