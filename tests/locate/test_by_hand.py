@@ -117,7 +117,7 @@ def test_interrupted_while_it_searches(random_case, monkeypatch):
     def pressed(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(annealing, "_walk", pressed)
+    monkeypatch.setattr(annealing, "bathe", pressed)
     result = locate.mclp(case.weight, case.distance, radius=6, p=6)
     assert result.status == "interrupted"
     assert result.objective <= best[0].objective <= result.bound

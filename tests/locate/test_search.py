@@ -9,7 +9,9 @@ import scipy.sparse as sp
 from panhuo import locate
 from panhuo.engine import Limits
 from panhuo.locate.annealing import anneal, first_choice, greedy_choice, value_of
+from panhuo.locate.bath import Ground, bathe, put, standing
 from panhuo.locate.merging import Search, merge_choices
+from panhuo.locate.regions import Traveller, part_of, region
 from panhuo.locate.result import Clock
 from panhuo_models.data.location import Candidates, Covering
 
@@ -44,7 +46,7 @@ def covered(data, chosen):
 def test_finds_the_best_of_all_choices(random_case, seed, most, budget):
     data = problem(random_case(seed, points=40, plain=True), most, budget)
     best = max(covered(data, chosen) for chosen in every_choice(data))
-    found = Search(data, greedy_choice(data), seed).rounds(Clock(Limits(gap=0)), patience=1, threads=1)
+    found = Search(data, greedy_choice(data), seed).rounds(Clock(Limits(gap=0)), patience=4, threads=1)
     assert allowed(data, found)
     assert covered(data, found) == value_of(data, found) == best
 
@@ -57,12 +59,103 @@ def test_never_returns_less_than_it_was_given(random_case, seed, most, budget):
     greedy = greedy_choice(data)
     first = first_choice(data, clock)
     assert value_of(data, first) >= value_of(data, greedy)
-    tries = [anneal(data, greedy, clock, n, heat=heat) for n, heat in enumerate((1.0, 1.0, 5.0))]
+    tries = [anneal(data, greedy, clock, n) for n in range(3)]
     merged = merge_choices(data, [first, *tries], clock)
     found = Search(data, merged, seed).rounds(clock, patience=1, threads=2)
     assert all(allowed(data, chosen) for chosen in (greedy, first, *tries, merged, found))
     assert value_of(data, merged) >= max(value_of(data, chosen) for chosen in (first, *tries))
     assert value_of(data, found) >= value_of(data, merged)
+
+
+@pytest.mark.parametrize(("most", "budget"), KINDS)
+@pytest.mark.parametrize("seed", range(4))
+def test_a_traveller_keeps_its_best_within_the_limits(random_case, seed, most, budget):
+    data = problem(random_case(seed, points=200, sites=50, plain=True), most, budget, radius=5)
+    traveller = Traveller(data, greedy_choice(data), seed)
+    before = covered(data, traveller.best)
+    for _ in range(5):
+        traveller.travel(Clock(Limits(gap=0)))
+        assert allowed(data, traveller.best)
+        assert allowed(data, traveller.now)
+        assert covered(data, traveller.best) == traveller.value >= max(before, covered(data, traveller.now))
+        before = traveller.value
+
+
+@pytest.mark.parametrize("apart", [0.0, 1.0])
+def test_a_region_is_what_lies_around_its_middle(apart):
+    """Sites in a row, each shares a row with the next: a region of n chosen ones is a stretch of the row, or two."""
+    chosen = np.arange(60) % 2 == 0
+    links = sp.csr_matrix(np.eye(60, dtype=bool) | np.eye(60, k=1, dtype=bool))
+    none = np.zeros(60, dtype=bool)
+    data = Covering(Candidates(np.ones(60), none, none, 30, budget=None), links, np.ones(60))
+    ground = Ground.of(data)
+    rng = np.random.default_rng(1)
+    for _ in range(20):
+        open_, pool = np.ones(60, dtype=bool), np.zeros(60, dtype=int)
+        count = region(ground, chosen, rng, 10, apart, open_, pool)
+        assert sorted(pool[:count]) == np.flatnonzero(open_).tolist()
+        assert 5 <= chosen[pool[:count]].sum() <= 12
+        assert (np.diff(np.flatnonzero(open_)) > 1).sum() <= (1 if apart else 0)
+
+
+def test_a_part_is_worth_what_its_sites_add(random_case):
+    data = problem(random_case(3, points=90, sites=24, plain=True), 8, 30.0)
+    dense, chosen, rng = data.within.toarray(), np.arange(24) % 3 == 0, np.random.default_rng(4)
+    ground = Ground.of(data)
+    open_ = np.arange(24) < 15
+    pool = rng.permutation(np.flatnonzero(open_))
+    outside = chosen & ~open_
+    times = dense[:, outside].sum(axis=1).astype(np.int32)
+    part = part_of(ground, times, 3, 7.5, open_, pool)
+    assert part.most == 5
+    assert part.budget == pytest.approx(22.5)
+    assert (part.cost == data.candidates.cost[pool]).all()
+    for _ in range(10):
+        marks = rng.random(15) < 0.3
+        here = standing(part, np.flatnonzero(marks))
+        with_it = outside.copy()
+        with_it[pool[marks]] = True
+        assert part.weight[here.times > 0].sum() == covered(data, with_it) - covered(data, outside)
+
+
+@pytest.mark.parametrize("budget", [None, 40.0])
+def test_what_is_put_and_lifted_leaves_the_table_right(random_case, budget):
+    """The table of gains and shared gains, against the choice with and without every site."""
+    data = problem(random_case(2, points=80, sites=20, plain=True), 6, budget)
+    ground, rng = Ground.of(data), np.random.default_rng(0)
+    here = standing(ground, np.array([3, 5, 7]))
+    for _ in range(60):
+        a, add = int(rng.integers(len(here.place))), int(rng.integers(-1, 20))
+        if add < 0 or not here.chosen[add]:
+            put(ground, here, a, add)
+        assert np.flatnonzero(here.chosen).tolist() == sorted(here.place[here.place >= 0])
+        assert (here.times == data.within @ here.chosen.astype(int)).all()
+        all_of_it = covered(data, here.chosen)
+        for place, site in enumerate(here.place):
+            without = here.chosen.copy()
+            if site >= 0:
+                without[site] = False
+            alone = covered(data, without)
+            assert here.loss[place] == all_of_it - alone
+            for j in range(20):
+                assert here.gain[j] + here.share[place, j] == covered(data, without | (np.arange(20) == j)) - alone
+
+
+@pytest.mark.parametrize(("warmth", "expected"), [(4.0, [0.5, 0.25, 0.25]), (1e-3, [1.0, 0.0, 0.0])])
+def test_the_heat_bath_draws_by_worth(warmth, expected):
+    """One place, three sites that cover something of their own: odds as exp(worth/temperature)."""
+    none = np.zeros(3, dtype=bool)
+    weight = np.array([4.0 * np.log(2) + 9, 9.0, 9.0])
+    ground = Ground.of(
+        Covering(Candidates(np.ones(3), none, none, 1, budget=None), sp.identity(3, format="csr"), weight)
+    )
+    here, rng, seen = standing(ground, np.array([1])), np.random.default_rng(0), np.zeros(3)
+    value, kept = 9.0, np.zeros(1, dtype=int)
+    for _ in range(4000):
+        value, _ = bathe(ground, here, 1, warmth, 1.0, rng, value, kept, 0.0)
+        seen[here.place[0]] += 1
+        assert value == pytest.approx(weight[here.place[0]])
+    assert seen / 4000 == pytest.approx(expected, abs=0.03)
 
 
 def test_stopped_at_once_it_returns_its_start(random_case):
@@ -71,6 +164,32 @@ def test_stopped_at_once_it_returns_its_start(random_case):
     start = greedy_choice(data)
     assert (Search(data, start, 0).rounds(over, patience=9, threads=1) == start).all()
     assert (anneal(data, start, over, 0) == start).all()
+    traveller = Traveller(data, start, 0)
+    traveller.travel(over)
+    assert (traveller.best == start).all()
+    assert (traveller.now == start).all()
+
+
+def test_a_problem_too_large_for_a_table_is_searched_region_by_region(random_case, monkeypatch):
+    data = problem(random_case(5, points=300, sites=60, plain=True), 8, None, radius=4)
+    clock, greedy = Clock(Limits(gap=0)), greedy_choice(data)
+    monkeypatch.setattr("panhuo.locate.annealing.TABLE", 8 * len(greedy) - 1)
+    assert (anneal(data, greedy, clock, 0) == greedy).all()
+    poor = np.arange(len(greedy)) < 8
+    assert value_of(data, Search(data, poor, 0).rounds(clock, patience=2, threads=1)) >= value_of(data, greedy)
+
+
+def test_interrupted_in_a_round_it_returns_what_travellers_have_found(random_case, monkeypatch):
+    data = problem(random_case(5, points=300, sites=60, plain=True), 8, None, radius=4)
+    clock, start = Clock(Limits(gap=0)), np.arange(60) < 8
+    search = Search(data, start, 0)
+
+    def pressed(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Search, "_meet", pressed)
+    assert value_of(data, search.rounds(clock, patience=9, threads=2)) > value_of(data, start)
+    assert clock.over
 
 
 def test_same_seed_same_choice_with_any_number_of_threads(random_case):
@@ -89,7 +208,7 @@ def test_a_large_problem_is_searched_before_it_is_proven(random_case, monkeypatc
     monkeypatch.setattr("panhuo.locate.covers.LARGE", 0)
     monkeypatch.setattr("panhuo.locate.covers.ceiling", lambda *_: case.weight.sum())
     large = locate.mclp(case.weight, case.distance, radius=6, p=5)
-    assert begun[0] == 1
+    assert begun[0] == 2
     assert (large.objective, large.status) == (small.objective, small.status)
 
 

@@ -25,6 +25,9 @@ HEAVY = 1024.0
 """Mean weight of a row beyond which rows are weighed in larger units."""
 LARGE = 50_000
 """Pairs beyond which a proof takes long: a long search for a good choice to start from comes before it."""
+PATIENCE, LONGEST = 5, 20
+"""Chosen sites for which that search waits one more round without gain; two at least, as a round is merged in the next,
+and so many at most."""
 
 
 def mclp(
@@ -107,7 +110,7 @@ def mclp(
     if not clock.over and small.covered + value < (np.floor(known + 1e-6) if fine else known * (1 - 1e-9)):
         search = Search(small.data, chosen, seed)
         if small.data.within.nnz > LARGE:
-            chosen = search.rounds(clock, patience=1, threads=2)
+            chosen = search.rounds(clock, patience=min(max(2, int(chosen.sum()) // PATIENCE), LONGEST), threads=2)
         unit = unit_of(small.data.weight)
         measured = replace(small.data, weight=small.data.weight / unit)
         program = compile_location(mclp_rows(measured), "reached", cover_arrays(measured))

@@ -19,28 +19,29 @@ from panhuo.engine.highs import SolverError, solve_highs
 from panhuo.engine.program import Bools
 from panhuo.locate.annealing import anneal, filled, greedy_choice, value_of
 from panhuo.locate.program import compile_location, cover_arrays, point_of
+from panhuo.locate.regions import Traveller
 from panhuo.locate.result import Clock
 from panhuo.locate.shrink import shrink
 from panhuo_models.data.location import Covering
 from panhuo_models.mclp import mclp as mclp_rows
 
-CHOICES = 8
-"""Choices of a round."""
-GROUP = 4
-"""Choices that are merged at once."""
-ELITE = 12
-"""Latest mergers of groups that are merged with the best choice."""
+TRAVELLERS = 4
+"""Choices that are searched side by side."""
+REST = 10
+"""Rounds without gain after which a traveller begins anew, somewhere else."""
+ELITE = 4
+"""Latest choices of travellers that began anew; they are merged with those under way."""
+WIDE = 2.5
+"""Most sites of a merger, in those of the best choice: 250 take a second, 440 half a minute."""
 NODES = 20
 """Most nodes of the search tree of a merger."""
-WARM = 0.2
-"""Heat of the searches that go on from the best choice; they take turns with those from the greedy one."""
 LONG = 1_000
 """Rounds without gain after which a search ends that goes on beside a proof."""
 _HAIR = 1e-9
 
 
 class Search:
-    """Searches from the greedy choice and from the best one, merged round by round.
+    """Several choices searched side by side, region by region, and merged round by round.
 
     Parameters
     ----------
@@ -57,6 +58,7 @@ class Search:
         self._data, self._seed, self._turn = data, seed, 0
         self._greedy = greedy_choice(data)
         self._elite: list[Bools] = []
+        self._under_way: list[Traveller | None] = [Traveller(data, start, seed), *[None] * (TRAVELLERS - 1)]
 
     def rounds(self, clock: Clock, *, patience: int, threads: int) -> Bools:
         """Go on until so many rounds have gained nothing; the number of threads changes nothing but the time.
@@ -79,14 +81,13 @@ class Search:
         everything = float(data.weight.sum()) * (1 - _HAIR)
         with ThreadPoolExecutor(threads) as pool, clock.heeding():
             while idle < patience and value < everything and not clock.over:
-                tried = list(pool.map(partial(self._tried, clock, self.best), range(CHOICES)))
-                groups = [tried[n : n + GROUP] for n in range(0, CHOICES, GROUP)]
-                self._elite = [*self._elite, *(merge_choices(data, group, clock) for group in groups)][-ELITE:]
-                merged = merge_choices(data, [self.best, *self._elite], clock)
-                found = value_of(data, merged)
-                idle = 0 if found > value * (1 + _HAIR) else idle + 1
-                self.best, value = merged, found
-                self._turn += 1
+                # What the last round found is merged while this one goes on.
+                merger = pool.submit(merge_choices, data, self._together(), clock)
+                list(pool.map(partial(self._travel, clock), range(TRAVELLERS)))
+                self._meet(merger.result())
+                found = value_of(data, self.best)
+                idle, value = 0 if found > value * (1 + _HAIR) else idle + 1, found
+        self.best = max([self.best, *self._found()], key=partial(value_of, data))
         return self.best
 
     @contextmanager
@@ -102,9 +103,44 @@ class Search:
             side.watch.stop.set()
             thread.join()
 
-    def _tried(self, clock: Clock, best: Bools, number: int) -> Bools:
-        start, heat = (best, WARM) if self._turn % 2 else (self._greedy, 1.0)
-        return anneal(self._data, start, clock, (self._seed, self._turn, number), heat=heat)
+    def _together(self) -> list[Bools]:
+        """Give the best choice and others, in turn, that hold few enough sites together."""
+        others = [*self._found(), *self._elite]
+        first = self._turn % max(len(others), 1)
+        held, taken = self.best, [self.best]
+        for choice in (*others[first:], *others[:first]):
+            if (held | choice).sum() <= WIDE * self.best.sum():
+                held = held | choice
+                taken.append(choice)
+        return taken
+
+    def _found(self) -> list[Bools]:
+        """Give the best choices of those under way, then what stood after each region, the latest first."""
+        under_way = [one for one in self._under_way if one is not None]
+        return [one.best.copy() for one in under_way] + [choice for one in under_way for choice in one.trail[::-1]]
+
+    def _travel(self, clock: Clock, number: int) -> None:
+        """Let a traveller go on, or begin anew from another walk over everything."""
+        one = self._under_way[number]
+        if one is None:
+            seed = (self._seed, self._turn, number)
+            one = Traveller(self._data, anneal(self._data, self._greedy, clock, seed), seed)
+        one.travel(clock)
+        self._under_way[number] = one
+
+    def _meet(self, merged: Bools) -> None:
+        """Take note of the best: the least goes on from a merger that is better than all; who is idle begins anew."""
+        worth = partial(value_of, self._data)
+        self.best = max([self.best, *self._found()], key=worth)
+        for number, one in enumerate(self._under_way):
+            if one is not None and one.idle >= REST:
+                self._elite = [*self._elite, one.best][-ELITE:]
+                self._under_way[number] = None
+        if worth(merged) > worth(self.best) * (1 + _HAIR):
+            self.best = merged
+            values = [-1.0 if one is None else one.value for one in self._under_way]
+            self._under_way[values.index(min(values))] = Traveller(self._data, merged, (self._seed, self._turn))
+        self._turn += 1
 
 
 def merge_choices(data: Covering, choices: list[Bools], clock: Clock) -> Bools:
