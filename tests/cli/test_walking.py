@@ -21,7 +21,8 @@ ROOT = Path(__file__).resolve().parents[2]
 HILLSIDE = ROOT / "instances" / "hillside"
 
 SLOW = """
-import sys, time
+import signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from panhuo.access import search
 from panhuo import cli
 spread = search.spread
@@ -32,7 +33,8 @@ def slow(*given):
 search.spread, search.CHUNK = slow, 1
 sys.exit(cli.main())
 """
-"""The program with a search that takes a fifth of a second for every place."""
+"""The program with a search that takes a fifth of a second for every place. It hears Ctrl-C even where the tests run in
+the background, which does not."""
 
 
 @pytest.fixture
