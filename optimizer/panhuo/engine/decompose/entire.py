@@ -7,19 +7,19 @@ better ones, and cuts less.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from functools import partial
 
 import numpy as np
 
 from panhuo.engine.decompose.certificate import parts
-from panhuo.engine.decompose.clusters import bounded, part
+from panhuo.engine.decompose.clusters import Bounded, Parted, bounded, part
 from panhuo.engine.decompose.inner import Inner
 from panhuo.engine.decompose.standing import Move, Standing, search
 from panhuo.engine.decompose.work import Work
 from panhuo.engine.program import Bools, Floats
+from panhuo_models.data import Ints
 
 COLUMNS = 4_000
 """Most integer columns of a middle size."""
@@ -46,20 +46,17 @@ def entire(
     kernels : sequence of (columns,) bool
         Columns that may rise.
     threads : ThreadPoolExecutor
-        Where both run.
+        Where the bound is sought.
     """
     for n, kernel in enumerate(kernels):
-        jobs: list[Callable[[], Move | None]] = [partial(_searched, work, standing, kernel)]
-        if n == 0:
-            jobs.append(partial(_bounded, work, standing, row, inner))
-        move, *_ = running = [threads.submit(job) for job in jobs]
-        found = move.result()
-        if found is not None:
+        beside = threads.submit(_bounded, work, standing, row, inner, work.best) if n == 0 else None
+        move = _searched(work, standing, kernel)
+        if move is not None:
             better = standing.copy()
-            better.apply(found)
+            better.apply(move)
             work.take(better)
-        for other in running:
-            other.result()
+        if beside is not None:  # told here, so that what is known does not depend on who ends first
+            _told(work, standing, row, *beside.result())
         if work.infeasible or work.done():
             return
 
@@ -73,13 +70,18 @@ def _searched(work: Work, standing: Standing, kernel: Bools) -> Move | None:
     return search(window, _NEAR * work.room(), _NODES, limits, work.watch, fresh=True)
 
 
-def _bounded(work: Work, standing: Standing, row: Floats, inner: Inner) -> None:
-    program, ground = work.program, standing.ground
-    cluster = np.zeros(len(ground.size), dtype=np.int64)
-    parted = part(program, ground, cluster, row, inner)
-    found = bounded(program, parted, 0.0, _NODES, work.limits, work.watch, work.left, work.best, fresh=True)
+def _bounded(
+    work: Work, standing: Standing, row: Floats, inner: Inner, best: Floats | None
+) -> tuple[Ints, Parted, Bounded]:
+    cluster = np.zeros(len(standing.ground.size), dtype=np.int64)
+    parted = part(work.program, standing.ground, cluster, row, inner)
+    found = bounded(work.program, parted, 0.0, _NODES, work.limits, work.watch, work.left, best, fresh=True)
+    return cluster, parted, found
+
+
+def _told(work: Work, standing: Standing, row: Floats, cluster: Ints, parted: Parted, found: Bounded) -> None:
     work.nodes += int(found.nodes.sum())
     work.infeasible = found.infeasible
     if not found.infeasible:
-        work.tighten(found.bound, row, parts(program, cluster, parted, found))
+        work.tighten(found.bound, row, parts(work.program, cluster, parted, found))
         work.take(standing.at(found.point))
