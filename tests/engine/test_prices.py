@@ -9,7 +9,8 @@ from scipy.optimize import linprog
 
 from panhuo.engine.decompose import steps
 from panhuo.engine.decompose.prices import price, weak_bound
-from panhuo.engine.decompose.scaling import Folded, Scaled
+from panhuo.engine.decompose.folded import Folded
+from panhuo.engine.decompose.scaling import Scaled
 from panhuo.engine.program import Program
 
 INF = np.inf

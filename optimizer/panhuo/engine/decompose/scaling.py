@@ -1,8 +1,7 @@
 """A program as a first-order method takes it: columns of one row folded into it, rows and columns of natural size.
 
-A column z that only one row Σ a·x + d·z ≤ b holds, and whose worth pulls against that row, is no variable of its own:
-best is as much of it as the row leaves, so that the row instead bears a cost, k = c/d for each unit by which Σ a·x
-passes b − d·z_most. On covering rows that takes away four columns of five.
+Instead of a column z that one row Σ a·x + d·z ≤ b alone holds back, the row bears a cost, k = c/d for each unit by
+which Σ a·x passes b − d·z_most. On covering rows that takes away four columns of five.
 
 Steps are preconditioned by the size that prices and columns have (a diagonal as of Pock & Chambolle 2011,
 doi:10.1109/ICCV.2011.6126441, lemma 2, with weights u_i·v_j): with v the span of a column and u the size of a price,
@@ -22,6 +21,7 @@ import scipy.sparse as sp
 
 from panhuo.compiled import compiled
 from panhuo.engine.alike import Places
+from panhuo.engine.decompose.folded import Folded
 from panhuo.engine.program import Bools, Floats, Program
 from panhuo_models.data import Ints
 
@@ -31,54 +31,6 @@ _SHARED = 0.35
 """Share of the prices of all rows that a column supplies which it may count as its worth: others supply them too."""
 _PASSES = 4
 """Passes over the matrix until every row has a size: from cells to options, to rooms and money, to what pays it."""
-
-
-@dataclass(frozen=True, eq=False)
-class Folded:
-    """Columns that are folded into the only row they stand in.
-
-    Parameters
-    ----------
-    column, row : (k,) int
-        The columns, and the row of each; no row twice.
-    entry : (k,) float
-        d.
-    """
-
-    column: Ints
-    row: Ints
-    entry: Floats
-
-    @classmethod
-    def of(cls, program: Program) -> Folded:
-        """Find them: one a row, continuous, in a row with one limit that its worth pulls against."""
-        matrix = program.matrix.tocsr()
-        row, entry = _alone(matrix.indptr, matrix.indices, matrix.data, len(program.cost))
-        column = np.flatnonzero((row >= 0) & ~program.integer)
-        row, entry = row[column], entry[column]
-        upper, lower = np.isfinite(program.row_upper[row]), np.isfinite(program.row_lower[row])
-        pull = program.cost[column] * entry
-        against = np.where(upper, pull > 0, pull < 0) & (upper != lower)
-        column, row, entry = column[against], row[against], entry[against]
-        first = np.unique(row, return_index=True)[1]
-        return cls(column[first], row[first], entry[first])
-
-    def filled(self, program: Program, point: Floats, activity: Floats) -> None:
-        """Set the columns to the most that their rows leave.
-
-        Parameters
-        ----------
-        program : Program
-            The program.
-        point : (columns,) float
-            Changed in place.
-        activity : (rows,) float
-            What the other columns add up to.
-        """
-        limit = np.where(np.isfinite(program.row_upper), program.row_upper, program.row_lower)
-        left = (limit[self.row] - activity[self.row]) / self.entry
-        bounded = np.clip(left, program.lower[self.column], program.upper[self.column])
-        point[self.column] = bounded
 
 
 @dataclass(frozen=True, eq=False)
@@ -205,17 +157,6 @@ def _sizes(
         worth = np.maximum(cost, _SHARED * _weighed(turned.indptr, turned.indices, turned.data, found))
         _estimate(matrix.indptr, matrix.indices, matrix.data, both, span, worth, found)
     return np.where(found > 0, found, np.median(found[found > 0]) if (found > 0).any() else 1.0)
-
-
-@compiled
-def _alone(starts: Ints, columns: Ints, values: Floats, count: int) -> tuple[Ints, Floats]:
-    """Give row and value of the only entry of each column; row -1 where there is none, or a second one."""
-    row, value = np.full(count, -1), np.zeros(count)
-    for i in range(len(starts) - 1):
-        for k in range(starts[i], starts[i + 1]):
-            row[columns[k]] = i if row[columns[k]] == -1 else -2
-            value[columns[k]] = values[k]
-    return row, value
 
 
 @compiled
