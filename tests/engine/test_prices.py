@@ -8,8 +8,9 @@ import scipy.sparse as sp
 from scipy.optimize import linprog
 
 from panhuo.engine.decompose import steps
-from panhuo.engine.decompose.prices import price, weak_bound
 from panhuo.engine.decompose.folded import Folded
+from panhuo.engine.decompose.lines import Laid
+from panhuo.engine.decompose.prices import _State, allowed, price, weak_bound
 from panhuo.engine.decompose.scaling import Scaled
 from panhuo.engine.program import Program
 
@@ -36,12 +37,49 @@ def test_what_one_row_holds_is_folded_into_it():
     assert folded.column.tolist() == [2, 3]
     assert folded.row.tolist() == [0, 1]
     scaled = Scaled.of(whole)
-    assert scaled.kept.tolist() == [0, 1, 4, 5]
-    assert np.allclose(scaled.slope * np.abs(scaled.row), [10, 7, 0, 0, 0])
+    assert sorted(scaled.laid.column) == [0, 1, 4, 5]
+    row = np.argsort(scaled.laid.row)
+    assert (scaled.slope / scaled.laid.unit)[row].tolist() == [10, -7, 0, 0, 0]
+    assert scaled.base == 24
     # x0 = 0.5 and x1 = 0.25 leave z0 = 0.75 and z1 = 0.5
-    point = scaled.point(whole, np.array([0.5, 0.25, 0.0, 0.0]) / scaled.column)
-    assert np.allclose(point, [0.5, 0.25, 0.75, 0.5, 0.0, 0.0])
-    assert scaled.norm >= np.linalg.norm(scaled.matrix.toarray(), 2)
+    x = np.array([0.5, 0.25, 0.0, 0.0, 0.0, 0.0])[scaled.laid.column]
+    assert scaled.point(whole, x).tolist() == [0.5, 0.25, 0.75, 0.5, 0.0, 0.0]
+    state = _State(scaled, None)
+    state.found_x[:] = x
+    assert state.value() == -(0.75 * 10 + 0.5 * 7)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_laid_out_it_is_the_same_matrix(seed):
+    rng = np.random.default_rng(seed)
+    rows, columns = int(rng.integers(1, 30)), int(rng.integers(1, 30))
+    dense = rng.choice([0.0, 1.0, 1.0, -1.0, 2.5], (rows, columns)) * (rng.random((rows, columns)) < rng.random())
+    dense[::2] *= dense[::2] == 1  # rows of one value
+    matrix, kept = sp.csr_matrix(dense), rng.random(columns) < 0.8
+    laid = Laid.of(matrix, kept)
+    assert sorted(laid.row) == list(range(rows))
+    assert sorted(laid.column) == np.flatnonzero(kept).tolist()
+    there = dense[laid.row][:, laid.column]
+    for lines, whole in ((laid.rows, there / laid.unit[:, None]), (laid.columns, (there / laid.unit[:, None]).T)):
+        again = np.zeros(whole.shape)
+        for n in range(len(whole)):
+            first, middle, last = lines.start[n], lines.middle[n], lines.start[n + 1]
+            again[n, lines.entry[first:middle]] = 1.0
+            again[n, lines.entry[middle:last]] = lines.value[lines.own[n] :][: last - middle]
+        assert (again == whole).all()
+    one = [len(set(there[n][there[n] != 0])) <= 1 for n in range(rows)]
+    assert (laid.rows.middle == np.where(one, laid.rows.start[1:], laid.rows.start[:-1])).all()
+
+
+def test_neighbours_stand_near_each_other():
+    """A chain in which each row ties two columns, drawn in any order, is laid out as a chain; a row of all ties none."""
+    order = np.random.default_rng(0).permutation(100)
+    chain = np.eye(100, dtype=float)[:99] + np.eye(100, k=1)[:99]
+    laid = Laid.of(sp.csr_matrix(np.vstack([np.ones(100), chain])[:, order]), np.ones(100, dtype=bool))
+    assert np.abs(np.diff(order[laid.column])).max() <= 99
+    assert laid.row[-1] == 0
+    ends = np.array([laid.rows.entry[laid.rows.start[n] : laid.rows.start[n + 1]] for n in range(99)], dtype=int)
+    assert np.abs(np.diff(ends, axis=1)).max() <= 2, "a walk from the middle goes both ways by turns"
 
 
 def test_cells_merged_step_as_cells_apart():
@@ -49,9 +87,30 @@ def test_cells_merged_step_as_cells_apart():
     apart = program([[-1, -1, 1, 0], [-1, -1, 0, 1], [2, 3, 0, 0]], [-INF] * 3, [0, 0, 3], [0, 0, 100, 200], [1] * 4)
     merged = program([[-1, -1, 1], [2, 3, 0]], [-INF] * 2, [0, 3], [0, 0, 300], [1] * 3)
     one, other = Scaled.of(apart), Scaled.of(merged)
-    assert np.allclose((one.row**2)[0] + (one.row**2)[1], (other.row**2)[0])
-    assert np.allclose(one.column, other.column)
-    assert np.allclose(one.row[2], other.row[1])
+    steps_of, steps_of_other = (a.row_step[np.argsort(a.laid.row)] for a in (one, other))
+    assert np.allclose(steps_of[0] + steps_of[1], steps_of_other[0])
+    assert np.allclose(steps_of[2], steps_of_other[1])
+    assert one.laid.column.tolist() == other.laid.column.tolist()
+    assert np.allclose(one.column_step, other.column_step)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_steps_are_no_longer_than_the_method_allows(seed):
+    scaled = Scaled.of(whole := random(seed))
+    matrix = whole.matrix.toarray()[scaled.laid.row][:, scaled.laid.column] / scaled.laid.unit[:, None]
+    norm = np.linalg.norm(np.sqrt(scaled.row_step)[:, None] * matrix * np.sqrt(scaled.column_step), 2)
+    assert norm <= 1 + 1e-9
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_bound_and_value_on_the_way_are_those_of_prices_and_point(seed):
+    whole = random(seed)
+    state = _State(Scaled.of(whole), None)
+    for _ in range(3):
+        state.advance(40)
+        bound = weak_bound(whole, allowed(whole, state.scaled.prices(state.found_y)))
+        assert -state.bound() == pytest.approx(bound, rel=1e-9)
+        assert -state.value() == pytest.approx(whole.cost @ state.scaled.point(whole, state.found_x), rel=1e-9)
 
 
 def random(seed: int) -> Program:

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 
 from panhuo.engine.decompose.scaling import Scaled
-from panhuo.engine.decompose.steps import Blocks, dual, primal
+from panhuo.engine.decompose.steps import Blocks, charged, dual, held, left, primal
 from panhuo.engine.program import Floats, Program
 
 _CHECK = 40
@@ -120,61 +120,70 @@ def price(
     threads : ThreadPoolExecutor, optional
         Where steps are taken; what comes out does not depend on it.
     """
-    scaled = Scaled.of(program)
-    state = _State(scaled)
-    best = Prices(np.zeros(len(program.row_lower)), np.clip(0.0, program.lower, program.upper), np.inf)
-    bounds = list[float]()
+    state = _State(Scaled.of(program), threads)
+    best, bounds = (-np.inf, state.found_x, state.found_y), list[float]()
+    near = False
     for done in range(_CHECK, iterations + 1, _CHECK):
-        error = state.advance(_CHECK, threads)
-        row = allowed(program, scaled.prices(state.next_y))
-        bound = weak_bound(program, row)
-        point = scaled.point(program, state.next_x)
-        if bound < best.bound:
-            best = Prices(row, point, bound)
+        error = state.advance(_CHECK)
+        bound, value = state.bound(), state.value()
+        if bound > best[0]:
+            best = bound, state.found_x.copy(), state.found_y.copy()
         state.consider_restart(error, done)
-        bounds.append(best.bound)
+        bounds.append(best[0])
         before = bounds[int(len(bounds) * _EARLIER) - 1]
-        small = tolerance * abs(best.bound)
-        near = abs(best.bound - float(program.cost @ point)) <= _NEAR * small
-        if len(bounds) >= _LOOKS and near and before - best.bound <= small:
-            return replace(best, near=True)
-        if stop() or impossible(program, best.bound):
+        small = tolerance * abs(best[0])
+        near = len(bounds) >= _LOOKS and abs(value - best[0]) <= _NEAR * small and best[0] - before <= small
+        if near or stop() or impossible(program, -best[0]):
             break
-    return best
+    _, x, y = best
+    row = allowed(program, state.scaled.prices(y))
+    return Prices(row, state.scaled.point(program, x), weak_bound(program, row), near)
 
 
 class _State:
     """Where the method stands: the last point, the anchor it is drawn to, and the steps it takes."""
 
-    def __init__(self, scaled: Scaled) -> None:
-        self.scaled = scaled
-        self.rows, self.columns = Blocks.of(scaled.matrix), Blocks.of(scaled.turned)
-        self.x, self.y = np.clip(np.zeros(len(scaled.cost)), scaled.lower, scaled.upper), np.zeros(len(scaled.row))
-        self.next_x, self.next_y = self.x.copy(), self.y.copy()
+    def __init__(self, scaled: Scaled, threads: ThreadPoolExecutor | None) -> None:
+        self.scaled, self.threads = scaled, threads
+        self.rows, self.columns = Blocks.of(scaled.laid.rows), Blocks.of(scaled.laid.columns)
+        self.x, self.y = np.clip(np.zeros(len(scaled.cost)), scaled.lower, scaled.upper), np.zeros(len(scaled.begin))
+        self.found_x, self.found_y = self.x.copy(), self.y.copy()
         self.from_x, self.from_y = self.x.copy(), self.y.copy()
         self.ahead = np.empty(len(self.x))
         self.count = 0
         self.error, self.last = np.inf, np.inf
         self.weight = _WEIGHT
 
-    def advance(self, iterations: int, threads: ThreadPoolExecutor | None) -> float:
+    def advance(self, iterations: int) -> float:
         """Take steps z ← k/(k + 1)·(2T(z) − z) + 1/(k + 1)·anchor, T the step of PDHG; give ‖z − T(z)‖ of the last."""
         s = self.scaled
-        tau, sigma = 1 / (s.norm * self.weight), self.weight / s.norm
         apart = 0.0
         for step in range(self.count + 1, self.count + 1 + iterations):
+            told, share = step == self.count + iterations, step / (step + 1)
             ends = self.x, self.y, self.ahead
             primal_step = partial(
-                primal, *self.columns.entries, s.cost, s.lower, s.upper, *ends, self.from_x, self.next_x, tau,
-                step / (step + 1),
+                primal, self.columns.lines, s.cost, s.lower, s.upper, s.column_step, *ends, self.from_x, self.found_x,
+                1 / self.weight, share, told,
             )  # fmt: skip
             dual_step = partial(
-                dual, *self.rows.entries, s.row_lower, s.free_upper, s.row_upper, s.slope, *ends[1:], self.from_y,
-                self.next_y, sigma, step / (step + 1),
+                dual, self.rows.lines, s.begin, s.end, s.slope, s.row_step, *ends[1:], self.from_y, self.found_y,
+                self.weight, share, told,
             )  # fmt: skip
-            apart = self.columns.run(primal_step, threads) + self.rows.run(dual_step, threads)
+            apart = self.columns.run(primal_step, self.threads) + self.rows.run(dual_step, self.threads)
         self.count += iterations
         return float(np.sqrt(max(apart, 0.0)))
+
+    def bound(self) -> float:
+        """Bound the least cost by the prices found; near enough to compare them by."""
+        s = self.scaled
+        rest = partial(left, self.columns.lines, s.cost, s.lower, s.upper, self.found_y)
+        return self.columns.run(rest, self.threads) + held(s.begin, s.end, s.slope, self.found_y) - s.base
+
+    def value(self) -> float:
+        """Give the cost of the point found; near enough to compare it with a bound."""
+        s = self.scaled
+        charge = partial(charged, self.rows.lines, s.begin, s.end, s.slope, self.found_x)
+        return self.rows.run(charge, self.threads) + float(s.cost @ self.found_x) - s.base
 
     def consider_restart(self, error: float, done: int) -> None:
         """Restart from the last point where the method has come far enough."""
@@ -187,11 +196,16 @@ class _State:
         self.last = error
         if not due:
             return
-        moved = float(np.linalg.norm(self.next_x - self.from_x)), float(np.linalg.norm(self.next_y - self.from_y))
+        moved = [
+            float(np.sqrt(((found - before) ** 2 / step).sum()))
+            for found, before, step in (
+                (self.found_x, self.from_x, self.scaled.column_step), (self.found_y, self.from_y, self.scaled.row_step),
+            )
+        ]  # fmt: skip
         if min(moved) > 0:
             self.weight = float(np.sqrt(moved[1] / moved[0] * self.weight))
         for mine in (self.x, self.from_x):
-            mine[:] = self.next_x
+            mine[:] = self.found_x
         for mine in (self.y, self.from_y):
-            mine[:] = self.next_y
+            mine[:] = self.found_y
         self.count, self.error, self.last = 0, np.inf, np.inf
