@@ -143,6 +143,8 @@ class _Greedy:
         final: bool = False,
     ) -> None:
         """Take candidates by worth per yuan until it is enough."""
+        if least >= 0 and not (worth > 0).any():  # nobody gains
+            return
         heap = [(-self._rate(o, worth), o) for o in candidates if self.able[o] and not self.choose[o]]
         heapq.heapify(heap)
         while heap and not enough():

@@ -105,8 +105,8 @@ class Shrunk:
         gone = folded.column[single | merged]
         cost[gone] = 0.0
         offset += float((p.cost - cost)[folded.column] @ shares.bad)
-        kept = np.setdiff1d(np.arange(len(cost)), gone)
-        rows = np.setdiff1d(np.arange(len(p.row_lower)), folded.row[single | merged])
+        kept = np.delete(np.arange(len(cost)), gone)
+        rows = np.delete(np.arange(len(p.row_lower)), folded.row[single | merged])
         small = replace(p.cut(rows, kept, cost[kept]), offset=offset)
         return cls(small, whole, folded, kept)
 

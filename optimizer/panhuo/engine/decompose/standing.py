@@ -127,8 +127,9 @@ class Standing:
         columns = np.concatenate([own, self._followers(local, ~self.across)])
         rows = self._rows(columns)
         rows = rows[~self.ground.linking[rows]]
-        cost = self.program.cost[columns] - self.turned[:, columns].T @ np.where(self.ground.linking, row, 0.0)
-        return self._window(columns, rows, cost)
+        turned = self.turned[:, columns]
+        turned.data *= self.ground.linking[turned.indices]
+        return self._window(columns, rows, self.program.cost[columns] - turned.T @ row)
 
     def held(self, sites: Ints, *, also: Ints | None = None, repair: bool = False) -> Window:
         """Free some sites; all rows hold.
@@ -171,7 +172,9 @@ class Standing:
         moved = move.change != 0
         columns = move.columns[moved]
         self.point[columns] += move.change[moved]
-        self.activity += self.turned[:, columns] @ move.change[moved]
+        turned = self.turned[:, columns]
+        change = np.repeat(move.change[moved], np.diff(turned.indptr))
+        np.add.at(self.activity, turned.indices, turned.data * change)  # of a city, most rows stay as they are
 
 
 PRESOLVED = 1_500

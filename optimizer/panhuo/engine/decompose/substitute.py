@@ -65,8 +65,8 @@ def substitute(program: Program, defined: Ints) -> tuple[Program, Substituted]:
     """
     matrix = program.matrix.tocsr()
     out, by = _definitions(program, matrix, defined)
-    kept = np.setdiff1d(np.arange(matrix.shape[1]), out)
-    rows = np.setdiff1d(np.arange(matrix.shape[0]), by)
+    kept = np.delete(np.arange(matrix.shape[1]), out)
+    rows = np.delete(np.arange(matrix.shape[0]), by)
     own = np.asarray(matrix[by, out]).ravel()
     rest = sp.csr_matrix(sp.diags(-1 / own) @ matrix[by][:, kept]) if len(out) else sp.csr_matrix((0, len(kept)))
     shift = np.zeros(matrix.shape[1])

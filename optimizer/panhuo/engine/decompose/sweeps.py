@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,7 +15,8 @@ from panhuo.engine.program import Bools, Floats, Limits, Watch
 from panhuo_models.data import Ints
 
 TOGETHER = 8
-"""Windows solved at once, whatever the threads: far enough apart that none touches another's rows."""
+"""Windows under way at once, whatever the threads: far enough apart that none touches another's rows. Moves are made in
+the order in which windows began, and the next one begins then."""
 _NODES = 1
 """Most nodes of a window's search: a count, not a time, so that the same run gives the same plan. Nearly all windows
 are solved at the root; of those that are not, one would take longer than all others together."""
@@ -53,14 +55,10 @@ class Search:
         """Whether the search must end."""
         return self.watch.stop.is_set() or self.left() <= 0
 
-    def run(self, windows: list[Window], threads: ThreadPoolExecutor) -> list[Move | None]:
-        """Solve windows, each in a thread."""
+    def begin(self, window: Window, threads: ThreadPoolExecutor) -> Future[Move | None]:
+        """Begin to solve a window in a thread."""
         limits = replace(self.limits, time_limit=max(self.left(), 0.01))
-
-        def searched(window: Window) -> Move | None:
-            return search(window, self.gap, _NODES, limits, self.watch, searches=False)
-
-        return list(threads.map(searched, windows))
+        return threads.submit(search, window, self.gap, _NODES, limits, self.watch, searches=False)
 
     def adapt(self, moves: list[Move | None]) -> None:
         """Let windows grow while they are easy, and shrink where they are hard."""
@@ -72,8 +70,8 @@ class Search:
             self.size = max(self.size * _SHRINKS, _FEWEST)
 
 
-def groups(ground: Ground, due: Bools, size: float, seed: int) -> Iterator[list[Ints]]:
-    """Go over the ground: groups of sites, :data:`TOGETHER` at a time and far apart, until each site due was in one.
+def groups(ground: Ground, due: Bools, size: float, seed: int) -> Iterator[Ints]:
+    """Go over the ground, group by group, until each site due was in one.
 
     Parameters
     ----------
@@ -88,23 +86,25 @@ def groups(ground: Ground, due: Bools, size: float, seed: int) -> Iterator[list[
 
     Yields
     ------
-    list of (s,) int
-        Groups of which none is beside another, and none holds a site that was in one before.
+    (s,) int
+        Sites that were in no group before; none is beside one of the :data:`TOGETHER` − 1 groups before. Empty where
+        all that are left are: they come later.
     """
     rng = np.random.default_rng(seed)
     waiting, visited = due & (ground.size > 0), np.zeros(len(due), dtype=bool)
     same = np.ones(len(due))
+    beside = deque[Ints](maxlen=TOGETHER - 1)
     while waiting.any():
         barred = visited.copy()
-        found = list[Ints]()
-        while len(found) < TOGETHER and (waiting & ~barred).any():
+        for sites in beside:
+            barred[sites] = True
+        group = np.zeros(0, dtype=np.int64)
+        if (waiting & ~barred).any():
             first = int(rng.choice(np.flatnonzero(waiting & ~barred)))
             group = np.array(grown(ground, first, size, barred, same), dtype=np.int64)
-            waiting[group] = False
-            visited[group] = barred[group] = True
-            barred[np.unique(ground.near[group].indices)] = True
-            found.append(group)
-        yield found
+        waiting[group], visited[group] = False, True
+        beside.append(np.unique(ground.near[group].indices))
+        yield group
 
 
 def sweep(
@@ -143,19 +143,30 @@ def sweep(
         Sites beside which something changed since they were looked at, or that were not reached in time.
     """
     gained, due = 0.0, due.copy()
-    for found in groups(standing.ground, due.copy(), how.size, seed):
-        if how.over() or enough():
-            break
-        moves = how.run([standing.priced(group, row) for group in found], threads)
-        for group, move in zip(found, moves, strict=True):
-            if enough():
-                break
-            due[group] = False
-            if move is not None and move.gain > 0:
-                standing.apply(move)
-                gained += move.gain
-                due |= _beside(standing, group, move)
-        how.adapt(moves)
+    ahead = groups(standing.ground, due.copy(), how.size, seed)
+    running, moves = deque[tuple[Ints, Future[Move | None]]](), list[Move | None]()
+
+    def begin() -> None:
+        group = next(ahead, None)
+        if group is not None:
+            running.append((group, how.begin(standing.priced(group, row), threads)))
+
+    for _ in range(TOGETHER):
+        begin()
+    while running and not (how.over() or enough()):
+        group, job = running.popleft()
+        moves.append(move := job.result())
+        due[group] = False
+        if move is not None and move.gain > 0:
+            standing.apply(move)
+            gained += move.gain
+            due |= _beside(standing, group, move)
+        if len(moves) == TOGETHER:
+            how.adapt(moves)
+            moves.clear()
+        begin()
+    for _, job in running:
+        job.cancel()
     return gained, due
 
 
