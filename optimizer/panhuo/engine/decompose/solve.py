@@ -49,7 +49,7 @@ _SURE = 0.9
 """Share of the gap asked for to which a search over the whole goes: rounding must not take it beyond."""
 _ENOUGH = 0.65
 """Share of the clusters that must be solved to the end before they grow."""
-KERNELS = (0.35, 0.5, 0.7, 0.7, 1.0)
+KERNELS = (0.35, 0.35, 0.4, 0.5, 1.0)
 """Share of the integer columns that windows look at, turn by turn: those that lose least by the prices."""
 _ELASTIC = 0.2
 """By what share of itself a price rises where clusters take twice what a row allows."""

@@ -14,7 +14,7 @@ from panhuo.engine.decompose.standing import Move, Standing, Window, search
 from panhuo.engine.program import Bools, Floats, Limits, Watch
 from panhuo_models.data import Ints
 
-TOGETHER = 8
+TOGETHER = 4
 """Windows under way at once, whatever the threads: far enough apart that none touches another's rows. Moves are made in
 the order in which windows began, and the next one begins then."""
 _NODES = 1

@@ -15,7 +15,7 @@ from panhuo_models.data import Ints
 
 ROUNDS = 10
 """Most rounds: what one finds makes room for the next."""
-WORTH = 0.005
+WORTH = 0.02
 """Share of the columns that must go in a round for another one."""
 LITTLE = 0.001
 """Share of rows and columns: where no more go, what that makes room for waits for the next round."""
