@@ -281,6 +281,19 @@ def test_an_interruption_keeps_the_best_plan(cases):
     assert found.bound >= found.objective - HAIR
 
 
+def test_stopped_at_the_first_plan_it_holds_that_and_a_bound(cases):
+    plans = 0
+    for seed in range(6):
+        data = cases.random(seed, cases.Size(sites=6, most_options=40))
+        exact = solve(data, EXACT, engine="exact").stages[0]
+        found = solve(data, EXACT, engine="decompose", watch=Once())
+        if found.stages and found.stages[0].objective is not None:
+            plans += 1
+            assert found.stages[0].objective <= exact.objective + HAIR
+            assert found.stages[0].bound >= exact.objective - HAIR
+    assert plans >= 3
+
+
 def test_stopped_before_it_began_it_holds_no_plan(cases):
     compiled = district(cases, 3)
     stop = threading.Event()

@@ -158,3 +158,14 @@ def test_threads_and_blocks_leave_the_prices_as_they_are(monkeypatch):
     serial = price(whole, 400, 1e-7, lambda: False)
     assert np.array_equal(shared.row, serial.row), "blocks are cut by the matrix, not by the threads"
     assert np.allclose(shared.row, alone.row, rtol=1e-6, atol=1e-6)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_rough_prices_are_told_once_and_bound_no_less(seed):
+    whole, told = random(seed), []
+    found = price(whole, 4000, 1e-7, lambda: False, rough=told.append)
+    assert len(told) == 1
+    assert not told[0].near
+    assert found.bound <= told[0].bound <= found.bound * 1.05
+    assert told[0].bound == weak_bound(whole, told[0].row)
+    assert np.array_equal(found.row, price(whole, 4000, 1e-7, lambda: False).row), "telling changes nothing"

@@ -13,7 +13,7 @@ from panhuo.engine.decompose.inner import Inner
 from panhuo.engine.decompose.partition import Ground, spanned
 from panhuo.engine.decompose.prices import allowed, most
 from panhuo.engine.decompose.shrunk import Shrunk
-from panhuo.engine.decompose.standing import FEASIBLE, worth_presolving
+from panhuo.engine.decompose.standing import FEASIBLE, missed, worth_presolving
 from panhuo.engine.highs import SolverError, outward, solve_highs
 from panhuo.engine.program import Bools, Floats, Limits, Program, Quiet, Watch
 from panhuo_models.data import Ints
@@ -219,7 +219,7 @@ def bounded(
     def solve(k: int) -> _Found:
         columns, own, ceiling = parted.columns[k], parted.of(program, k), float(parted.ceiling[k])
         point = np.clip(0.0 if start is None else start[columns], own.lower, own.upper)
-        holds = start is not None and _holds(own, point)
+        holds = start is not None and missed(own, own.matrix @ point).max(initial=0.0) <= FEASIBLE
         value = float(own.cost @ point) if holds else -np.inf
         if ceiling - value <= gap:
             return _Found(ceiling, value, True, point, 0)
@@ -257,8 +257,3 @@ def bounded(
         np.array([one.nodes for one in found]),
         any(one.infeasible for one in found),
     )
-
-
-def _holds(program: Program, point: Floats) -> bool:
-    activity = program.matrix @ point
-    return bool(((activity <= program.row_upper + FEASIBLE) & (activity >= program.row_lower - FEASIBLE)).all())

@@ -27,6 +27,8 @@ _LOOKS, _EARLIER = 12, 2 / 3
 """After so many looks at least, the prices are good enough where the bound is hardly better than after this share of
 them."""
 
+_ROUGH, _ROUGH_LOOKS = 2e-3, 4
+"""Tolerance and looks from which on the prices are good enough for a first plan."""
 _NEAR = 2.0
 """… and lies no farther from the value of the point than so many times the tolerance."""
 _WEIGHT = 0.4
@@ -104,6 +106,7 @@ def price(
     tolerance: float,
     stop: Callable[[], bool],
     threads: ThreadPoolExecutor | None = None,
+    rough: Callable[[Prices], None] | None = None,
 ) -> Prices:
     """Work out prices.
 
@@ -119,10 +122,20 @@ def price(
         Asked now and then whether to end with what is there.
     threads : ThreadPoolExecutor, optional
         Where steps are taken; what comes out does not depend on it.
+    rough : callable, optional
+        Is told prices on the way, once: as soon as they are good enough for a first plan.
     """
     state = _State(Scaled.of(program), threads)
     best, bounds = (-np.inf, state.found_x, state.found_y), list[float]()
-    near = False
+
+    def settles(tolerance: float, looks: int) -> bool:
+        small, before = tolerance * abs(best[0]), bounds[int(len(bounds) * _EARLIER) - 1]
+        return len(bounds) >= looks and abs(value - best[0]) <= _NEAR * small and best[0] - before <= small
+
+    def prices(near: bool) -> Prices:
+        row = allowed(program, state.scaled.prices(best[2]))
+        return Prices(row, state.scaled.point(program, best[1]), weak_bound(program, row), near)
+
     for done in range(_CHECK, iterations + 1, _CHECK):
         error = state.advance(_CHECK)
         bound, value = state.bound(), state.value()
@@ -130,14 +143,14 @@ def price(
             best = bound, state.found_x.copy(), state.found_y.copy()
         state.consider_restart(error, done)
         bounds.append(best[0])
-        before = bounds[int(len(bounds) * _EARLIER) - 1]
-        small = tolerance * abs(best[0])
-        near = len(bounds) >= _LOOKS and abs(value - best[0]) <= _NEAR * small and best[0] - before <= small
-        if near or stop() or impossible(program, -best[0]):
+        if settles(tolerance, _LOOKS):
+            return prices(near=True)
+        if stop() or impossible(program, -best[0]):
             break
-    _, x, y = best
-    row = allowed(program, state.scaled.prices(y))
-    return Prices(row, state.scaled.point(program, x), weak_bound(program, row), near)
+        if rough is not None and settles(_ROUGH, _ROUGH_LOOKS):
+            rough(prices(near=False))
+            rough = None
+    return prices(near=False)
 
 
 class _State:

@@ -19,7 +19,7 @@ from panhuo.engine.decompose.inner import Inner
 from panhuo.engine.decompose.lean import lean
 from panhuo.engine.decompose.partition import Ground, clusters
 from panhuo.engine.decompose.plans import plan
-from panhuo.engine.decompose.prices import impossible, price, weak_bound
+from panhuo.engine.decompose.prices import Prices, impossible, price, weak_bound
 from panhuo.engine.decompose.settled import settled
 from panhuo.engine.decompose.standing import FEASIBLE, Standing
 from panhuo.engine.decompose.sweeps import Search
@@ -131,8 +131,8 @@ def _solve(
 ) -> None:
     """Price, then bound by clusters and search for a plan from what they take, until both meet; clusters grow."""
     program = work.program
-    row, share, rest, inner = _priced(work, site, threads)
-    if work.infeasible:
+    row, share, rest, inner = _priced(work, site, guides, threads)
+    if work.infeasible or work.done():
         return
     ground = Ground.of(program, site, row)
     standing = _started(work, Standing(program, ground, _rounded(program, share)), guides, share, row)
@@ -175,14 +175,25 @@ def _solve(
             size = np.inf
 
 
-def _priced(work: Work, site: Ints, threads: ThreadPoolExecutor) -> tuple[Floats, Floats, Floats, Inner]:
-    """Give the prices of the rows, and how much of each column the relaxation takes and loses by them."""
+def _priced(
+    work: Work, site: Ints, guides: Sequence[Guide], threads: ThreadPoolExecutor
+) -> tuple[Floats, Floats, Floats, Inner]:
+    """Give the prices of the rows, and how much of each column the relaxation takes and loses by them.
+
+    A first plan follows as soon as they are good enough for one.
+    """
     rows, columns = work.program.matrix.shape
     tight = hulls(work.program, site)
     least, most, share = _PRICED
     near = float(np.clip(work.limits.gap / 2, least, max(most, share * work.limits.gap)))
-    prices = price(tight, ITERATIONS, near, work.over, threads)
-    if not prices.near and not work.over():  # the money of several funds can take a first-order method long
+
+    def first(prices: Prices) -> None:
+        work.tighten(outward(prices.bound, maximise=True), prices.row[:rows])
+        for point in _guided(work, guides, prices.point[:columns]):
+            work.take_point(point)
+
+    prices = price(tight, ITERATIONS, near, work.done, threads, first if guides else None)
+    if not prices.near and not work.done():  # the money of several funds can take a first-order method long
         everywhere = np.append(site, np.full(len(tight.cost) - columns, -1))
         again = settled(tight, everywhere, prices.row, linking=True)
         prices = replace(prices, row=again, bound=weak_bound(tight, again))
@@ -207,11 +218,18 @@ def stepped(program: Program, ground: Ground, point: Floats, row: Floats) -> Flo
 
 def _started(work: Work, nowhere: Standing, guides: Sequence[Guide], share: Floats, row: Floats) -> Standing:
     """Start from the best of the points given, or from what the relaxation takes for the larger part."""
-    points = [guide(work.reduced.original(share)) for guide in guides]
-    started = [nowhere.at(work.reduced.carried(point)) for point in points if point is not None]
+    started = [nowhere.at(point) for point in _guided(work, guides, share)]
     for one in started:
         work.take(one)
+    if work.best is not None:
+        return nowhere.at(work.best)
     return max(started, key=lambda one: one.value) if started else _completed(work, nowhere, row)
+
+
+def _guided(work: Work, guides: Sequence[Guide], share: Floats) -> list[Floats]:
+    """Give the points that follow a relaxation."""
+    points = [guide(work.reduced.original(share)) for guide in guides]
+    return [work.reduced.carried(point) for point in points if point is not None]
 
 
 def _rounded(program: Program, point: Floats) -> Floats:

@@ -84,8 +84,7 @@ class Standing:
 
     def missed(self) -> Floats:
         """By how much each row is missed, (rows,); 0 where it holds."""
-        p = self.program
-        return np.maximum(np.maximum(p.row_lower - self.activity, self.activity - p.row_upper), 0.0)
+        return missed(self.program, self.activity)
 
     def columns_of(self, sites: Ints) -> Ints:
         """Integer columns of sites that may move."""
@@ -175,6 +174,11 @@ class Standing:
         turned = self.turned[:, columns]
         change = np.repeat(move.change[moved], np.diff(turned.indptr))
         np.add.at(self.activity, turned.indices, turned.data * change)  # of a city, most rows stay as they are
+
+
+def missed(program: Program, activity: Floats) -> Floats:
+    """By how much each row is missed where they add up to so much, (rows,); 0 where it holds."""
+    return np.maximum(np.maximum(program.row_lower - activity, activity - program.row_upper), 0.0)
 
 
 PRESOLVED = 1_500

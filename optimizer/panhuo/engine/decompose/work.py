@@ -12,7 +12,7 @@ from panhuo.engine.decompose.boxes import boxed
 from panhuo.engine.decompose.certificate import certificate
 from panhuo.engine.decompose.lean import Lean
 from panhuo.engine.decompose.settled import settled
-from panhuo.engine.decompose.standing import FEASIBLE, Standing
+from panhuo.engine.decompose.standing import FEASIBLE, Standing, missed
 from panhuo.engine.decompose.substitute import substitute
 from panhuo.engine.gap import PROVEN
 from panhuo.engine.program import Floats, Limits, Program, Progress, Watch
@@ -94,9 +94,17 @@ class Work:
 
     def take(self, standing: Standing) -> None:
         """Take note of a plan, where it is one and better."""
-        if standing.value <= self.value or standing.missed().max(initial=0.0) > FEASIBLE:
-            return
-        self.best, self.value = standing.point.copy(), standing.value
+        if standing.value > self.value and standing.missed().max(initial=0.0) <= FEASIBLE:
+            self._note(standing.point.copy(), standing.value)
+
+    def take_point(self, point: Floats) -> None:
+        """Take note of a plan that is no standing yet, (columns,)."""
+        value = float(self.program.cost @ point)
+        if value > self.value and missed(self.program, self.program.matrix @ point).max(initial=0.0) <= FEASIBLE:
+            self._note(point, value)
+
+    def _note(self, point: Floats, value: float) -> None:
+        self.best, self.value = point, value
         if self.options:
             self.watch.incumbent(self.reduced.original(self.best)[: self.options] > 0.5)
         self.show()
