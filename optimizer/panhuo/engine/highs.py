@@ -29,7 +29,7 @@ _INTERRUPTS = (
     highspy.cb.HighsCallbackType.kCallbackSimplexInterrupt,
     highspy.cb.HighsCallbackType.kCallbackIpmInterrupt,
 )
-_SEARCHES = "mip_heuristic_run_rens", "mip_heuristic_run_rins", "mip_heuristic_run_root_reduced_cost"
+_SEARCHES = tuple(f"mip_heuristic_run_{name}" for name in ("feasibility_jump", "rens", "rins", "root_reduced_cost"))
 _DONE = ("optimal", "within_gap")
 _IMPROVING = highspy.cb.HighsCallbackType.kCallbackMipImprovingSolution
 
