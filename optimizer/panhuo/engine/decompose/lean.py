@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy as np
 from panhuo.engine.decompose.boxes import boxed
 from panhuo.engine.decompose.substitute import Substituted, substitute
 from panhuo.engine.program import Floats, Program
-from panhuo.engine.reduce import Reduced, reduced
+from panhuo.engine.reduce import Reduced, Sides, left, needed
 from panhuo_models.data import Ints
 
 
@@ -25,11 +26,14 @@ class Lean:
         … and without what is not needed.
     defined : (k,) int
         Columns of the original program that may have been taken out.
+    sign : float
+        1 where the original program is maximised, else −1.
     """
 
     substituted: Substituted
     reduced: Reduced
     defined: Ints
+    sign: float
 
     @property
     def program(self) -> Program:
@@ -61,13 +65,14 @@ class Lean:
         return self.reduced.carried(x[self.substituted.kept])
 
 
-def lean(program: Program, defined: Ints) -> Lean:
+def lean(made: Callable[[], Program], defined: Ints) -> Lean:
     """Box a program, take out the columns that others define (:func:`substitute`), and reduce it.
 
     Parameters
     ----------
-    program : Program
-        Maximised or minimised.
+    made : callable
+        Gives the program, maximised or minimised; asked twice, for to keep a city's beside what is looked through
+        would be the most that its solve holds at once.
     defined : (k,) int
         Columns that equality rows define.
 
@@ -76,5 +81,8 @@ def lean(program: Program, defined: Ints) -> Lean:
     Lean
         Its program is maximised; its best plans are worth what those of the original one are.
     """
-    larger, substituted = substitute(boxed(program), defined)
-    return Lean(substituted, reduced(larger), defined)
+    what = needed(Sides.of(substitute(boxed(made()), defined)[0]))
+    program = made()
+    sign = 1.0 if program.maximise else -1.0
+    program, substituted = substitute(boxed(program), defined)
+    return Lean(substituted, left(program, what), defined, sign)

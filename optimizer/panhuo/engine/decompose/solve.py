@@ -68,7 +68,7 @@ class UnboundedError(RefusedError):
 
 
 def solve_decomposed(
-    program: Program,
+    made: Callable[[], Program],
     site: Ints,
     defined: Ints,
     limits: Limits,
@@ -84,8 +84,8 @@ def solve_decomposed(
 
     Parameters
     ----------
-    program : Program
-        The program.
+    made : callable
+        Gives the program; asked again rather than kept, as a city's takes much room.
     site : (columns,) int
         Site of each integer column, -1 for the others.
     defined : (k,) int
@@ -113,8 +113,8 @@ def solve_decomposed(
     UnboundedError
         A column has no bound, and no row gives it one.
     """
-    reduced = lean(program, defined)
-    work = Work(program, reduced, limits, watch, stage, options)
+    reduced = lean(made, defined)
+    work = Work(made, reduced, limits, watch, stage, options)
     if not (np.isfinite(work.program.lower).all() and np.isfinite(work.program.upper).all()):
         raise UnboundedError
     if not len(reduced.kept):  # nothing is left to decide
@@ -247,12 +247,12 @@ def _answer(work: Work, site: Ints) -> Answer:
     seconds = time.monotonic() - work.began
     if work.infeasible:
         return Answer("infeasible", None, None, None, seconds, work.nodes)
-    sign = 1.0 if work.whole.maximise else -1.0
+    program, sign = work.made(), work.reduced.sign
     bound = sign * (work.bound + work.program.offset) if np.isfinite(work.bound) else None
-    x = None if work.best is None else whole(work.whole, work.reduced.original(work.best))
-    objective = None if x is None else float(work.whole.cost @ x) + work.whole.offset
+    x = None if work.best is None else whole(program, work.reduced.original(work.best))
+    objective = None if x is None else float(program.cost @ x) + program.offset
     gap = work.gap()
     reason: Reason = "optimal" if gap <= 0 else "within_gap"
     if gap > work.limits.gap:
         reason = "interrupted" if work.watch.stop.is_set() else "time_limit"
-    return Answer(reason, x, objective, bound, seconds, work.nodes, certificate=work.certificate(site))
+    return Answer(reason, x, objective, bound, seconds, work.nodes, certificate=work.certificate(program, site))

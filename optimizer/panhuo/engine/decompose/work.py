@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -28,8 +29,8 @@ class Work:
 
     Parameters
     ----------
-    whole : Program
-        The program that was asked about.
+    made : callable
+        Gives the program that was asked about.
     reduced : Lean
         The program that is solved.
     limits : Limits
@@ -42,7 +43,7 @@ class Work:
         The first so many columns are choose; 0: the points are no plans to be shown.
     """
 
-    whole: Program
+    made: Callable[[], Program]
     reduced: Lean
     limits: Limits
     watch: Watch
@@ -107,11 +108,13 @@ class Work:
             self.bound, self.row, self.parts = bound, row, parts
         self.show()
 
-    def certificate(self, site: Ints) -> Certificate | None:
+    def certificate(self, program: Program, site: Ints) -> Certificate | None:
         """Give the prices and clusters that the bound is from, in the rows of the whole program; None without any.
 
         Parameters
         ----------
+        program : Program
+            The whole program.
         site : (columns,) int
             Site of each integer column of the whole program, -1 for the others.
         """
@@ -120,14 +123,13 @@ class Work:
         substituted, row = self.reduced.substituted, self.reduced.handed(self.row)
         if not self.watch.stop.is_set():
             # It is made again, for it would take much room all the while.
-            larger, _ = substitute(boxed(self.whole), self.reduced.defined)
+            larger, _ = substitute(boxed(program), self.reduced.defined)
             row = settled(larger, site[substituted.kept], row, linking=False)
-        return replace(certificate(self.whole, substituted, row), parts=self.parts)
+        return replace(certificate(program, substituted, row), parts=self.parts)
 
     def show(self) -> None:
         """Say where the solve stands."""
-        sign = 1.0 if self.whole.maximise else -1.0
-        offset = self.program.offset
+        sign, offset = self.reduced.sign, self.program.offset
         gap = self.gap()
         self.watch.progress(
             Progress(
