@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+import scipy.sparse as sp
 
 from panhuo.engine.decompose.boxes import boxed
 from panhuo.engine.decompose.substitute import Substituted, substitute
@@ -63,6 +64,10 @@ class Lean:
     def carried(self, x: Floats) -> Floats:
         """Carry a plan of the original program over to one that is worth no less, (n,)."""
         return self.reduced.carried(x[self.substituted.kept])
+
+    def on(self, matrix: sp.csr_matrix) -> Lean:
+        """Give the same with the matrix of its program elsewhere."""
+        return replace(self, reduced=replace(self.reduced, program=replace(self.program, matrix=matrix)))
 
 
 def lean(made: Callable[[], Program], defined: Ints) -> Lean:
