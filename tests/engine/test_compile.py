@@ -95,12 +95,12 @@ def test_rows_are_those_that_pyomo_writes(cases, seed):
     form = LinearStandardFormCompiler().write(model, mixed_form=True, set_sense=None)
     covered, assigned = list(model.reach.covered.values()), list(model.flow.assigned.values())
     named = [*names(data), *(v.name for v in (*covered, *assigned))]
-    assert len(set(named)) == len(named) == compiled.matrix.shape[1]
+    assert len(set(named)) == len(named) == len(compiled.lower)
 
     kind = np.array([bound for _, bound in form.rows])
     lower, upper = np.where(kind <= 0, form.rhs, -np.inf), np.where(kind >= 0, form.rhs, np.inf)
     written = sorted(as_rows(form.A, lower, upper, [v.name for v in form.columns]))
-    assert sorted(as_rows(compiled.matrix, compiled.row_lower, compiled.row_upper, named)) == written
+    assert sorted(as_rows(compiled.matrix(), compiled.row_lower, compiled.row_upper, named)) == written
     stages = sorted(as_rows(form.c, form.c_offset, form.c_offset, [v.name for v in form.columns]))
     assert sorted(as_rows(compiled.costs, compiled.offsets, compiled.offsets, named)) == stages
     bounds = {v.name: (v.lb, v.ub, v.is_integer()) for v in model.component_data_objects(pyo.Var)}
@@ -134,8 +134,8 @@ def test_columns_are_where_they_are_said_to_be(cases):
         end = columns.stop
     assert end == len(names(data))
     assert compiled.families["covered"] == slice(end, end + len(data.reach))
-    assert compiled.families["assigned"] == slice(end + len(data.reach), compiled.matrix.shape[1])
-    assert compiled.matrix.shape[1] == end + len(data.reach) + len(data.flow.row)
+    assert compiled.families["assigned"] == slice(end + len(data.reach), len(compiled.lower))
+    assert len(compiled.lower) == end + len(data.reach) + len(data.flow.row)
     whole = {"choose", "use", "level", "complex", "source", "loses", "issued"}
     for family, columns in compiled.families.items():
         assert (compiled.integer[columns] == (family in whole)).all()

@@ -200,8 +200,8 @@ def test_bounds_never_lie_and_plans_are_plans(cases, block, monkeypatch):
             best = solve_highs(whole, EXACT, Quiet())
             try:
                 found = solve_decomposed(
-                    whole, compiled.site, compiled.defined, Limits(gap=1e-3, threads=2), Quiet(), cluster=6.0,
-                    window=5.0,
+                    lambda whole=whole: whole, compiled.site, compiled.defined, Limits(gap=1e-3, threads=2), Quiet(),
+                    cluster=6.0, window=5.0,
                 )  # fmt: skip
             except UnboundedError:  # deficits that no fund is bound to pay
                 unbounded += 1
@@ -231,7 +231,7 @@ def test_that_there_is_no_plan_is_found_out(cases):
         row_upper=np.append(whole.row_upper, np.inf),
     )
     assert solve_highs(needs, EXACT, Quiet()).reason == "infeasible"
-    found = solve_decomposed(needs, compiled.site, compiled.defined, EXACT, Quiet(), cluster=6.0)
+    found = solve_decomposed(lambda: needs, compiled.site, compiled.defined, EXACT, Quiet(), cluster=6.0)
     assert (found.reason, found.x) == ("infeasible", None)
 
 
@@ -254,7 +254,7 @@ def test_two_runs_end_alike_whatever_the_threads(cases):
     compiled = district(cases, 9)
     points = [
         solve_decomposed(
-            compiled.program(0), compiled.site, compiled.defined, Limits(gap=1e-3, threads=threads), Quiet(),
+            lambda: compiled.program(0), compiled.site, compiled.defined, Limits(gap=1e-3, threads=threads), Quiet(),
             cluster=6.0, window=5.0,
         ).x
         for threads in (1, 2, 2)
@@ -273,8 +273,8 @@ class Once(Quiet):
 def test_an_interruption_keeps_the_best_plan(cases):
     compiled = district(cases, 11)
     found = solve_decomposed(
-        compiled.program(0), compiled.site, compiled.defined, Limits(gap=0.0, threads=1), Once(), cluster=3.0,
-        window=3.0, options=compiled.options,
+        lambda: compiled.program(0), compiled.site, compiled.defined, Limits(gap=0.0, threads=1), Once(),
+        cluster=3.0, window=3.0, options=compiled.options,
     )  # fmt: skip
     assert found.x is not None
     assert missed(compiled.program(0), found.x) <= 1e-5
@@ -298,7 +298,9 @@ def test_stopped_before_it_began_it_holds_no_plan(cases):
     compiled = district(cases, 3)
     stop = threading.Event()
     stop.set()
-    found = solve_decomposed(compiled.program(0), compiled.site, compiled.defined, EXACT, Quiet(stop), cluster=3.0)
+    found = solve_decomposed(
+        lambda: compiled.program(0), compiled.site, compiled.defined, EXACT, Quiet(stop), cluster=3.0
+    )
     assert (found.reason, found.x) == ("interrupted", None)
 
 
@@ -323,6 +325,8 @@ def test_windows_in_which_the_solver_fails_cost_no_plan(cases, monkeypatch):
     whole = compiled.program(0)
     best = solve_highs(whole, EXACT, Quiet())
     monkeypatch.setattr(standing, "solve_highs", failing)
-    found = solve_decomposed(whole, compiled.site, compiled.defined, Limits(gap=1e-3, threads=2), Quiet(), cluster=6.0)
+    found = solve_decomposed(
+        lambda: whole, compiled.site, compiled.defined, Limits(gap=1e-3, threads=2), Quiet(), cluster=6.0
+    )
     assert found.reason in ("optimal", "within_gap")
     assert found.objective == pytest.approx(best.objective, rel=1e-3)

@@ -58,7 +58,7 @@ def test_where_all_fits_nothing_is_added():
 @pytest.mark.parametrize("seed", range(6))
 def test_districts_keep_their_best_plan(cases, seed):
     compiled = Settler(cases.full(seed) if seed % 2 else cases.random(seed, cases.Size(sites=6, funds=3))).compiled
-    left = lean(compiled.program(0), compiled.defined)
+    left = lean(lambda: compiled.program(0), compiled.defined)
     site, program = compiled.site[left.kept], left.program
     best = solve_highs(program, EXACT, Quiet()).objective
     tight = hulls(program, site)

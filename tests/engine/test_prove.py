@@ -93,7 +93,7 @@ def parted(cases, seed):
     """A proof by several clusters, and what it is of."""
     settler = Settler(cases.full(seed) if seed % 2 else cases.random(seed, cases.Size(sites=9, rows=60, funds=2)))
     compiled = settler.compiled
-    reduced = lean(compiled.program(0), compiled.defined)
+    reduced = lean(lambda: compiled.program(0), compiled.defined)
     program, row = reduced.program, price(reduced.program, 1000, 1e-7, lambda: False).row
     ground = Ground.of(program, compiled.site[reduced.kept], row)
     cluster = clusters(ground, 4.0)

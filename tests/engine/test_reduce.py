@@ -292,7 +292,7 @@ def test_a_district_keeps_its_optimum(cases, step):
 def test_the_lean_program_leads_back_to_the_whole(cases):
     compiled = Settler(cases.random(3, cases.Size(sites=7, funds=0, most_options=30))).compiled
     whole = compiled.program(0)
-    found = lean(whole, compiled.defined)
+    found = lean(lambda: whole, compiled.defined)
     best, answer = (solve_highs(one, EXACT, Quiet()) for one in (whole, found.program))
     assert len(found.kept) < len(found.substituted.kept) < len(whole.cost)
     x = found.original(answer.x)
@@ -310,7 +310,7 @@ def test_the_lean_program_leads_back_to_the_whole(cases):
 
 def test_where_nothing_is_left_to_decide_decomposition_answers(cases):
     whole = program([[1, 1]], [2], [3, -1])
-    found = solve_decomposed(whole, np.array([0, 1]), np.zeros(0, dtype=np.int64), EXACT, Quiet())
+    found = solve_decomposed(lambda: whole, np.array([0, 1]), np.zeros(0, dtype=np.int64), EXACT, Quiet())
     assert (found.reason, found.objective, found.x.tolist()) == ("optimal", 3.0, [1, 0])
 
 
@@ -329,7 +329,13 @@ def test_plans_that_are_shown_are_plans_of_the_whole(cases):
     compiled = Settler(cases.random(5, cases.Size(sites=8, funds=0, most_options=30))).compiled
     whole, watch = compiled.program(0), Shown()
     found = solve_decomposed(
-        whole, compiled.site, compiled.defined, replace(EXACT, gap=1e-3), watch, options=compiled.options, cluster=6.0
+        lambda: whole,
+        compiled.site,
+        compiled.defined,
+        replace(EXACT, gap=1e-3),
+        watch,
+        options=compiled.options,
+        cluster=6.0,
     )
     assert len(watch.plans[-1]) == compiled.options
     assert np.array_equal(watch.plans[-1], found.x[: compiled.options] > 0.5)

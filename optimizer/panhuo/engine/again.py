@@ -91,7 +91,7 @@ def _priced(settler: Settler, stage: int, proof: Proof) -> tuple[Lean, Floats]:
     program = compiled.program(stage, kept)
     scale = [scale_of(compiled, s) for s in range(stage)]
     row = np.append(_merged_prices(settler, proof), proof.kept * scale)
-    left = lean(program, compiled.defined)
+    left = lean(lambda: program, compiled.defined)
     reduced = left.substituted
     sign = 1.0 if program.maximise else -1.0
     rest = (sign * program.cost - program.matrix.T @ row)[reduced.out]

@@ -41,10 +41,12 @@ class Compiled:
 
     Parameters
     ----------
-    matrix : csr_matrix, (rows, columns)
-        Planning rows, then those of :class:`panhuo.engine.people.PeopleRows`.
+    data : SitingData
+        What was compiled.
+    planning : csr_matrix, (planning rows, columns)
+        Its planning rows.
     row_lower, row_upper : (rows,) float
-        Bounds of the rows.
+        Bounds of all rows, those of :class:`panhuo.engine.people.PeopleRows` last.
     rows : tuple of (str, object)
         Constraint and index of each planning row.
     lower, upper : (columns,) float
@@ -66,7 +68,8 @@ class Compiled:
         whose class spans several sites. Who feeds whom is of no one site either.
     """
 
-    matrix: sp.csr_matrix
+    data: SitingData
+    planning: sp.csr_matrix
     row_lower: Floats
     row_upper: Floats
     rows: tuple[tuple[str, object], ...]
@@ -116,11 +119,15 @@ class Compiled:
         """P: use is the next P columns."""
         return int(self.families["use"].stop) - self.options
 
+    def matrix(self, extra: Sequence[Row] = ()) -> sp.csr_matrix:
+        """Put all rows into one matrix, extra ones last: made when it is asked for, as a city's takes much room."""
+        people = people_rows(self.data, self.doors, self.families)
+        return sp.vstack([self.planning, *people.matrices, *(row.coefficients for row in extra)], format="csr")
+
     def program(self, stage: int, extra: Sequence[Row] = ()) -> Program:
         """Give the program of one stage, with extra rows (kept values, choices cut off)."""
-        matrix = sp.vstack([self.matrix, *(row.coefficients for row in extra)], format="csr") if extra else self.matrix
         return Program(
-            matrix=matrix,
+            matrix=self.matrix(extra),
             row_lower=np.append(self.row_lower, [row.lower for row in extra]),
             row_upper=np.append(self.row_upper, [row.upper for row in extra]),
             lower=self.lower,
@@ -163,7 +170,8 @@ def compile_plan(data: SitingData) -> Compiled:
     rest, nothing = columns - len(planning.lower), np.zeros(len(there.row))
     must = data.reach.mandatory & (np.diff(data.reach.within.tocsr().indptr) > 0)
     return Compiled(
-        matrix=sp.vstack([planning.matrix, *people.matrices], format="csr"),
+        data=data,
+        planning=planning.matrix,
         row_lower=np.concatenate([planning.row_lower, people.row_lower]),
         row_upper=np.concatenate([planning.row_upper, people.row_upper]),
         rows=planning.rows,

@@ -145,13 +145,13 @@ def _possible(compiled: Compiled, always: Bools, given: list[Demand], *, whole: 
     if not any(demand.mandatory for demand in given):
         lower[compiled.families["covered"]] = 0.0
     program = Program(
-        matrix=compiled.matrix,
+        matrix=compiled.matrix(),
         row_lower=np.where(asked, compiled.row_lower, -np.inf),
         row_upper=np.where(asked, compiled.row_upper, np.inf),
         lower=lower,
         upper=compiled.upper,
         integer=compiled.integer if whole else np.zeros_like(compiled.integer),
-        cost=np.zeros(compiled.matrix.shape[1]),
+        cost=np.zeros(len(compiled.lower)),
         offset=0.0,
         maximise=True,
     )

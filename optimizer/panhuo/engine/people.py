@@ -78,7 +78,8 @@ def _rows(entries: list[tuple[Ints, Ints, Floats]], upper: Floats, columns: int)
 
 def _covering(data: SitingData, families: Families, columns: int) -> _Part:
     """covered[r] − Σ_{N[r]} (offer, stays_open) ≤ 0."""
-    within, offers = data.reach.within.tocsr().sorted_indices(), len(data.offers)
+    within, offers = data.reach.within.tocsr(), len(data.offers)
+    within = within if within.has_sorted_indices else within.sorted_indices()
     starts = within.indptr + np.arange(len(data.reach) + 1, dtype=within.indptr.dtype)
     own = np.zeros(starts[-1], dtype=bool)
     own[starts[1:] - 1] = True  # covered comes after all that opens: the entries of a row ascend
@@ -86,7 +87,8 @@ def _covering(data: SitingData, families: Families, columns: int) -> _Part:
     opened = within.indices < offers
     columns_[~own] = within.indices + np.where(opened, families["offer"].start, families["stays_open"].start - offers)
     columns_[own] = families["covered"].start + np.arange(len(data.reach))
-    matrix = sp.csr_matrix((np.where(own, 1.0, -1.0), columns_, starts), (len(data.reach), columns))
+    values = np.where(own, np.int8(1), np.int8(-1))  # an eighth of the room, until all rows are put together
+    matrix = sp.csr_matrix((values, columns_, starts), (len(data.reach), columns))
     return matrix, np.zeros(len(data.reach))
 
 

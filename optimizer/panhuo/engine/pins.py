@@ -12,6 +12,7 @@ from panhuo.engine.highs import solve_highs
 from panhuo.engine.measure import open_columns
 from panhuo.engine.program import Bools, Floats, Limits, Program, Watch
 from panhuo.engine.purse import built
+from panhuo.engine.reduce import taken
 from panhuo_models.complexes import complex_projects, complex_units
 from panhuo_models.data import SitingData
 from panhuo_models.doors import load_pairs
@@ -146,7 +147,8 @@ def solve_pinned(program: Program, lower: Floats, upper: Floats, limits: Limits,
     fixed = lower == upper
     point = np.where(fixed, lower, 0.0)
     activity = program.matrix @ point
-    left = program.matrix.tocsc()[:, ~fixed].tocsr()
+    left = taken(program.matrix, np.arange(len(activity)), np.flatnonzero(~fixed))
+    left.sort_indices()
     live = np.diff(left.indptr) > 0
     over = (activity < program.row_lower - _ROUNDING) | (activity > program.row_upper + _ROUNDING)
     if np.any(over & ~live):

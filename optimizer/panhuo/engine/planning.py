@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+import gc
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
@@ -69,7 +69,7 @@ def planning_rows(data: SitingData, there: Doors) -> Planning:
     """Compile what Pyomo says, one constraint after the other; each is forgotten once it is compiled.
 
     Expressions take many times what their row takes in a matrix: all of them, with what compiling makes of them, would
-    be the most that the solve of a whole city holds at once.
+    be the most that the solve of a whole city holds at once. So the largest are compiled last, beside no other.
 
     Parameters
     ----------
@@ -83,33 +83,18 @@ def planning_rows(data: SitingData, there: Doors) -> Planning:
         model = district_plan(data)
         families, variables = _families(model, data, there)
         places, columns = {id(variable): n for n, variable in enumerate(variables)}, families["assigned"].stop
-        waiting = deque(
-            (block, constraint, constraint.name)
-            for block in model.block_data_objects()
-            for constraint in block.component_objects(pyo.Constraint, descend_into=False)
-        )
-        for block, constraint, _ in waiting:
-            block.del_component(constraint)
-        matrices, sides, limits = list[sp.csr_matrix](), list[Ints](), list[Floats]()
-        names, indices = list[str](), list[object]()
-        while waiting:
-            block, constraint, name = waiting.popleft()
-            block.add_component(constraint.local_name, constraint)
-            form = _form(block)
-            matrices.append(spread(form.A, _columns(form, places), columns))
-            sides.append(np.array([side for _, side in form.rows], dtype=np.int64))
-            limits.append(np.asarray(form.rhs, dtype=float))
-            names.extend([name] * len(form.rows))
-            indices.extend(row.index() for row, _ in form.rows)
-            block.del_component(constraint)
-            del form, constraint
+        waiting = _set_apart(model)
+        parts = dict[int, _Part]()
+        for place in sorted(waiting, key=lambda place: len(waiting[place][1])):
+            parts[place] = _part(*waiting.pop(place), places, columns)
         form = _form(model)
-    side, limit = np.concatenate(sides), np.concatenate(limits)
+    ordered = [parts[place] for place in sorted(parts)]
+    side, limit = (np.concatenate([part[n] for part in ordered]) for n in (1, 2))
     return Planning(
-        matrix=sp.vstack(matrices, format="csr"),
+        matrix=sp.vstack([part.matrix for part in ordered], format="csr"),
         row_lower=np.where(side <= 0, limit, -np.inf),
         row_upper=np.where(side >= 0, limit, np.inf),
-        rows=tuple(zip(names, indices, strict=True)),
+        rows=tuple((part.name, index) for part in ordered for index in part.indices),
         lower=bounds_of((v.lb for v in variables), -np.inf),
         upper=bounds_of((v.ub for v in variables), np.inf),
         integer=np.array([v.is_integer() for v in variables], dtype=bool),
@@ -119,6 +104,48 @@ def planning_rows(data: SitingData, there: Doors) -> Planning:
         families=families,
         site=_sites(model, data, families),
     )
+
+
+class _Part(NamedTuple):
+    """The rows of one constraint: matrix, side (−1: ≥, 0: =, 1: ≤) and limit of each, and their names."""
+
+    matrix: sp.csr_matrix
+    side: Ints
+    limit: Floats
+    name: str
+    indices: list[object]
+
+
+def _set_apart(model: pyo.ConcreteModel) -> dict[int, tuple[pyo.Block, pyo.Constraint, str]]:
+    """Take all constraints out of their blocks: block, constraint and name, by their place in the model."""
+    found = {
+        place: (block, constraint, constraint.name)
+        for place, (block, constraint) in enumerate(
+            (block, constraint)
+            for block in model.block_data_objects()
+            for constraint in block.component_objects(pyo.Constraint, descend_into=False)
+        )
+    }
+    for block, constraint, _ in found.values():
+        block.del_component(constraint)
+    return found
+
+
+def _part(block: pyo.Block, constraint: pyo.Constraint, name: str, places: Mapping[int, int], columns: int) -> _Part:
+    """Compile one constraint, alone in its block."""
+    block.add_component(constraint.local_name, constraint)
+    form = _form(block)
+    found = _Part(
+        spread(form.A, _columns(form, places), columns),
+        np.array([side for _, side in form.rows], dtype=np.int64),
+        np.asarray(form.rhs, dtype=float),
+        name,
+        [row.index() for row, _ in form.rows],
+    )
+    block.del_component(constraint)
+    del form
+    gc.collect(0)  # what compiled it refers to itself in circles, and to the expressions
+    return found
 
 
 def _form(block: pyo.Block) -> LinearStandardFormInfo:

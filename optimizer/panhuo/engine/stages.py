@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Literal
 
 import numpy as np
@@ -197,10 +198,10 @@ def _solve_stage(walk: _Walk, stage: int) -> Answer:
     """Solve one stage under what the earlier ones keep."""
     walk.watch.progress(Progress(walk.data.objectives[stage].name, 0.0, None, None, None, 0))
     kept = [keep(walk.compiled, s, _kept(walk, s, answer)) for s, answer in enumerate(walk.answers)]
-    program = walk.compiled.program(stage, [*kept, *walk.cuts])
+    made = partial(walk.compiled.program, stage, [*kept, *walk.cuts])
     if walk.solver != "highs":
         limits = replace(walk.limits, time_limit=walk.left())
-        return (solve_scip if walk.solver == "scip" else solve_cpsat)(program, limits, walk.watch)
+        return (solve_scip if walk.solver == "scip" else solve_cpsat)(made(), limits, walk.watch)
     objective = walk.data.objectives[stage]
     last = stage == len(walk.data.objectives) - 1
     gap = walk.limits.gap * (_AIM if last or objective.tolerance == 0 else _EARLIER)
@@ -209,12 +210,13 @@ def _solve_stage(walk: _Walk, stage: int) -> Answer:
         limits = replace(walk.limits, gap=gap, time_limit=max(walk.left(), _LEAST_S))
         try:
             return solve_decomposed(
-                program, walk.compiled.site, walk.compiled.defined, limits, walk.watch,
+                made, walk.compiled.site, walk.compiled.defined, limits, walk.watch,
                 stage=objective.name, options=walk.compiled.options, guides=_guides(walk, objective, start),
             )  # fmt: skip
         except UnboundedError:
             if walk.engine == "decompose":
                 raise
+    program = made()
     if not walk.answers and not knows(walk.merged, objective):
         start = None
     if kept and start is not None:
@@ -270,7 +272,7 @@ def _cut_off(walk: _Walk) -> None:
     Σ_{marked} (1 − x) + Σ_{others} x ≥ 1, over choose[o] and level[n].
     """
     refused, families = walk.points[-1], walk.compiled.families
-    signs, marked = np.zeros(walk.compiled.matrix.shape[1]), 0
+    signs, marked = np.zeros(len(walk.compiled.lower)), 0
     for family in (families["choose"], families["level"]):
         chosen = refused[family] > 0.5
         signs[family] = np.where(chosen, -1.0, 1.0)

@@ -38,10 +38,10 @@ def guided_point(data: SitingData, compiled: Compiled, share: Floats, limits: Li
     (columns,) float or None
         None where neither choice is a plan.
     """
-    program, nowhere = compiled.program(0), np.zeros(len(data.outlets), dtype=bool)
+    nowhere = np.zeros(len(data.outlets), dtype=bool)
     for followed in (share, None):
         lower, upper = pinned(data, compiled, greedy(data, followed), nowhere)
-        point = solve_pinned(program, lower, upper, limits, watch)
+        point = solve_pinned(compiled.program(0), lower, upper, limits, watch)
         if point is not None or watch.stop.is_set():
             return point
     return None

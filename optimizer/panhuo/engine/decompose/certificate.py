@@ -2,13 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from panhuo.engine.certificate import Certificate, Parts
+from panhuo.engine.decompose.boxes import boxed
 from panhuo.engine.decompose.clusters import Bounded, Parted
-from panhuo.engine.decompose.substitute import Substituted
+from panhuo.engine.decompose.settled import settled
+from panhuo.engine.decompose.substitute import Substituted, substitute
 from panhuo.engine.program import Floats, Program
 from panhuo_models.data import Ints
+
+
+def certified(
+    made: Callable[[], Program], reduced: Substituted, defined: Ints, row: Floats, site: Ints, *, anew: bool
+) -> Certificate:
+    """Give prices of the rows of a program that say what prices of its reduced one do, or more.
+
+    Parameters
+    ----------
+    made : callable
+        Gives the program as it was given; asked for it where it is needed, as a city's takes much room.
+    reduced : Substituted
+        Without the columns that others define.
+    defined : (k,) int
+        These columns.
+    row : (rows of the reduced program,) float
+        Prices there.
+    site : (columns,) int
+        Site of each integer column of the program, -1 for the others.
+    anew : bool
+        Whether rows of single sites are priced anew.
+    """
+    if anew:
+        row = settled(substitute(boxed(made()), defined)[0], site[reduced.kept], row, linking=False)
+    return certificate(made(), reduced, row)
 
 
 def certificate(program: Program, reduced: Substituted, row: Floats) -> Certificate:

@@ -16,6 +16,7 @@ from panhuo.engine.decompose.shrunk import Shrunk
 from panhuo.engine.decompose.standing import FEASIBLE, missed, worth_presolving
 from panhuo.engine.highs import SolverError, outward, solve_highs
 from panhuo.engine.program import Bools, Floats, Limits, Program, Quiet, Watch
+from panhuo.engine.reduce import taken
 from panhuo_models.data import Ints
 
 
@@ -127,40 +128,40 @@ def part(program: Program, ground: Ground, cluster: Ints, row: Floats, inner: In
     """
     count = int(cluster.max(initial=-1)) + 1
     matrix = program.matrix.tocsr()
-    turned = matrix.tocsc()
     of_row = _only(ground.touches, cluster)
     of_column = np.where(ground.site >= 0, cluster[ground.site], -1)
     siteless = np.flatnonzero(ground.site < 0)
+    turned = sp.csr_matrix(taken(matrix, np.arange(len(row)), siteless).tocsc().T)
     while True:
-        spans = _only(sp.csr_matrix(turned[:, siteless].T), of_row)
-        torn = siteless[spans == _SEVERAL]
+        spans = _only(turned, of_row)
+        torn = np.flatnonzero(spans == _SEVERAL)
         if not len(torn):
             break
-        of_row[np.unique(turned[:, torn].indices)] = _SEVERAL
+        of_row[np.unique(turned[torn].indices)] = _SEVERAL
     of_column[siteless] = spans
     if count == 1:  # one cluster is the whole, with what no site stands in
         of_row[:], of_column[:] = 0, 0
     of_row[of_row < 0] = -1
     of_column[of_column < 0] = -1
     priced = allowed(program, np.where(of_row < 0, row, 0.0))
-    rest = program.cost - turned.T @ priced
+    rest = program.cost - matrix.T @ priced
     free = of_column < 0
     constant = float(
         most(priced, program.row_lower, program.row_upper).sum()
         + most(rest[free], program.lower[free], program.upper[free]).sum()
     )
-    within, taken = np.zeros(len(row)), rest
+    within, left = np.zeros(len(row)), rest
     ceiling = np.zeros(count)
     if inner is not None:
         within = allowed(program, np.where(of_row < 0, 0.0, inner.row))
-        taken = rest - turned.T @ within - inner.taken
+        left = rest - matrix.T @ within - inner.taken
         np.add.at(ceiling, cluster, inner.spare)
     for of, each in (
         (of_row, most(within, program.row_lower, program.row_upper)),
-        (of_column, most(taken, program.lower, program.upper)),
+        (of_column, most(left, program.lower, program.upper)),
     ):
         np.add.at(ceiling, of[of >= 0], each[of >= 0])
-    return Parted(priced, _members(of_column, count), _members(of_row, count), rest, taken, ceiling, free, constant)
+    return Parted(priced, _members(of_column, count), _members(of_row, count), rest, left, ceiling, free, constant)
 
 
 _SEVERAL = -2

@@ -105,6 +105,12 @@ def hulls(program: Program, site: Ints) -> Program:
     )
 
 
+def first(matrix: sp.csr_matrix, rows: int, columns: int) -> sp.csr_matrix:
+    """Give the first rows of a matrix, which have entries in the first columns alone: a view."""
+    end = matrix.indptr[rows]
+    return sp.csr_matrix((matrix.data[:end], matrix.indices[:end], matrix.indptr[: rows + 1]), (rows, columns))
+
+
 def _knapsacks(program: Program, site: Ints) -> _Knapsacks:
     """Find the rows Σ a·x ≤ b·u, or ≤ b, of one site in which not all items fit."""
     matrix = program.matrix.tocsr()

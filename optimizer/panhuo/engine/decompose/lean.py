@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import numpy as np
+import scipy.sparse as sp
 
 from panhuo.engine.decompose.boxes import boxed
 from panhuo.engine.decompose.substitute import Substituted, substitute
 from panhuo.engine.program import Floats, Program
-from panhuo.engine.reduce import Reduced, reduced
+from panhuo.engine.reduce import Reduced, Sides, left, needed
 from panhuo_models.data import Ints
 
 
@@ -25,11 +27,14 @@ class Lean:
         … and without what is not needed.
     defined : (k,) int
         Columns of the original program that may have been taken out.
+    sign : float
+        1 where the original program is maximised, else −1.
     """
 
     substituted: Substituted
     reduced: Reduced
     defined: Ints
+    sign: float
 
     @property
     def program(self) -> Program:
@@ -60,14 +65,19 @@ class Lean:
         """Carry a plan of the original program over to one that is worth no less, (n,)."""
         return self.reduced.carried(x[self.substituted.kept])
 
+    def on(self, matrix: sp.csr_matrix) -> Lean:
+        """Give the same with the matrix of its program elsewhere."""
+        return replace(self, reduced=replace(self.reduced, program=replace(self.program, matrix=matrix)))
 
-def lean(program: Program, defined: Ints) -> Lean:
+
+def lean(made: Callable[[], Program], defined: Ints) -> Lean:
     """Box a program, take out the columns that others define (:func:`substitute`), and reduce it.
 
     Parameters
     ----------
-    program : Program
-        Maximised or minimised.
+    made : callable
+        Gives the program, maximised or minimised; asked twice, for to keep a city's beside what is looked through
+        would be the most that its solve holds at once.
     defined : (k,) int
         Columns that equality rows define.
 
@@ -76,5 +86,8 @@ def lean(program: Program, defined: Ints) -> Lean:
     Lean
         Its program is maximised; its best plans are worth what those of the original one are.
     """
-    larger, substituted = substitute(boxed(program), defined)
-    return Lean(substituted, reduced(larger), defined)
+    what = needed(Sides.of(substitute(boxed(made()), defined)[0]))
+    program = made()
+    sign = 1.0 if program.maximise else -1.0
+    program, substituted = substitute(boxed(program), defined)
+    return Lean(substituted, left(program, what), defined, sign)

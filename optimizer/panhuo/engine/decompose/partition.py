@@ -9,6 +9,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from panhuo.compiled import compiled
+from panhuo.engine.alike import Places
 from panhuo.engine.program import Bools, Floats, Program
 from panhuo_models.data import Ints
 
@@ -61,14 +62,9 @@ class Ground:
         """
         matrix = program.matrix.tocsr()
         sites = int(site.max(initial=-1)) + 1
-        of = site[matrix.indices]
-        own = of >= 0
-        before = np.zeros(len(own) + 1, dtype=matrix.indptr.dtype)
-        np.cumsum(own, out=before[1:])
-        of = of[own].astype(matrix.indices.dtype)
-        touches = sp.csr_matrix((np.ones(len(of), dtype=np.int8), of, before[matrix.indptr]), (matrix.shape[0], sites))
-        touches.sum_duplicates()
-        touches.data[:] = 1
+        of, starts = _touched(matrix.indptr, matrix.indices, site, sites)
+        touches = sp.csr_matrix((np.ones(len(of), dtype=np.int8), of, starts), (matrix.shape[0], sites))
+        touches.sort_indices()
         count = np.diff(touches.indptr)
         linking = count > max(WIDE * sites, _WIDE_SITES)
         local = touches[~linking]
@@ -76,6 +72,28 @@ class Ground:
         near.setdiag(0)
         near.eliminate_zeros()
         return cls(site, touches, linking, near, np.bincount(site[site >= 0], minlength=sites))
+
+
+@compiled
+def _touched(starts: Places, columns: Places, site: Ints, sites: int) -> tuple[Places, Places]:
+    """List the sites that the columns of each row are of, each once, and say where those of a row begin."""
+    last, found_starts = np.full(sites, -1), np.zeros(len(starts), dtype=starts.dtype)
+    for i in range(len(starts) - 1):
+        found_starts[i + 1] = found_starts[i]
+        for k in range(starts[i], starts[i + 1]):
+            j = site[columns[k]]
+            if j >= 0 and last[j] != i:
+                last[j] = i
+                found_starts[i + 1] += 1
+    found = np.empty(found_starts[-1], dtype=columns.dtype)
+    last[:], end = -1, 0
+    for i in range(len(starts) - 1):
+        for k in range(starts[i], starts[i + 1]):
+            j = site[columns[k]]
+            if j >= 0 and last[j] != i:
+                last[j], found[end] = i, j
+                end += 1
+    return found, found_starts
 
 
 @compiled

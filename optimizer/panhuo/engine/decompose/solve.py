@@ -9,12 +9,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from panhuo.engine.decompose.certificate import parts
+from panhuo.engine.decompose.certificate import certified, parts
 from panhuo.engine.decompose.clusters import bounded, part
 from panhuo.engine.decompose.complete import completed
 from panhuo.engine.decompose.entire import COLUMNS, entire
 from panhuo.engine.decompose.entire import KERNELS as ENTIRE
-from panhuo.engine.decompose.hulls import hulls
+from panhuo.engine.decompose.hulls import first, hulls
 from panhuo.engine.decompose.inner import Inner
 from panhuo.engine.decompose.lean import lean
 from panhuo.engine.decompose.partition import Ground, clusters
@@ -68,7 +68,7 @@ class UnboundedError(RefusedError):
 
 
 def solve_decomposed(
-    program: Program,
+    made: Callable[[], Program],
     site: Ints,
     defined: Ints,
     limits: Limits,
@@ -84,8 +84,8 @@ def solve_decomposed(
 
     Parameters
     ----------
-    program : Program
-        The program.
+    made : callable
+        Gives the program; asked again rather than kept, as a city's takes much room.
     site : (columns,) int
         Site of each integer column, -1 for the others.
     defined : (k,) int
@@ -113,27 +113,32 @@ def solve_decomposed(
     UnboundedError
         A column has no bound, and no row gives it one.
     """
-    reduced = lean(program, defined)
-    work = Work(program, reduced, limits, watch, stage, options)
+    work = Work(made, lean(made, defined), limits, watch, stage, options)
     if not (np.isfinite(work.program.lower).all() and np.isfinite(work.program.upper).all()):
         raise UnboundedError
-    if not len(reduced.kept):  # nothing is left to decide
+    if not len(work.reduced.kept):  # nothing is left to decide
         work.best, work.value = np.zeros(0), 0.0
         work.tighten(0.0, np.zeros(len(work.program.row_lower)))
-        return _answer(work, site)
-    with ThreadPoolExecutor(limits.threads or 1) as threads:
-        _solve(work, site[reduced.kept], guides, threads, cluster, window)
-    return _answer(work, site)
+    else:
+        with ThreadPoolExecutor(limits.threads or 1) as threads:
+            _solve(work, site[work.reduced.kept], guides, threads, cluster, window)
+    answer, substituted, of = _answer(work), work.reduced.substituted, work.parts
+    if work.infeasible or work.row is None:
+        return answer
+    row, anew = work.reduced.handed(work.row), not watch.stop.is_set()
+    del work  # the lean program makes room
+    found = certified(made, substituted, defined, row, site, anew=anew)
+    return replace(answer, certificate=replace(found, parts=of))
 
 
 def _solve(
     work: Work, site: Ints, guides: Sequence[Guide], threads: ThreadPoolExecutor, size: float, window: float
 ) -> None:
     """Price, then bound by clusters and search for a plan from what they take, until both meet; clusters grow."""
-    program = work.program
     row, share, rest, inner = _priced(work, site, guides, threads)
     if work.infeasible or work.done():
         return
+    program = work.program
     ground = Ground.of(program, site, row)
     standing = _started(work, Standing(program, ground, _rounded(program, share)), guides, share, row)
     how = Search(window, 0.0, work.limits, work.watch, work.left)
@@ -184,15 +189,16 @@ def _priced(
     """
     rows, columns = work.program.matrix.shape
     tight = hulls(work.program, site)
+    work.reduced = work.reduced.on(first(tight.matrix, rows, columns))  # not kept twice beside the scaled ones
     least, most, share = _PRICED
     near = float(np.clip(work.limits.gap / 2, least, max(most, share * work.limits.gap)))
 
-    def first(prices: Prices) -> None:
+    def early(prices: Prices) -> None:
         work.tighten(outward(prices.bound, maximise=True), prices.row[:rows])
         for point in _guided(work, guides, prices.point[:columns]):
             work.take_point(point)
 
-    prices = price(tight, ITERATIONS, near, work.done, threads, first if guides else None)
+    prices = price(tight, ITERATIONS, near, work.done, threads, early if guides else None)
     if not prices.near and not work.done():  # the money of several funds can take a first-order method long
         everywhere = np.append(site, np.full(len(tight.cost) - columns, -1))
         again = settled(tight, everywhere, prices.row, linking=True)
@@ -202,6 +208,7 @@ def _priced(
         work.tighten(outward(prices.bound, maximise=True), prices.row[:rows])
     rest = tight.cost - tight.matrix.T @ prices.row
     inner = Inner.of(work.program, site, tight, prices.row)
+    work.reduced = work.reduced.on(work.program.matrix.copy())
     return prices.row[:rows], prices.point[:columns], rest[:columns], inner
 
 
@@ -260,17 +267,17 @@ def _kernel(program: Program, rest: Floats, share: Floats, part_of: float) -> Bo
     return kernel
 
 
-def _answer(work: Work, site: Ints) -> Answer:
+def _answer(work: Work) -> Answer:
     """Give what was found, in the columns of the whole program."""
     seconds = time.monotonic() - work.began
     if work.infeasible:
         return Answer("infeasible", None, None, None, seconds, work.nodes)
-    sign = 1.0 if work.whole.maximise else -1.0
+    program, sign = work.made(), work.reduced.sign
     bound = sign * (work.bound + work.program.offset) if np.isfinite(work.bound) else None
-    x = None if work.best is None else whole(work.whole, work.reduced.original(work.best))
-    objective = None if x is None else float(work.whole.cost @ x) + work.whole.offset
+    x = None if work.best is None else whole(program, work.reduced.original(work.best))
+    objective = None if x is None else float(program.cost @ x) + program.offset
     gap = work.gap()
     reason: Reason = "optimal" if gap <= 0 else "within_gap"
     if gap > work.limits.gap:
         reason = "interrupted" if work.watch.stop.is_set() else "time_limit"
-    return Answer(reason, x, objective, bound, seconds, work.nodes, certificate=work.certificate(site))
+    return Answer(reason, x, objective, bound, seconds, work.nodes)

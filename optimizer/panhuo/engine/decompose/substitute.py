@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import scipy.sparse as sp
 
+from panhuo.compiled import compiled
+from panhuo.engine.alike import Places
 from panhuo.engine.program import Bools, Floats, Program
 from panhuo_models.data import Ints
 
@@ -76,13 +78,11 @@ def substitute(program: Program, defined: Ints) -> tuple[Program, Substituted]:
     low, high = program.lower[out] - shift[out], program.upper[out] - shift[out]
     below, above = _within(rest, lower, upper)
     loose = ~((below >= low) & (above <= high))  # also where neither is known
-    less = matrix[rows] @ shift
-    reduced = sp.vstack([matrix[rows] @ back, rest[loose]], format="csr")
-    reduced.eliminate_zeros()
+    less = (matrix @ shift)[rows]
     sign = 1.0 if program.maximise else -1.0
     found = replace(
         program,
-        matrix=reduced,
+        matrix=_reduced(matrix, rows, back.tocsr(), rest[loose]),
         row_lower=np.append(program.row_lower[rows] - less, low[loose]),
         row_upper=np.append(program.row_upper[rows] - less, high[loose]),
         lower=lower,
@@ -101,7 +101,7 @@ def _definitions(program: Program, matrix: sp.csr_matrix, defined: Ints) -> tupl
     """Pair each column with an equality row that holds no other of them and defines no other."""
     marked = np.zeros(matrix.shape[1], dtype=bool)
     marked[defined] = True
-    held = np.asarray((matrix != 0) @ marked.astype(np.int64)).ravel()
+    held = _held(matrix.indptr, matrix.indices, matrix.data, marked)
     fit = (program.row_lower == program.row_upper) & (held == 1)
     entries = sp.coo_matrix(matrix[np.flatnonzero(fit)])
     mine = marked[entries.col]
@@ -110,6 +110,72 @@ def _definitions(program: Program, matrix: sp.csr_matrix, defined: Ints) -> tupl
     order = np.lexsort((row, np.diff(matrix.indptr)[row], column))
     first = np.unique(column[order], return_index=True)[1]
     return column[order][first].astype(np.int64), row[order][first].astype(np.int64)
+
+
+def _reduced(matrix: sp.csr_matrix, rows: Ints, back: sp.csr_matrix, more: sp.csr_matrix) -> sp.csr_matrix:
+    """Multiply some rows of a matrix by another one, and put more rows below; no entry is 0."""
+    more = sp.csr_matrix(more)
+    more.eliminate_zeros()
+    whole, other = (matrix.indptr, matrix.indices, matrix.data), (back.indptr, back.indices, back.data)
+    starts = _most_entries(whole[0], whole[1], rows, other[0])
+    columns = np.empty(starts[-1] + more.nnz, dtype=np.int32)
+    values = np.empty(len(columns))
+    end = _multiplied(*whole, rows, *other, back.shape[1], starts, columns, values)
+    columns[end : end + more.nnz], values[end : end + more.nnz] = more.indices, more.data
+    end += more.nnz
+    starts = np.append(starts, starts[-1] + more.indptr[1:])
+    return sp.csr_matrix((values[:end], columns[:end], starts), shape=(len(starts) - 1, back.shape[1]))
+
+
+@compiled
+def _most_entries(starts: Places, columns: Places, rows: Ints, other_starts: Places) -> Places:
+    """Say where the rows of a product begin at the latest."""
+    found = np.zeros(len(rows) + 1, dtype=np.int32)
+    for n in range(len(rows)):
+        found[n + 1] = found[n]
+        for k in range(starts[rows[n]], starts[rows[n] + 1]):
+            found[n + 1] += other_starts[columns[k] + 1] - other_starts[columns[k]]
+    return found
+
+
+@compiled
+def _multiplied(
+    starts: Ints, columns: Ints, values: Floats, rows: Ints, other_starts: Ints, other_columns: Ints,
+    other_values: Floats, width: int, found_starts: Ints, found_columns: Ints, found_values: Floats,
+) -> int:  # fmt: skip
+    """Write down the product of some rows with another matrix, and where each begins; give where the last one ends.
+
+    Of each row the columns come last first, and are added up in turn, as scipy does; but no copy of the rows is made.
+    """
+    sums, before = np.zeros(width), np.full(width, -1, dtype=np.int32)
+    end = 0
+    for n in range(len(rows)):
+        found_starts[n] = end
+        last = -2
+        for k in range(starts[rows[n]], starts[rows[n] + 1]):
+            for e in range(other_starts[columns[k]], other_starts[columns[k] + 1]):
+                j = other_columns[e]
+                sums[j] += values[k] * other_values[e]
+                if before[j] == -1:
+                    before[j], last = last, j
+        while last != -2:
+            if sums[last] != 0:
+                found_columns[end], found_values[end] = last, sums[last]
+                end += 1
+            sums[last] = 0.0
+            before[last], last = -1, before[last]
+    found_starts[len(rows)] = end
+    return end
+
+
+@compiled
+def _held(starts: Ints, columns: Ints, values: Floats, marked: Bools) -> Ints:
+    """Count the entries of each row in marked columns."""
+    found = np.zeros(len(starts) - 1, dtype=np.int64)
+    for i in range(len(found)):
+        for k in range(starts[i], starts[i + 1]):
+            found[i] += marked[columns[k]] and values[k] != 0
+    return found
 
 
 def _places(columns: Ints, width: int) -> sp.csr_matrix:

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from panhuo.engine.certificate import Certificate, Parts
-from panhuo.engine.decompose.boxes import boxed
-from panhuo.engine.decompose.certificate import certificate
+from panhuo.engine.certificate import Parts
 from panhuo.engine.decompose.lean import Lean
-from panhuo.engine.decompose.settled import settled
 from panhuo.engine.decompose.standing import FEASIBLE, Standing, missed
-from panhuo.engine.decompose.substitute import substitute
 from panhuo.engine.gap import PROVEN
 from panhuo.engine.program import Floats, Limits, Program, Progress, Watch
-from panhuo_models.data import Ints
 
 _SHARE = 0.1
 """Share of the gap asked for that all clusters, and all windows of a sweep, may leave together."""
@@ -28,8 +24,8 @@ class Work:
 
     Parameters
     ----------
-    whole : Program
-        The program that was asked about.
+    made : callable
+        Gives the program that was asked about.
     reduced : Lean
         The program that is solved.
     limits : Limits
@@ -42,7 +38,7 @@ class Work:
         The first so many columns are choose; 0: the points are no plans to be shown.
     """
 
-    whole: Program
+    made: Callable[[], Program]
     reduced: Lean
     limits: Limits
     watch: Watch
@@ -115,27 +111,9 @@ class Work:
             self.bound, self.row, self.parts = bound, row, parts
         self.show()
 
-    def certificate(self, site: Ints) -> Certificate | None:
-        """Give the prices and clusters that the bound is from, in the rows of the whole program; None without any.
-
-        Parameters
-        ----------
-        site : (columns,) int
-            Site of each integer column of the whole program, -1 for the others.
-        """
-        if self.row is None:
-            return None
-        substituted, row = self.reduced.substituted, self.reduced.handed(self.row)
-        if not self.watch.stop.is_set():
-            # It is made again, for it would take much room all the while.
-            larger, _ = substitute(boxed(self.whole), self.reduced.defined)
-            row = settled(larger, site[substituted.kept], row, linking=False)
-        return replace(certificate(self.whole, substituted, row), parts=self.parts)
-
     def show(self) -> None:
         """Say where the solve stands."""
-        sign = 1.0 if self.whole.maximise else -1.0
-        offset = self.program.offset
+        sign, offset = self.reduced.sign, self.program.offset
         gap = self.gap()
         self.watch.progress(
             Progress(

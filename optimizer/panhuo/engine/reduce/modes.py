@@ -84,17 +84,30 @@ def _following(sides: Sides) -> tuple[Ints, Ints]:
         Ascending for each column.
     """
     matrix, count = sides.matrix, len(sides.cost)
-    row = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
-    minus = matrix.data < 0
-    above = np.bincount(row, ~minus & (sides.lower[matrix.indices] < 0), minlength=len(sides.limit)) > 0
-    fit = (np.bincount(row, minus, minlength=len(sides.limit)) == 1) & (sides.limit == 0) & ~above
-    master = np.zeros(len(sides.limit), dtype=np.int64)
-    master[row[minus]] = matrix.indices[minus]
-    fit &= sides.binary[master]
-    entries = fit[row] & ~minus
-    pairs = np.unique(master[row[entries]] * count + matrix.indices[entries])
+    master = _masters(matrix.indptr, matrix.indices, matrix.data, sides.limit, sides.lower, sides.binary)
+    rows = matrix[np.flatnonzero(master >= 0)]
+    own = rows.data > 0
+    of = np.repeat(master[master >= 0], np.diff(rows.indptr))[own]
+    pairs = np.unique(of * count + rows.indices[own])
     starts = np.searchsorted(pairs, np.arange(count + 1) * count)
     return starts, pairs % max(count, 1)
+
+
+@compiled
+def _masters(starts: Ints, columns: Ints, values: Floats, limit: Floats, lower: Floats, binary: Bools) -> Ints:
+    """Give the column that the others of a row follow, (sides,); -1 where there is none."""
+    found = np.full(len(limit), -1)
+    for i in range(len(limit)):
+        one, follow = -1, limit[i] == 0
+        for k in range(starts[i], starts[i + 1]):
+            if values[k] < 0:
+                follow = follow and one < 0
+                one = columns[k]
+            else:
+                follow = follow and lower[columns[k]] >= 0
+        if follow and one >= 0 and binary[one]:
+            found[i] = one
+    return found
 
 
 @compiled

@@ -66,6 +66,30 @@ class Reduced:
         return point[self.kept]
 
 
+@dataclass(frozen=True, eq=False)
+class Needed:
+    """What the best value of a program needs.
+
+    Parameters
+    ----------
+    rows, row_lower, row_upper : (m,)
+        Its rows, and their limits.
+    kept, lower, upper : (n,)
+        Its columns, and their bounds.
+    fixed, moves
+        As of :class:`Reduced`.
+    """
+
+    rows: Ints
+    row_lower: Floats
+    row_upper: Floats
+    kept: Ints
+    lower: Floats
+    upper: Floats
+    fixed: Floats
+    moves: tuple[Ints, ...]
+
+
 def reduced(program: Program, steps: Sequence[Callable[[Sides], Ints]] = STEPS) -> Reduced:
     """Leave out of a program what its best value does not need.
 
@@ -86,14 +110,27 @@ def reduced(program: Program, steps: Sequence[Callable[[Sides], Ints]] = STEPS) 
         Every point of its program stands for one of the larger, of the same value, and the best ones are worth the
         same. A program that has no plan is left as it is: it is for a solver to say so.
     """
+    return left(program, needed(Sides.of(program), steps))
+
+
+def needed(program: Sides, steps: Sequence[Callable[[Sides], Ints]] = STEPS) -> Needed | None:
+    """Find out what the best value of a program needs; None where it has no plan.
+
+    Parameters
+    ----------
+    program : Sides
+        The program; it must not be read any more.
+    steps
+        As of :func:`reduced`.
+    """
     fixed = np.zeros(len(program.cost))
     moves: list[Ints] = []
-    sides = _settled(Sides.of(program), fixed)
+    sides = _settled(program, fixed)
     for _ in range(ROUNDS):
         before = 0 if sides is None else len(sides.cost)
         for find in steps:
             if sides is None:
-                return _as_it_is(program)
+                return None
             instead = find(sides)
             gone = instead >= 0
             if gone.any():
@@ -102,7 +139,7 @@ def reduced(program: Program, steps: Sequence[Callable[[Sides], Ints]] = STEPS) 
                 sides = _settled(sides, fixed)
         if sides is not None and before - len(sides.cost) <= WORTH * before:
             break
-    return _as_it_is(program) if sides is None else _rebuilt(program, sides, fixed, tuple(moves))
+    return None if sides is None else _joined(sides, fixed, tuple(moves))
 
 
 def _settled(sides: Sides, fixed: Floats) -> Sides | None:
@@ -123,29 +160,31 @@ def _settled(sides: Sides, fixed: Floats) -> Sides | None:
             return sides
 
 
-def _as_it_is(program: Program) -> Reduced:
-    rows, columns_ = (np.arange(n) for n in program.matrix.shape)
-    return Reduced(program, columns_, rows, np.zeros(len(columns_)), ())
-
-
-def _rebuilt(program: Program, sides: Sides, fixed: Floats, moves: tuple[Ints, ...]) -> Reduced:
+def _joined(sides: Sides, fixed: Floats, moves: tuple[Ints, ...]) -> Needed:
     """Put the sides of rows together again."""
     above = sides.side >= 0
     rows = np.unique(np.where(above, sides.side, -1 - sides.side))
     lower, upper = np.full(len(rows), -np.inf), np.full(len(rows), np.inf)
     upper[np.searchsorted(rows, sides.side[above])] = sides.limit[above]
     lower[np.searchsorted(rows, -1 - sides.side[~above])] = -sides.limit[~above]
-    kept = sides.column
+    return Needed(rows, lower, upper, sides.column, sides.lower, sides.upper, fixed, moves)
+
+
+def left(program: Program, what: Needed | None) -> Reduced:
+    """Leave out of a program what is not needed; nothing where it has no plan."""
+    if what is None:
+        rows, columns_ = (np.arange(n) for n in program.matrix.shape)
+        return Reduced(program, columns_, rows, np.zeros(len(columns_)), ())
     found = replace(
         program,
-        matrix=taken(program.matrix, rows, kept),
-        row_lower=lower,
-        row_upper=upper,
-        lower=sides.lower,
-        upper=sides.upper,
-        integer=program.integer[kept],
-        cost=program.cost[kept],
-        offset=program.offset + float(program.cost @ fixed),
-        implied=None if program.implied is None else program.implied[kept],
+        matrix=taken(program.matrix, what.rows, what.kept),
+        row_lower=what.row_lower,
+        row_upper=what.row_upper,
+        lower=what.lower,
+        upper=what.upper,
+        integer=program.integer[what.kept],
+        cost=program.cost[what.kept],
+        offset=program.offset + float(program.cost @ what.fixed),
+        implied=None if program.implied is None else program.implied[what.kept],
     )
-    return Reduced(found, kept, rows, fixed, moves)
+    return Reduced(found, what.kept, what.rows, what.fixed, what.moves)
