@@ -15,6 +15,7 @@ from panhuo.locate.ceiling import ceiling
 from panhuo.locate.cheapest import cover_all
 from panhuo.locate.merging import Search
 from panhuo.locate.program import compile_location, cover_arrays, point_of
+from panhuo.locate.punctual import in_time
 from panhuo.locate.reaching import Pairs, reach
 from panhuo.locate.result import NEARLY, Clock, Result, bound_of, is_whole, proof, without_plan
 from panhuo.locate.shrink import covered_by, shrink
@@ -269,8 +270,9 @@ def _proof_of(data: Covering, chosen: Bools, fine: bool, search: Search, clock: 
     measured = replace(data, weight=data.weight / unit)
     program = compile_location(mclp_rows(measured), "reached", cover_arrays(measured))
     left = replace(clock.left(), gap=NEARLY / unit) if fine else clock.left()
+    start = point_of(program, chosen)
     with search.beside(clock):
-        return solve_highs(program, left, clock.watch, start=point_of(program, chosen), absolute=fine), unit
+        return in_time(lambda watch: solve_highs(program, left, watch, start=start, absolute=fine), clock), unit
 
 
 def _better(data: Covering, chosen: Bools, found: Bools | None) -> Bools:
