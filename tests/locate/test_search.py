@@ -9,7 +9,7 @@ import scipy.sparse as sp
 from panhuo import locate
 from panhuo.engine import Limits
 from panhuo.locate.annealing import anneal, first_choice, greedy_choice, value_of
-from panhuo.locate.bath import Ground, bathe, put, standing
+from panhuo.locate.bath import BLOCK, Ground, bathe, put, standing
 from panhuo.locate.merging import Search, merge_choices
 from panhuo.locate.regions import Traveller, part_of, region
 from panhuo.locate.result import Clock
@@ -141,6 +141,20 @@ def test_what_is_put_and_lifted_leaves_the_table_right(random_case, budget):
                 assert here.gain[j] + here.share[place, j] == covered(data, without | (np.arange(20) == j)) - alone
 
 
+def test_no_site_of_a_block_has_more_than_its_top(random_case):
+    """Blocks are passed over by their tops: these hold wherever a walk ends, and come down with what is left."""
+    data = problem(random_case(6, points=900, sites=300, plain=True), 20, None, radius=4)
+    ground, begins = Ground.of(data), np.arange(0, 300, 1 << BLOCK)
+    here = standing(ground, np.flatnonzero(greedy_choice(data)))
+    first, rng, kept = standing(ground, np.array([], dtype=int)).top_gain, np.random.default_rng(0), here.place.copy()
+    for warmth in (8.0, 2.0, 0.5):
+        bathe(ground, here, 2000, warmth, 1.0, rng, 0.0, kept, np.inf)
+        assert (here.top_gain >= np.maximum.reduceat(here.gain, begins)).all()
+        assert (here.top_share >= np.maximum.reduceat(here.share, begins, axis=1)).all()
+    assert (first == np.maximum.reduceat(np.asarray(data.within.T @ data.weight), begins)).all()
+    assert (here.top_gain < first).any()
+
+
 @pytest.mark.parametrize(("warmth", "expected"), [(4.0, [0.5, 0.25, 0.25]), (1e-3, [1.0, 0.0, 0.0])])
 def test_the_heat_bath_draws_by_worth(warmth, expected):
     """One place, three sites that cover something of their own: odds as exp(worth/temperature)."""
@@ -210,6 +224,25 @@ def test_a_large_problem_is_searched_before_it_is_proven(random_case, monkeypatc
     large = locate.mclp(case.weight, case.distance, radius=6, p=5)
     assert begun[0] == 2
     assert (large.objective, large.status) == (small.objective, small.status)
+
+
+def test_where_the_search_takes_all_the_time_no_proof_is_begun(random_case, monkeypatch):
+    case = random_case(4, points=120, sites=40, plain=True)
+
+    def long(search, clock, **_):
+        clock.watch.stop.set()
+        return search.best
+
+    def late(*_, **__):
+        raise AssertionError("a proof is begun too late")
+
+    monkeypatch.setattr(Search, "rounds", long)
+    monkeypatch.setattr("panhuo.locate.covers.LARGE", 0)
+    monkeypatch.setattr("panhuo.locate.covers.ceiling", lambda *_: case.weight.sum())
+    monkeypatch.setattr("panhuo.locate.covers.solve_highs", late)
+    result = locate.mclp(case.weight, case.distance, radius=6, p=5)
+    assert result.status == "interrupted"
+    assert result.objective > 0
 
 
 def test_a_merger_takes_the_best_of_both():

@@ -24,8 +24,8 @@ FAR = 10.0
 """Temperatures below what is lifted from which on a site is not looked at: one in 20,000 would be taken."""
 SPARE = 8
 """Empty places under a budget: half as many as there are chosen sites, and at least so many."""
-BLOCK = 64
-"""Sites looked through at once."""
+BLOCK = 6
+"""Sites looked through at once, as a power of two."""
 _HAIR = 1e-9
 
 
@@ -81,6 +81,8 @@ class Standing(NamedTuple):
         What each site reaches that nobody covers.
     share : (P, J) float
         What each site reaches that one place covers alone.
+    top_gain, top_share : (blocks,), (P, blocks) float
+        No site of a block has more; brought down only where a block is looked through in vain.
     """
 
     place: Ints
@@ -90,6 +92,8 @@ class Standing(NamedTuple):
     loss: Floats
     gain: Floats
     share: Floats
+    top_gain: Floats
+    top_share: Floats
 
 
 @compiled
@@ -107,8 +111,13 @@ def standing(ground: Ground, chosen: Ints) -> Standing:
     for j in range(sites):
         for n in range(ground.first_row[j], ground.first_row[j + 1]):
             gain[j] += ground.weight[ground.row_of[n]]
+    blocks = -(-sites >> BLOCK)
+    top_gain = np.zeros(blocks)
+    for j in range(sites):
+        top_gain[j >> BLOCK] = max(top_gain[j >> BLOCK], gain[j])
     here = Standing(np.full(places, -1, np.int64), np.zeros(sites, dtype=np.bool_), np.zeros(rows, dtype=np.int32),
-                    np.zeros(rows, dtype=np.int64), np.zeros(places), gain, np.zeros((places, sites)))  # fmt: skip
+                    np.zeros(rows, dtype=np.int64), np.zeros(places), gain, np.zeros((places, sites)), top_gain,
+                    np.zeros((places, blocks)))  # fmt: skip
     for a in range(len(chosen)):
         put(ground, here, a, chosen[a])
     return here
@@ -141,18 +150,39 @@ def put(ground: Ground, here: Standing, a: int, add: int) -> None:
             n, m = n + 1, m + 1
             continue
         # Left, the row was covered by this place alone or is so by another one now; entered, the other way round.
-        weight, first, last = by * ground.weight[r], ground.first_site[r], ground.first_site[r + 1]
+        first, last = ground.first_site[r], ground.first_site[r + 1]
         before = here.times[r] + by
         if here.times[r] + before == 1:
-            here.loss[a] -= weight
-            for k in range(first, last):
-                here.gain[ground.site_of[k]] += weight
-                here.share[a, ground.site_of[k]] -= weight
+            here.loss[a] -= by * ground.weight[r]
+            if by > 0:
+                _pass(ground.site_of[first:last], ground.weight[r], here.share[a], here.gain, here.top_gain)
+            else:
+                _pass(ground.site_of[first:last], ground.weight[r], here.gain, here.share[a], here.top_share[a])
         elif here.times[r] + before == 3:
             other = here.owner[r] - (0 if by > 0 else a)
-            here.loss[other] += weight
-            for k in range(first, last):
-                here.share[other, ground.site_of[k]] += weight
+            here.loss[other] += by * ground.weight[r]
+            _add(ground.site_of[first:last], by * ground.weight[r], here.share[other], here.top_share[other])
+
+
+@compiled
+def _pass(sites: Places, weight: float, giver: Floats, taker: Floats, top: Floats) -> None:
+    """Take the weight of a row from these sites' values in one array and add it to those in another one."""
+    for k in sites:
+        giver[k] -= weight
+        value = taker[k] + weight
+        taker[k] = value
+        if value > top[k >> BLOCK]:  # noqa: PLR1730 (it seldom is, and a store costs more)
+            top[k >> BLOCK] = value
+
+
+@compiled
+def _add(sites: Places, weight: float, taker: Floats, top: Floats) -> None:
+    """Add the weight of a row, which may be negative, to these sites' values."""
+    for k in sites:
+        value = taker[k] + weight
+        taker[k] = value
+        if value > top[k >> BLOCK]:  # noqa: PLR1730 (it seldom is, and a store costs more)
+            top[k >> BLOCK] = value
 
 
 @compiled
@@ -197,18 +227,20 @@ def bathe(
             found[0], count = -1, 1
             total += exp(-alone / warmth)
             odds[0] = total
-        for begin in range(0, sites, BLOCK):
-            end, any_ = min(begin + BLOCK, sites), 0
-            for j in range(begin, end):  # most are worth too little: whole blocks are passed over
-                any_ += here.gain[j] + share[j] > least
-            if any_ == 0:
+        top = here.top_share[a]
+        for block in range(len(top)):  # most are worth too little: whole blocks are passed over
+            if here.top_gain[block] + top[block] <= least:
                 continue
-            for j in range(begin, end):
-                worth = here.gain[j] + share[j]
+            begin, end, before = block << BLOCK, (block + 1) << BLOCK, count
+            free, freed = here.gain[begin:end], share[begin:end]
+            for k in range(len(free)):
+                worth, j = free[k] + freed[k], begin + k
                 if worth > least and not here.chosen[j] and ground.cost[j] <= money:
                     total += exp(min((worth - alone) / warmth, 500.0))
                     found[count], odds[count] = j, total
                     count += 1
+            if count == before:
+                here.top_gain[block], top[block] = free.max(), freed.max()
         drawn = rng.random() * total
         if count == 0 or drawn < 1.0:
             continue

@@ -8,13 +8,14 @@ from typing import Any
 import numpy as np
 
 from panhuo.engine.highs import solve_highs
-from panhuo.engine.program import Bools, Floats
+from panhuo.engine.program import Answer, Bools, Floats
 from panhuo.locate.annealing import first_choice
 from panhuo.locate.arguments import Faults, Sites, limits, number, numbers, sites
 from panhuo.locate.ceiling import ceiling
 from panhuo.locate.cheapest import cover_all
 from panhuo.locate.merging import Search
 from panhuo.locate.program import compile_location, cover_arrays, point_of
+from panhuo.locate.punctual import in_time
 from panhuo.locate.reaching import Pairs, reach
 from panhuo.locate.result import NEARLY, Clock, Result, bound_of, is_whole, proof, without_plan
 from panhuo.locate.shrink import covered_by, shrink
@@ -111,18 +112,14 @@ def mclp(
         search = Search(small.data, chosen, seed)
         if small.data.within.nnz > LARGE:
             chosen = search.rounds(clock, patience=min(max(2, int(chosen.sum()) // PATIENCE), LONGEST), threads=2)
-        unit = unit_of(small.data.weight)
-        measured = replace(small.data, weight=small.data.weight / unit)
-        program = compile_location(mclp_rows(measured), "reached", cover_arrays(measured))
-        left = replace(clock.left(), gap=NEARLY / unit) if fine else clock.left()
-        with search.beside(clock):
-            answer = solve_highs(program, left, clock.watch, start=point_of(program, chosen), absolute=fine)
-        known = bound_of(replace(answer, bound=None if answer.bound is None else answer.bound * unit + small.covered),
-                         known, maximise=True)  # fmt: skip
-        chosen = _better(small.data, chosen, None if answer.x is None else answer.x[: len(chosen)] > 0.5)
-        if answer.reason not in ("optimal", "within_gap"):
-            # What is proven is told as the solver found it: the thread may be faster in one run than in another.
-            chosen = _better(small.data, chosen, search.best)
+        if not clock.over:  # a solver with no time left takes seconds to say so
+            answer, unit = _proof_of(small.data, chosen, fine, search, clock)
+            bound = None if answer.bound is None else answer.bound * unit + small.covered
+            known = bound_of(replace(answer, bound=bound), known, maximise=True)
+            chosen = _better(small.data, chosen, None if answer.x is None else answer.x[: len(chosen)] > 0.5)
+            if answer.reason not in ("optimal", "within_gap"):
+                # What is proven is told as the solver found it: the thread may be faster in one run than in another.
+                chosen = _better(small.data, chosen, search.best)
     return _result(data, asked, there, small.whole(chosen), known, clock, maximise=True, before=before)
 
 
@@ -265,6 +262,17 @@ def unit_of(weight: Floats) -> float:
     """
     mean = float(weight.mean())
     return 1.0 if mean <= HEAVY else float(2.0 ** np.floor(np.log2(mean)))
+
+
+def _proof_of(data: Covering, chosen: Bools, fine: bool, search: Search, clock: Clock) -> tuple[Answer, float]:
+    """Let HiGHS go for the proof while the search goes on beside; gives the unit of its bound too."""
+    unit = unit_of(data.weight)
+    measured = replace(data, weight=data.weight / unit)
+    program = compile_location(mclp_rows(measured), "reached", cover_arrays(measured))
+    left = replace(clock.left(), gap=NEARLY / unit) if fine else clock.left()
+    start = point_of(program, chosen)
+    with search.beside(clock):
+        return in_time(lambda watch: solve_highs(program, left, watch, start=start, absolute=fine), clock), unit
 
 
 def _better(data: Covering, chosen: Bools, found: Bools | None) -> Bools:

@@ -22,11 +22,12 @@ from panhuo.locate.program import compile_location, cover_arrays, point_of
 from panhuo.locate.regions import Traveller
 from panhuo.locate.result import Clock
 from panhuo.locate.shrink import shrink
+from panhuo.locate.tempering import Ladder
 from panhuo_models.data.location import Covering
 from panhuo_models.mclp import mclp as mclp_rows
 
-TRAVELLERS = 4
-"""Choices that are searched side by side."""
+TRAVELLERS, ALONE = 2, 4
+"""Choices that are searched region by region, side by side: beside a ladder, and where there is none."""
 REST = 10
 """Rounds without gain after which a traveller begins anew, somewhere else."""
 ELITE = 4
@@ -41,7 +42,7 @@ _HAIR = 1e-9
 
 
 class Search:
-    """Several choices searched side by side, region by region, and merged round by round.
+    """Choices at many temperatures and others searched region by region, side by side, and merged round by round.
 
     Parameters
     ----------
@@ -58,7 +59,9 @@ class Search:
         self._data, self._seed, self._turn = data, seed, 0
         self._greedy = greedy_choice(data)
         self._elite: list[Bools] = []
-        self._under_way: list[Traveller | None] = [Traveller(data, start, seed), *[None] * (TRAVELLERS - 1)]
+        self._cold: list[Bools] = []
+        self._ladder: Ladder | None = None
+        self._under_way: list[Traveller | None] = [Traveller(data, start, seed)]
 
     def rounds(self, clock: Clock, *, patience: int, threads: int) -> Bools:
         """Go on until so many rounds have gained nothing; the number of threads changes nothing but the time.
@@ -79,11 +82,17 @@ class Search:
         """
         data, idle, value = self._data, 0, value_of(self._data, self.best)
         everything = float(data.weight.sum()) * (1 - _HAIR)
+        ladder = self._ladder or Ladder(data, self.best, self._seed)
+        if self._ladder is None:  # tables take a moment to fill: not before they are asked for
+            self._ladder = ladder
+            self._under_way += [None] * ((TRAVELLERS if ladder.rungs else ALONE) - 1)
         with ThreadPoolExecutor(threads) as pool, clock.heeding():
             while idle < patience and value < everything and not clock.over:
                 # What the last round found is merged while this one goes on.
                 merger = pool.submit(merge_choices, data, self._together(), clock)
-                list(pool.map(partial(self._travel, clock), range(TRAVELLERS)))
+                list(pool.map(partial(self._travel, clock), range(len(self._under_way))))
+                ladder.go_on(pool.map, clock)
+                self._cold = ladder.cold(pool.map)
                 self._meet(merger.result())
                 found = value_of(data, self.best)
                 idle, value = 0 if found > value * (1 + _HAIR) else idle + 1, found
@@ -115,31 +124,33 @@ class Search:
         return taken
 
     def _found(self) -> list[Bools]:
-        """Give the best choices of those under way, then what stood after each region, the latest first."""
+        """Give the best of those under way, the coldest, then what stood after each region, the latest first."""
         under_way = [one for one in self._under_way if one is not None]
-        return [one.best.copy() for one in under_way] + [choice for one in under_way for choice in one.trail[::-1]]
+        trails = [choice for one in under_way for choice in one.trail[::-1]]
+        return [*(one.best.copy() for one in under_way), *self._cold, *trails]
 
     def _travel(self, clock: Clock, number: int) -> None:
-        """Let a traveller go on, or begin anew from another walk over everything."""
+        """Let a traveller go on, or begin anew from what is coldest; from another walk where there is no ladder."""
         one = self._under_way[number]
         if one is None:
             seed = (self._seed, self._turn, number)
-            one = Traveller(self._data, anneal(self._data, self._greedy, clock, seed), seed)
+            cold = max(self._cold, key=partial(value_of, self._data), default=None)
+            start = anneal(self._data, self._greedy, clock, seed) if cold is None else cold
+            one = Traveller(self._data, start, seed)
         one.travel(clock)
         self._under_way[number] = one
 
     def _meet(self, merged: Bools) -> None:
-        """Take note of the best: the least goes on from a merger that is better than all; who is idle begins anew."""
+        """Take note of the best: one goes on from it, the least if nobody does; who is idle begins anew."""
         worth = partial(value_of, self._data)
-        self.best = max([self.best, *self._found()], key=worth)
+        self.best = max([self.best, *self._found(), merged], key=worth)
         for number, one in enumerate(self._under_way):
             if one is not None and one.idle >= REST:
                 self._elite = [*self._elite, one.best][-ELITE:]
                 self._under_way[number] = None
-        if worth(merged) > worth(self.best) * (1 + _HAIR):
-            self.best = merged
-            values = [-1.0 if one is None else one.value for one in self._under_way]
-            self._under_way[values.index(min(values))] = Traveller(self._data, merged, (self._seed, self._turn))
+        values = [-1.0 if one is None else one.value for one in self._under_way]
+        if worth(self.best) > max(values) * (1 + _HAIR):
+            self._under_way[values.index(min(values))] = Traveller(self._data, self.best, (self._seed, self._turn))
         self._turn += 1
 
 
