@@ -126,7 +126,7 @@ def main() -> None:
     engines = [asked.engine] + ["exact"] * (asked.peer == "highs" and asked.engine != "exact")
     more = (asked.services, asked.funds, asked.floors)
     for engine in engines:  # what an installation compiles once is compiled here
-        _run(asked, District("S", 0), engine, 10.0)
+        _run(asked, District("S", 0), "decompose" if engine == "auto" else engine, 60.0)
     lines = []
     for size in asked.sizes:
         for budget in asked.budget:
