@@ -96,5 +96,5 @@ def test_heavy_weights_are_weighed_in_larger_units(random_case, monkeypatch):
     assert heavy.objective == heavy.bound == light.objective * 1e6
     assert len(seen) == 2
     assert seen[1] < 100 > seen[0]
-    assert covers.unit_of(np.array([1024.0, 1024])) == 1
-    assert covers.unit_of(np.array([1024.0, 3074])) == 2048
+    assert covers.weight_unit(np.array([1024.0, 1024])) == 1
+    assert covers.weight_unit(np.array([1024.0, 3074])) == 2048

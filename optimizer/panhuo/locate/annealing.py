@@ -90,7 +90,7 @@ def anneal(data: Covering, start: Bools, clock: Clock, seed: int | tuple[int, ..
         A choice within p and budget: the best of the colder half of the walk, which may cover less than the start.
         The start itself where the problem is too large for a table: then it is searched region by region alone.
     """
-    unit, ground, chosen = unit_of(data, start), Ground.of(data), np.flatnonzero(start)
+    unit, ground, chosen = warmth_unit(data, start), Ground.of(data), np.flatnonzero(start)
     if unit <= 0 or room_of(ground, len(chosen)) * len(start) > TABLE:
         return start.copy()
     here = standing(ground, chosen)
@@ -114,7 +114,7 @@ def anneal(data: Covering, start: Bools, clock: Clock, seed: int | tuple[int, ..
     return filled(data, found)
 
 
-def unit_of(data: Covering, chosen: Bools) -> float:
+def warmth_unit(data: Covering, chosen: Bools) -> float:
     """Measure the temperature: what a chosen site covers alone; 0 where none covers anything.
 
     The least tenth of them on average; under a budget, where even the best may have to make room, all of them.

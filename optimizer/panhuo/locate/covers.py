@@ -254,7 +254,7 @@ def _unreachable(data: Covering, there: Pairs) -> Any:
     return there.demand.values[there.of_points(~covered_by(data, ~data.candidates.excluded))]
 
 
-def unit_of(weight: Floats) -> float:
+def weight_unit(weight: Floats) -> float:
     """Give the unit of weights in HiGHS: 1, or a power of two where they are heavy.
 
     Its tolerances are absolute, so that heavy rows ask it for more digits than they need: rows of 300,000 people each
@@ -266,7 +266,7 @@ def unit_of(weight: Floats) -> float:
 
 def _proof_of(data: Covering, chosen: Bools, fine: bool, search: Search, clock: Clock) -> tuple[Answer, float]:
     """Let HiGHS go for the proof while the search goes on beside; gives the unit of its bound too."""
-    unit = unit_of(data.weight)
+    unit = weight_unit(data.weight)
     measured = replace(data, weight=data.weight / unit)
     program = compile_location(mclp_rows(measured), "reached", cover_arrays(measured))
     left = replace(clock.left(), gap=NEARLY / unit) if fine else clock.left()

@@ -12,7 +12,7 @@ import numpy as np
 
 from panhuo.compiled import compiled
 from panhuo.engine.program import Bools, Floats
-from panhuo.locate.annealing import unit_of, value_of
+from panhuo.locate.annealing import value_of, warmth_unit
 from panhuo.locate.bath import Ground, bathe, standing
 from panhuo.locate.greedy import Places
 from panhuo.locate.result import Clock
@@ -57,7 +57,7 @@ class Traveller:
         self._chosen = start.copy()
         self._times = (data.within.astype(np.int32) @ start.astype(np.int32)).astype(np.int32)
         self._now = np.array([self.value, self.value])
-        self._unit = unit_of(data, start)
+        self._unit = warmth_unit(data, start)
         self._hot = HOT * self._unit * (1.0 if data.candidates.budget is None else ROOM)
         self._rng = np.random.default_rng(seed)
 

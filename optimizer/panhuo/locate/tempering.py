@@ -14,7 +14,7 @@ from math import ceil, exp, sqrt
 import numpy as np
 
 from panhuo.engine.program import Bools
-from panhuo.locate.annealing import TABLE, filled, unit_of, value_of
+from panhuo.locate.annealing import TABLE, filled, value_of, warmth_unit
 from panhuo.locate.bath import Ground, Standing, bathe, room_of, standing
 from panhuo.locate.result import Clock
 from panhuo_models.data import Ints
@@ -49,7 +49,7 @@ class Ladder:
 
     def __init__(self, data: Covering, start: Bools, seed: int) -> None:
         self._data, self._ground = data, Ground.of(data)
-        chosen, unit = np.flatnonzero(start), unit_of(data, start)
+        chosen, unit = np.flatnonzero(start), warmth_unit(data, start)
         places = room_of(self._ground, len(chosen))
         rungs = ceil(RUNGS * sqrt(places))
         if unit <= 0 or rungs * places * len(start) > TABLE:
