@@ -108,7 +108,7 @@ def test_bound_and_value_on_the_way_are_those_of_prices_and_point(seed):
     state = _State(Scaled.of(whole), None)
     for _ in range(3):
         state.advance(40)
-        bound = weak_bound(whole, allowed(whole, state.scaled.prices(state.found_y)))
+        bound = weak_bound(whole, allowed(whole, state.scaled.rows.prices(state.found_y)))
         assert -state.bound() == pytest.approx(bound, rel=1e-9)
         assert -state.value() == pytest.approx(whole.cost @ state.scaled.point(whole, state.found_x), rel=1e-9)
 

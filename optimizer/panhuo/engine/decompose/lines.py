@@ -83,6 +83,26 @@ class Laid:
         columns = _by_columns(starts, index, data, row, place, plain, len(column))
         return cls(row, column, unit, rows, columns)
 
+    def some(self, rows: Bools, columns: Bools) -> Laid:
+        """Keep some rows, (rows,) bool, and some columns, (n,) bool, in the order in which they stand."""
+        return Laid(
+            self.row[rows], self.column[columns], self.unit[rows], _some(self.rows, rows, columns),
+            _some(self.columns, columns, rows),
+        )  # fmt: skip
+
+
+def _some(lines: Lines, stays: Bools, across: Bools) -> Lines:
+    """Keep some lines, and of their entries those in some of the lines across."""
+    kept = np.repeat(stays, np.diff(lines.start)) & across[lines.entry]
+    valued = np.arange(len(kept)) >= np.repeat(lines.middle, np.diff(lines.start))
+    ends, values = (np.append(0, np.cumsum(one)).astype(np.uint32) for one in (kept, kept[valued]))
+    start = np.append(ends[lines.start[:-1][stays]], ends[-1:])
+    place = (np.cumsum(across) - 1).astype(np.uint32)
+    return Lines(
+        start, ends[lines.middle[stays]], place[lines.entry[kept]], values[lines.own[stays]],
+        lines.value[kept[valued]],
+    )  # fmt: skip
+
 
 @compiled
 def _turned(starts: Ints, columns: Ints, width: int) -> tuple[Places, Places]:

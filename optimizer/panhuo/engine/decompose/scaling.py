@@ -14,12 +14,13 @@ districts with several funds this takes a twentieth of the iterations that scali
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import scipy.sparse as sp
 
 from panhuo.compiled import compiled
+from panhuo.engine.alike import Places, alike, marks
 from panhuo.engine.decompose.folded import Folded
 from panhuo.engine.decompose.lines import Laid
 from panhuo.engine.program import Bools, Floats, Program
@@ -29,6 +30,53 @@ _SHARED = 0.35
 """Share of the prices of all rows that a column supplies which it may count as its worth: others supply them too."""
 _PASSES = 4
 """Passes over the matrix until every row has a size: from cells to options, to rooms and money, to what pays it."""
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """Which row stands for each row of a program, and what of its price is theirs.
+
+    Where several stand together, each goes on from the price it had, all by the same share of the way: up to what its
+    cost allows where their sum rises, to 0 where it falls. Any parts with that sum are right for the columns that are
+    left; those that were left out gain least by prices near what they had.
+
+    Parameters
+    ----------
+    group : (rows,) int
+        Which row stands for it.
+    unit : (rows,) float
+        What its price is in units of that row's.
+    had, most : (rows,) float
+        The price it had, and the largest its cost allows, in those units.
+    """
+
+    group: Places
+    unit: Floats
+    had: Floats
+    most: Floats
+
+    @classmethod
+    def of(cls, laid: Laid) -> Rows:
+        """Let each stand for itself."""
+        group, unit = np.empty(len(laid.row), dtype=np.int32), np.empty(len(laid.row))
+        group[laid.row], unit[laid.row] = np.arange(len(laid.row), dtype=np.int32), -1 / laid.unit
+        return cls(group, unit, np.zeros(len(unit)), np.zeros(len(unit)))
+
+    def merged(self, group: Places, slope: Floats, prices: Floats) -> Rows:
+        """Let some stand together: by groups of those that stood for one each, and the slopes of their costs."""
+        return Rows(group[self.group], self.unit, prices / self.unit, -slope[self.group])
+
+    def prices(self, y: Floats) -> Floats:
+        """Give the prices of the program's rows."""
+        had, most = (np.bincount(self.group, each, minlength=len(y)) for each in (self.had, self.most))
+        falls, rises = (np.clip(a / np.where(b != 0, b, 1.0), 0.0, 1.0) for a, b in ((y, had), (y - had, most - had)))
+        parts = self.had * falls[self.group] + (self.most - self.had) * rises[self.group]
+        alone = np.bincount(self.group, minlength=len(y)) == 1
+        return self.unit * np.where(alone[self.group], y[self.group], parts)
+
+    def carried(self, prices: Floats) -> Floats:
+        """Give y for prices of the program's rows."""
+        return np.bincount(self.group, prices / self.unit)
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,6 +93,8 @@ class Scaled:
         Of the columns.
     begin, end, slope, row_step : (rows,) float
         Of the rows.
+    rows : Rows
+        Which of them stands for each row of the program.
     base : float
         What the folded columns are worth where nothing holds them back.
     """
@@ -59,6 +109,7 @@ class Scaled:
     end: Floats
     slope: Floats
     row_step: Floats
+    rows: Rows
     base: float
 
     @classmethod
@@ -79,21 +130,42 @@ class Scaled:
         laid = Laid.of(matrix, kept)
         turned = (laid.unit < 0) & (slope[laid.row] == 0)
         begin, end, own = begin[laid.row], end[laid.row], laid.column
+        rows = Rows.of(laid)
         return cls(
             laid, folded, -program.cost[own], program.lower[own], program.upper[own], column_step[own],
             np.where(turned, end, begin) / laid.unit, np.where(turned, begin, end) / laid.unit,
-            slope[laid.row] * laid.unit, row_step[laid.row] * laid.unit**2, float(program.cost[z] @ best),
+            slope[laid.row] * laid.unit, row_step[laid.row] * laid.unit**2, rows,
+            float(program.cost[z] @ best),
         )  # fmt: skip
 
-    def prices(self, y: Floats) -> Floats:
-        """Give the prices of the program's rows, (rows,)."""
-        found = np.empty(len(y))
-        found[self.laid.row] = -y / self.laid.unit
-        return found
+    def some(self, program: Program, columns: Bools, prices: Floats) -> Scaled:
+        """Keep some columns, (n,) bool, of those of the whole program; the others stay at their lower bounds.
+
+        Rows with a cost that hold the same of what is left become one; by prices, (program's rows,), they part its own.
+        """
+        taken = np.zeros(len(program.cost))
+        taken[self.laid.column] = np.where(columns, 0.0, self.lower)
+        shift = (program.matrix @ taken)[self.laid.row] / self.laid.unit
+        begin, end = self.begin - shift, self.end - shift
+        kept = np.ones(len(begin), dtype=bool)
+        lines = self.laid.some(kept, columns).rows
+        merge = (self.slope != 0) & (lines.middle == lines.start[1:])
+        key = -1 - np.arange(len(begin))
+        key[merge] = 2 * np.unique(begin[merge] + 1j * end[merge], return_inverse=True)[1] + (self.slope[merge] > 0)
+        group, head = alike(lines.start.astype(np.int32), lines.entry.astype(np.int64), key, marks(int(columns.sum())))
+        kept[:] = False
+        kept[head] = True
+        slope, step = (np.bincount(group, each, minlength=len(head)) for each in (self.slope, self.row_step))
+        return replace(
+            self, laid=self.laid.some(kept, columns), cost=self.cost[columns], lower=self.lower[columns],
+            upper=self.upper[columns], column_step=self.column_step[columns], begin=begin[head], end=end[head],
+            slope=slope, row_step=step, rows=self.rows.merged(group, self.slope, prices),
+            base=self.base - float(self.cost[~columns] @ self.lower[~columns]),
+        )  # fmt: skip
 
     def point(self, program: Program, x: Floats) -> Floats:
         """Give the point of the program, (columns,): what is folded takes what its row leaves."""
-        point = np.zeros(len(program.cost))
+        point = program.lower.copy()
         point[self.laid.column] = x
         self.folded.filled(program, point, program.matrix @ point)
         return point
