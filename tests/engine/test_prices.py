@@ -7,14 +7,16 @@ import pytest
 import scipy.sparse as sp
 from scipy.optimize import linprog
 
+from panhuo.engine.decompose import prices as prices_module
 from panhuo.engine.decompose import steps
 from panhuo.engine.decompose.folded import Folded
-from panhuo.engine.decompose.lines import Laid
+from panhuo.engine.decompose.lines import Laid, Lines
 from panhuo.engine.decompose.prices import _State, allowed, price, weak_bound
 from panhuo.engine.decompose.scaling import Scaled
 from panhuo.engine.program import Program
 
 INF = np.inf
+on = _State.on
 
 
 def program(matrix, row_lower, row_upper, cost, upper, integer=None, lower=None) -> Program:
@@ -49,6 +51,15 @@ def test_what_one_row_holds_is_folded_into_it():
     assert state.value() == -(0.75 * 10 + 0.5 * 7)
 
 
+def dense_of(lines: Lines, width: int) -> np.ndarray:
+    dense = np.zeros((len(lines.middle), width))
+    for n in range(len(dense)):
+        first, middle, last = lines.start[n], lines.middle[n], lines.start[n + 1]
+        dense[n, lines.entry[first:middle]] = 1.0
+        dense[n, lines.entry[middle:last]] = lines.value[lines.own[n] :][: last - middle]
+    return dense
+
+
 @pytest.mark.parametrize("seed", range(8))
 def test_laid_out_it_is_the_same_matrix(seed):
     rng = np.random.default_rng(seed)
@@ -60,15 +71,17 @@ def test_laid_out_it_is_the_same_matrix(seed):
     assert sorted(laid.row) == list(range(rows))
     assert sorted(laid.column) == np.flatnonzero(kept).tolist()
     there = dense[laid.row][:, laid.column]
-    for lines, whole in ((laid.rows, there / laid.unit[:, None]), (laid.columns, (there / laid.unit[:, None]).T)):
-        again = np.zeros(whole.shape)
-        for n in range(len(whole)):
-            first, middle, last = lines.start[n], lines.middle[n], lines.start[n + 1]
-            again[n, lines.entry[first:middle]] = 1.0
-            again[n, lines.entry[middle:last]] = lines.value[lines.own[n] :][: last - middle]
-        assert (again == whole).all()
+    assert (dense_of(laid.rows, len(laid.column)) == there / laid.unit[:, None]).all()
+    assert (dense_of(laid.columns, rows) == (there / laid.unit[:, None]).T).all()
     one = [len(set(there[n][there[n] != 0])) <= 1 for n in range(rows)]
     assert (laid.rows.middle == np.where(one, laid.rows.start[1:], laid.rows.start[:-1])).all()
+    some_rows, some_columns = rng.random(rows) < 0.6, rng.random(len(laid.column)) < 0.6
+    some = laid.some(some_rows, some_columns)
+    assert some.row.tolist() == laid.row[some_rows].tolist()
+    assert some.column.tolist() == laid.column[some_columns].tolist()
+    left = there[some_rows][:, some_columns] / some.unit[:, None]
+    assert (dense_of(some.rows, len(some.column)) == left).all()
+    assert (dense_of(some.columns, len(some.row)) == left.T).all()
 
 
 def test_neighbours_stand_near_each_other():
@@ -111,6 +124,54 @@ def test_bound_and_value_on_the_way_are_those_of_prices_and_point(seed):
         bound = weak_bound(whole, allowed(whole, state.scaled.rows.prices(state.found_y)))
         assert -state.bound() == pytest.approx(bound, rel=1e-9)
         assert -state.value() == pytest.approx(whole.cost @ state.scaled.point(whole, state.found_x), rel=1e-9)
+
+
+def test_rows_that_hold_the_same_of_what_is_left_stand_together():
+    """Cells of 100 and 200 people differ by x1 alone; x2 stays open at 1, so that the third holds nothing any more."""
+    whole = program(
+        [[-1, 0, 0, 1, 0, 0], [-1, -1, 0, 0, 1, 0], [0, 0, -1, 0, 0, 1], [2, 3, 4, 0, 0, 0]],
+        [-INF] * 4, [0, 0, 0, 7], [0, 0, 0, 100, 200, 50], [1] * 6, lower=[0, 0, 1, 0, 0, 0],
+    )  # fmt: skip
+    scaled = Scaled.of(whole)
+    had = np.array([100.0, 50.0, 0.0, 0.0])
+    some = scaled.some(whole, scaled.laid.column == 0, had)
+    assert some.laid.column.tolist() == [0]
+    assert len(some.begin) == 3
+    together = some.rows.group[0]
+    assert together == some.rows.group[1]
+    assert abs(some.slope[together]) == 300
+    assert some.row_step[together] == pytest.approx(
+        sum(scaled.row_step[scaled.laid.row == i].item() for i in (0, 1)), rel=1e-12
+    )
+    assert some.end[some.rows.group[3]] == 3, "of 7 in money x2 takes 4"
+    for total, parts in ((150, [100, 50]), (225, [100, 125]), (300, [100, 200]), (75, [50, 25]), (0, [0, 0])):
+        y = np.zeros(3)
+        y[together] = some.rows.carried(np.array([total, 0.0, 0.0, 0.0]))[together]
+        assert some.rows.prices(y)[:2] == pytest.approx(parts), "each goes on from what it had"
+    assert some.rows.carried(had)[together] == some.rows.carried(np.array([150.0, 0, 0, 0]))[together]
+    state = _State(some, None)
+    state.found_x[:] = 0.5
+    assert -state.value() == pytest.approx(0.5 * 300 + 50)
+    assert some.point(whole, state.found_x).tolist() == [0.5, 0, 1, 0.5, 0.5, 1]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_columns_left_out_by_mistake_come_back(seed, monkeypatch):
+    """Whatever rough prices leave out, the last ones are as good as those of all columns."""
+    whole = random(seed)
+    monkeypatch.setattr(prices_module, "_SIFTED", 1.0)
+    usual = price(whole, 8000, 1e-7, lambda: False)
+    monkeypatch.setattr(prices_module, "_SIFTED", 0.0)
+    monkeypatch.setattr(prices_module, "_TAKEN", INF)
+    found, kept = price(whole, 8000, 1e-7, lambda: False), []
+    assert found.near
+    assert found.bound == weak_bound(whole, found.row)
+    assert found.bound == pytest.approx(usual.bound, rel=2e-5)
+    monkeypatch.setattr(
+        _State, "on", lambda self, program, scaled: kept.append(len(scaled.cost)) or on(self, program, scaled)
+    )
+    price(whole, 8000, 1e-7, lambda: False)
+    assert kept[0] < kept[-1], "some were left out and came back"
 
 
 def random(seed: int) -> Program:

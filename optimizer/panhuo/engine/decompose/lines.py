@@ -86,22 +86,38 @@ class Laid:
     def some(self, rows: Bools, columns: Bools) -> Laid:
         """Keep some rows, (rows,) bool, and some columns, (n,) bool, in the order in which they stand."""
         return Laid(
-            self.row[rows], self.column[columns], self.unit[rows], _some(self.rows, rows, columns),
-            _some(self.columns, columns, rows),
+            self.row[rows], self.column[columns], self.unit[rows], some(self.rows, rows, columns),
+            some(self.columns, columns, rows),
         )  # fmt: skip
 
 
-def _some(lines: Lines, stays: Bools, across: Bools) -> Lines:
-    """Keep some lines, and of their entries those in some of the lines across."""
-    kept = np.repeat(stays, np.diff(lines.start)) & across[lines.entry]
-    valued = np.arange(len(kept)) >= np.repeat(lines.middle, np.diff(lines.start))
-    ends, values = (np.append(0, np.cumsum(one)).astype(np.uint32) for one in (kept, kept[valued]))
-    start = np.append(ends[lines.start[:-1][stays]], ends[-1:])
-    place = (np.cumsum(across) - 1).astype(np.uint32)
-    return Lines(
-        start, ends[lines.middle[stays]], place[lines.entry[kept]], values[lines.own[stays]],
-        lines.value[kept[valued]],
-    )  # fmt: skip
+@compiled
+def some(lines: Lines, stays: Bools, across: Bools) -> Lines:
+    """Keep some lines, (lines,) bool, and of their entries those in some of the lines across."""
+    height, width, at, valued = int(stays.sum()), np.uint32(0), np.uint32(0), np.uint32(0)
+    place = np.empty(len(across), dtype=np.uint32)
+    for j in range(len(across)):
+        place[j] = width
+        width += np.uint32(across[j])
+    start, middle, own = np.zeros(height + 1, np.uint32), np.empty(height, np.uint32), np.empty(height, np.uint32)
+    entry, value = np.empty(len(lines.entry), np.uint32), np.empty(len(lines.value))
+    i = 0
+    for n in range(len(stays)):
+        if not stays[n]:
+            continue
+        own[i] = valued
+        for k in range(lines.start[n], lines.middle[n]):
+            entry[at] = place[lines.entry[k]]
+            at += np.uint32(across[lines.entry[k]])
+        middle[i] = at
+        for k in range(lines.middle[n], lines.start[n + 1]):
+            if across[lines.entry[k]]:
+                entry[at], value[valued] = place[lines.entry[k]], lines.value[lines.own[n] + (k - lines.middle[n])]
+                at += np.uint32(1)
+                valued += np.uint32(1)
+        i += 1
+        start[i] = at
+    return Lines(start, middle, entry[:at].copy(), own, value[:valued].copy())
 
 
 @compiled

@@ -32,7 +32,7 @@ _ROUGH, _ROUGH_LOOKS = 2e-3, 4
 """Tolerance and looks from which on the prices are good enough for a first plan."""
 _NEAR = 2.0
 """… and lies no farther from the value of the point than so many times the tolerance."""
-_SIFTED, _TAKEN = 0.4, 1e-3
+_SIFTED, _TAKEN = 0.5, 1e-3
 """Share of the integer columns, those that lose least by such prices, with which the work goes on, and what the point
 takes of a column that stays in any case (sifting: Bixby, Gregory, Lustig, Marsten & Shanno 1992,
 doi:10.1287/opre.40.5.885). On generated districts a third of the entries and two thirds of the rows are left, and no

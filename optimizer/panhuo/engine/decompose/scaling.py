@@ -22,7 +22,7 @@ import scipy.sparse as sp
 from panhuo.compiled import compiled
 from panhuo.engine.alike import Places, alike, marks
 from panhuo.engine.decompose.folded import Folded
-from panhuo.engine.decompose.lines import Laid
+from panhuo.engine.decompose.lines import Laid, some
 from panhuo.engine.program import Bools, Floats, Program
 from panhuo_models.data import Ints
 
@@ -68,15 +68,15 @@ class Rows:
 
     def prices(self, y: Floats) -> Floats:
         """Give the prices of the program's rows."""
-        had, most = (np.bincount(self.group, each, minlength=len(y)) for each in (self.had, self.most))
+        had, most = _summed(self.group, self.had), _summed(self.group, self.most)
         falls, rises = (np.clip(a / np.where(b != 0, b, 1.0), 0.0, 1.0) for a, b in ((y, had), (y - had, most - had)))
         parts = self.had * falls[self.group] + (self.most - self.had) * rises[self.group]
-        alone = np.bincount(self.group, minlength=len(y)) == 1
+        alone = np.bincount(self.group) == 1
         return self.unit * np.where(alone[self.group], y[self.group], parts)
 
     def carried(self, prices: Floats) -> Floats:
         """Give y for prices of the program's rows."""
-        return np.bincount(self.group, prices / self.unit)
+        return _summed(self.group, prices / self.unit)
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,14 +148,14 @@ class Scaled:
         shift = (program.matrix @ taken)[self.laid.row] / self.laid.unit
         begin, end = self.begin - shift, self.end - shift
         kept = np.ones(len(begin), dtype=bool)
-        lines = self.laid.some(kept, columns).rows
+        lines = some(self.laid.rows, kept, columns)
         merge = (self.slope != 0) & (lines.middle == lines.start[1:])
         key = -1 - np.arange(len(begin))
         key[merge] = 2 * np.unique(begin[merge] + 1j * end[merge], return_inverse=True)[1] + (self.slope[merge] > 0)
         group, head = alike(lines.start.astype(np.int32), lines.entry.astype(np.int64), key, marks(int(columns.sum())))
         kept[:] = False
         kept[head] = True
-        slope, step = (np.bincount(group, each, minlength=len(head)) for each in (self.slope, self.row_step))
+        slope, step = _summed(group, self.slope), _summed(group, self.row_step)
         return replace(
             self, laid=self.laid.some(kept, columns), cost=self.cost[columns], lower=self.lower[columns],
             upper=self.upper[columns], column_step=self.column_step[columns], begin=begin[head], end=end[head],
@@ -197,6 +197,11 @@ def _steps(program: Program, matrix: sp.csr_matrix, kept: Bools, below: Bools, s
     size = np.where(size > 0, size, np.median(size[size > 0]) if (size > 0).any() else 1.0)
     row = size / _positive(_weighed(starts, index, data, span))
     return row, span / _positive(_gathered(starts, index, data, size, len(span)))
+
+
+def _summed(group: Places, parts: Floats) -> Floats:
+    """Add up by groups; each has a part."""
+    return np.bincount(group, parts).astype(np.float64, copy=False)
 
 
 def _positive(size: Floats) -> Floats:
