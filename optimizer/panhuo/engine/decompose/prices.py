@@ -163,10 +163,10 @@ def price(
             bounds = [best[0]] * (_LOOKS - _ROUGH_LOOKS)
         elif not sifted and settles(_ROUGH, _ROUGH_LOOKS):
             found, sifted = prices(near=False), True
-            if rough is not None:
-                rough(found)
             state = state.on(program, _sifted(program, state.scaled, found))
             best = best[0], state.found_x.copy(), state.scaled.rows.carried(found.row)
+            if rough is not None:  # all columns are laid out no more: there is room for a plan
+                rough(found)
     return prices(near=False)
 
 
