@@ -35,7 +35,7 @@ _NEAR = 2.0
 _SIFTED, _TAKEN = 0.5, 1e-3
 """Share of the integer columns, those that lose least by such prices, with which the work goes on, and what the point
 takes of a column that stays in any case (sifting: Bixby, Gregory, Lustig, Marsten & Shanno 1992,
-doi:10.1287/opre.40.5.885). On generated districts a third of the entries and two thirds of the rows are left, and no
+doi:10.1287/opre.40.5.885). On generated districts half of the entries and three quarters of the rows are left, and no
 other column gains by the last prices; one that does comes back."""
 _BACK = 0.5
 """Share of the tolerance by which columns left out may loosen the bound."""

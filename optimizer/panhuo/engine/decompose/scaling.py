@@ -152,7 +152,7 @@ class Scaled:
         merge = (self.slope != 0) & (lines.middle == lines.start[1:])
         key = -1 - np.arange(len(begin))
         key[merge] = 2 * np.unique(begin[merge] + 1j * end[merge], return_inverse=True)[1] + (self.slope[merge] > 0)
-        group, head = alike(lines.start.astype(np.int32), lines.entry.astype(np.int64), key, marks(int(columns.sum())))
+        group, head = alike(lines.start.astype(np.int32), lines.entry.astype(np.int32), key, marks(int(columns.sum())))
         kept[:] = False
         kept[head] = True
         slope, step = _summed(group, self.slope), _summed(group, self.row_step)
