@@ -97,6 +97,13 @@ def peak_mb() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (2**20 if sys.platform == "darwin" else 1024)
 
 
+def loaded() -> None:
+    """Have numba load all of itself, as it else does at the first call of a loop: an import, which is not counted."""
+    import numba  # noqa: PLC0415
+
+    numba.njit(lambda: None)()
+
+
 def beside(packages: tuple[str, ...]) -> dict[str, Any]:
     """Say what produced the figures: commit, command, machine, versions."""
     return {

@@ -66,6 +66,7 @@ def solve(who: str, kind: str, file: Path, run: Run) -> dict[str, Any]:
 
 def _panhuo(who: str, kind: str, file: Path, problem: Problem, run: Run) -> NDArray[np.bool_]:
     """Solve with Panhuo, from what assembly gives; building, merging and all."""
+    measured.loaded()
     if who == "panhuo-mclp":
         from panhuo import locate  # noqa: PLC0415
 

@@ -37,6 +37,7 @@ def solve(file: Path, engine: str, gap: float, time_limit: float, threads: int) 
     from panhuo.memory import give_back  # noqa: PLC0415
 
     give_back()  # as the command line does
+    measured.loaded()
     data = pickle.loads(file.read_bytes())
     trace: list[list[float | None]] = []
     plans: list[float] = []

@@ -133,6 +133,8 @@ def _set_apart(model: pyo.ConcreteModel) -> dict[int, tuple[pyo.Block, pyo.Const
 
 def _part(block: pyo.Block, constraint: pyo.Constraint, name: str, places: Mapping[int, int], columns: int) -> _Part:
     """Compile one constraint, alone in its block."""
+    if not len(constraint):  # most districts know no complexes, no links, no floors
+        return _Part(sp.csr_matrix((0, columns)), np.zeros(0, dtype=np.int64), np.zeros(0), name, [])
     block.add_component(constraint.local_name, constraint)
     form = _form(block)
     found = _Part(
