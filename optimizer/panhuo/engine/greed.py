@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from functools import partial
 
 import numpy as np
 import scipy.sparse as sp
 
-from panhuo.engine.presolve import merge
 from panhuo.engine.purse import Payments
 from panhuo_models.data import Bools, Floats, Pin, SitingData
 
@@ -35,7 +33,7 @@ def greedy(data: SitingData, share: Floats | None = None) -> Bools:
     Parameters
     ----------
     data : SitingData
-        The data.
+        The data; its reach rows merged or not, which takes longer.
     share : (O,) float, optional
         How much of each option a relaxation takes. What it takes for the larger part comes first; what it leaves
         alone, greed does not look at.
@@ -45,7 +43,7 @@ def greedy(data: SitingData, share: Floats | None = None) -> Bools:
     (O,) bool
         The chosen options.
     """
-    state = _Greedy(replace(data, reach=merge(data.reach)))
+    state = _Greedy(data)
     if share is not None:
         state.follow(share)
     return state.choose_all()
