@@ -28,6 +28,8 @@ import measured
 PACKAGES = ("panhuo", "highspy", "pyomo", "numpy", "scipy", "numba")
 TOLD = {"auto": "Panhuo", "exact": "HiGHS on merged rows", "decompose": "Panhuo, decomposition"}
 _EVERY_S = 0.2
+_WARM_S = 30.0
+"""Seconds for a district beforehand, which uses all that an installation compiles."""
 
 
 def solve(file: Path, engine: str, gap: float, time_limit: float, threads: int) -> dict[str, Any]:
@@ -127,7 +129,7 @@ def main() -> None:
     engines = [asked.engine] + ["exact"] * (asked.peer == "highs" and asked.engine != "exact")
     more = (asked.services, asked.funds, asked.floors)
     for engine in engines:  # what an installation compiles once is compiled here
-        _run(asked, District("S", 0), "decompose" if engine == "auto" else engine, 60.0)
+        _run(asked, District("M", 0), engine, _WARM_S)
     lines = []
     for size in asked.sizes:
         for budget in asked.budget:
