@@ -128,8 +128,9 @@ def main() -> None:
     print(f"{measured.told(beside)}; {settings}", flush=True)
     engines = [asked.engine] + ["exact"] * (asked.peer == "highs" and asked.engine != "exact")
     more = (asked.services, asked.funds, asked.floors)
+    first = District("S" if asked.sizes == ["S"] else "M", 0)
     for engine in engines:  # what an installation compiles once is compiled here
-        _run(asked, District("M", 0), engine, _WARM_S)
+        _run(asked, first, engine, _WARM_S)
     lines = []
     for size in asked.sizes:
         for budget in asked.budget:
