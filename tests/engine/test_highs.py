@@ -123,6 +123,30 @@ def hard():
     )  # fmt: skip
 
 
+def test_better_points_are_given_on_the_way_to_who_asked():
+    """What comes while the solve goes on is a plan, and worth no more than the last one."""
+    rng = np.random.default_rng(3)
+    rows, columns = 40, 120
+    covers = (rng.random((rows, columns)) < 0.1).astype(float)
+    hard = program(
+        np.vstack([-covers, rng.integers(5, 50, columns)]), [-np.inf] * (rows + 1), [-1.0] * rows + [1e9],
+        -rng.integers(10, 99, columns).astype(float), [1] * columns, most=1.0,
+    )  # fmt: skip
+    seen = []
+    answer = solve_highs(
+        hard, EXACT, Quiet(), presolve=False, improving=lambda x: seen.append((x, threading.current_thread()))
+    )
+    assert answer.reason == "optimal"
+    assert seen
+    values = [float(hard.cost @ x) for x, _ in seen]
+    assert values == sorted(values)
+    assert values[-1] <= answer.objective
+    for x, thread in seen:
+        assert (x == np.rint(x)).all()
+        assert (hard.matrix @ x <= hard.row_upper + 1e-6).all()
+        assert thread is threading.current_thread(), "no callback of the solver does what the caller may not be ready for"
+
+
 def test_progress_and_stop():
     class Watches(Quiet):
         def progress(self, progress):

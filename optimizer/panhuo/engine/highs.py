@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -51,6 +54,8 @@ class _Run:
     absolute: bool = False
     presolve: bool = True
     searches: bool = True
+    improving: Callable[[Floats], None] | None = None
+    points: deque[Floats] = field(default_factory=deque)
     began: float = field(default_factory=time.monotonic)
     shown: float = 0.0
     answer: Answer | None = None
@@ -69,6 +74,7 @@ def solve_highs(
     absolute: bool = False,
     presolve: bool = True,
     searches: bool = True,
+    improving: Callable[[Floats], None] | None = None,
 ) -> Answer:
     """Solve a program with HiGHS.
 
@@ -97,6 +103,8 @@ def solve_highs(
         Whether HiGHS presolves: on small programs that takes longer than all the rest.
     searches : bool
         Whether it looks for better plans by searches of its own among some of the columns.
+    improving : callable, optional
+        Is given better points, (columns,), while the solve goes on, by the thread that asked for it.
 
     Returns
     -------
@@ -108,7 +116,7 @@ def solve_highs(
     SolverError
         HiGHS refused a call or ended without a meaning.
     """
-    run = _Run(program, limits, watch, stage, options, nodes, absolute, presolve, searches)
+    run = _Run(program, limits, watch, stage, options, nodes, absolute, presolve, searches, improving)
     answer = _run(run, start)
     if presolve and (answer.reason == "infeasible" or (answer.reason in _DONE and answer.bound is None)):
         left = limits.time_limit - (time.monotonic() - run.began)
@@ -136,6 +144,11 @@ def _run(run: _Run, start: Floats | None) -> Answer:
             if run.watch.stop.is_set():  # asked for a second time
                 raise
             run.watch.stop.set()
+        if run.improving is not None and run.points:  # of several, the last is the best
+            point = run.points.pop()
+            run.points.clear()
+            with suppress(SolverError):  # what is not quite whole waits for the end
+                run.improving(whole(run.program, point * _unit(run.program)))
     if run.fault is not None:
         raise run.fault
     if run.answer is None:
@@ -145,25 +158,25 @@ def _run(run: _Run, start: Floats | None) -> Answer:
 
 def _work(run: _Run, start: Floats | None) -> None:
     try:
-        highs = _model(run.program)
+        highs = model(run.program)
         _set_options(highs, run.limits, absolute=run.absolute)
-        _check(highs.setCallback(_callback, run), "setCallback")
+        check(highs.setCallback(_callback, run), "setCallback")
         if run.nodes is not None:
-            _check(highs.setOptionValue("mip_max_nodes", run.nodes), "mip_max_nodes")
+            check(highs.setOptionValue("mip_max_nodes", run.nodes), "mip_max_nodes")
         if not run.presolve:
-            _check(highs.setOptionValue("presolve", "off"), "presolve")
+            check(highs.setOptionValue("presolve", "off"), "presolve")
         if not run.searches:
             for name in _SEARCHES:
-                _check(highs.setOptionValue(name, False), name)
+                check(highs.setOptionValue(name, False), name)
         for kind in (*_INTERRUPTS, _IMPROVING):
-            _check(highs.startCallback(kind), "startCallback")
+            check(highs.startCallback(kind), "startCallback")
         if start is not None:
             # HiGHS refuses a point that leaves its bounds, were it by rounding only.
             inside = np.clip(start, run.program.lower, run.program.upper)
             known = np.flatnonzero(~np.isnan(start)).astype(np.int32)
             point = inside / _unit(run.program)
-            _check(highs.setSolution(len(known), known, point[known]), "setSolution")
-        _check(highs.run(), "run")
+            check(highs.setSolution(len(known), known, point[known]), "setSolution")
+        check(highs.run(), "run")
         run.answer = _answer(highs, run)
     except BaseException as fault:  # raised again in the thread that waits
         run.fault = fault
@@ -175,7 +188,7 @@ def _unit(program: Program) -> Floats:
     return np.where(integral | (not program.integer.any()), 1.0, UNIT)
 
 
-def _model(program: Program) -> highspy.Highs:
+def model(program: Program) -> highspy.Highs:
     """Hand the matrix to a new HiGHS that prints nothing."""
     rows, columns = program.matrix.shape
     unit = _unit(program)
@@ -194,8 +207,8 @@ def _model(program: Program) -> highspy.Highs:
         kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
         lp.integrality_ = [kinds[whole] for whole in program.integer.tolist()]
     highs = highspy.Highs()
-    _check(highs.setOptionValue("output_flag", False), "output_flag")
-    _check(highs.passModel(lp), "passModel")
+    check(highs.setOptionValue("output_flag", False), "output_flag")
+    check(highs.passModel(lp), "passModel")
     return highs
 
 
@@ -213,12 +226,14 @@ def _set_options(highs: highspy.Highs, limits: Limits, *, absolute: bool) -> Non
     if absolute:
         options["mip_abs_gap"] = limits.gap
     for name, value in options.items():
-        _check(highs.setOptionValue(name, value), name)
+        check(highs.setOptionValue(name, value), name)
 
 
 def _callback(kind: Any, _: str, out: Any, inward: Any, run: _Run) -> None:
     """Pass on what HiGHS says; ask it to stop where the event is set. Never raises."""
     if kind == _IMPROVING:
+        if run.improving is not None:
+            run.points.append(np.array(out.mip_solution))
         if run.options:
             run.watch.incumbent(np.asarray(out.mip_solution)[: run.options] > 0.5)
         return
@@ -256,28 +271,6 @@ def _answer(highs: highspy.Highs, run: _Run) -> Answer:
     )
 
 
-def duals(program: Program) -> Floats | None:
-    """Solve a linear program and give the prices of its rows.
-
-    Parameters
-    ----------
-    program : Program
-        Its integer columns count as continuous.
-
-    Returns
-    -------
-    (rows,) float or None
-        What one more unit of each row's limit is worth; None where HiGHS finds no optimum.
-    """
-    relaxed = replace(program, integer=np.zeros(len(program.cost), dtype=bool), implied=None)
-    highs = _model(relaxed)
-    _check(highs.setOptionValue("threads", 1), "threads")
-    _check(highs.run(), "run")
-    if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-        return None
-    return np.array(highs.getSolution().row_dual)
-
-
 def whole(program: Program, x: Floats) -> Floats:
     """Round the integer columns of a point.
 
@@ -304,6 +297,7 @@ def _finite(value: float) -> float | None:
     return float(value) if np.isfinite(value) and abs(value) < highspy.kHighsInf else None
 
 
-def _check(status: highspy.HighsStatus, call: str) -> None:
+def check(status: highspy.HighsStatus, call: str) -> None:
+    """Raise :class:`SolverError` where HiGHS refused a call."""
     if status == highspy.HighsStatus.kError:
         raise SolverError(f"HiGHS refused {call}")

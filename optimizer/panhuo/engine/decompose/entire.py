@@ -50,24 +50,30 @@ def entire(
     """
     for n, kernel in enumerate(kernels):
         beside = threads.submit(_bounded, work, standing, row, inner, work.best) if n == 0 else None
-        move = _searched(work, standing, kernel)
-        if move is not None:
-            better = standing.copy()
-            better.apply(move)
-            work.take(better)
+        _search(work, standing, kernel)
         if beside is not None:  # told here, so that what is known does not depend on who ends first
             _told(work, standing, row, *beside.result())
         if work.infeasible or work.done():
             return
 
 
-def _searched(work: Work, standing: Standing, kernel: Bools) -> Move | None:
+def _search(work: Work, standing: Standing, kernel: Bools) -> None:
     free = standing.copy()
     free.kernel = kernel
     siteless = np.flatnonzero((standing.ground.site < 0) & standing.program.integer)
     window = free.held(np.flatnonzero(standing.ground.size), also=siteless, repair=True)
     limits = replace(work.limits, time_limit=max(work.left(), 0.01))
-    return search(window, _NEAR * work.room(), _NODES, limits, work.watch, fresh=True)
+
+    def take(move: Move) -> None:
+        better = standing.copy()
+        better.apply(move)
+        work.take(better)
+
+    before = work.best, work.value
+    move = search(window, _NEAR * work.room(), _NODES, limits, work.watch, fresh=True, improving=take)
+    if move is not None:  # which points were seen on the way depends on the clock, the last one does not
+        work.best, work.value = before
+        take(move)
 
 
 def _bounded(

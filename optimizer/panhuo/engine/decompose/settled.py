@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import highspy
 import numpy as np
 
 from panhuo.engine.decompose.partition import WIDE, spanned
 from panhuo.engine.decompose.prices import allowed, weak_bound
-from panhuo.engine.highs import duals
+from panhuo.engine.highs import check, model
 from panhuo.engine.program import Bools, Floats, Program
 from panhuo_models.data import Ints
 
@@ -39,7 +42,7 @@ def settled(program: Program, site: Ints, row: Floats, *, linking: bool) -> Floa
     others = row.copy()
     others[anew] = 0.0
     left = program.cut(anew, columns, (program.cost - matrix.T @ others)[columns])
-    found = duals(left) if len(anew) else None
+    found = _duals(left) if len(anew) else None
     if found is None:
         return row
     others[anew] = found
@@ -54,3 +57,13 @@ def _anew(program: Program, site: Ints, *, linking: bool) -> Bools:
         return (least == most) & (count == np.diff(matrix.indptr)) & (count > 0)
     wide: Bools = (most <= least) | (count > max(WIDE * (int(site.max(initial=0)) + 1), 1))
     return wide & (np.diff(matrix.indptr) > 0)
+
+
+def _duals(program: Program) -> Floats | None:
+    """Solve a linear program and give the prices of its rows, (rows,); None where HiGHS finds no optimum."""
+    highs = model(replace(program, integer=np.zeros(len(program.cost), dtype=bool), implied=None))
+    check(highs.setOptionValue("threads", 1), "threads")
+    check(highs.run(), "run")
+    if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        return None
+    return np.array(highs.getSolution().row_dual)

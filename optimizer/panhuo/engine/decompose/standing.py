@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass, replace
 
@@ -191,8 +192,9 @@ def worth_presolving(program: Program) -> bool:
 
 
 def search(
-    window: Window, gap: float, nodes: int, limits: Limits, watch: Watch, *, fresh: bool = False, searches: bool = True
-) -> Move | None:
+    window: Window, gap: float, nodes: int, limits: Limits, watch: Watch, *, fresh: bool = False, searches: bool = True,
+    improving: Callable[[Move], None] | None = None,
+) -> Move | None:  # fmt: skip
     """Solve a window.
 
     Parameters
@@ -211,6 +213,8 @@ def search(
         The search does not start from where the columns stand.
     searches : bool
         As of :func:`panhuo.engine.highs.solve_highs`.
+    improving : callable, optional
+        Is given moves while the search goes on, each better than the one before.
 
     Returns
     -------
@@ -219,15 +223,19 @@ def search(
     """
     some = replace(limits, gap=gap, threads=1)
     small = Shrunk.of(window.program)
+
+    def moved(z: Floats, *, proven: bool = False, iterations: int = 0) -> Move:
+        change = small.original(z) - window.here
+        return Move(window.columns, change, float(window.program.cost @ change), proven, iterations)
+
     try:
         answer = solve_highs(
             small.program, some, Quiet(watch.stop), start=None if fresh else small.carried(window.here), nodes=nodes,
             absolute=True, presolve=worth_presolving(small.program), searches=searches,
+            improving=None if improving is None else lambda z: improving(moved(z)),
         )  # fmt: skip
     except SolverError:  # a window is one of many: the point stays as it is
         return None
     if answer.x is None:
         return None
-    change = small.original(answer.x) - window.here
-    proven = answer.reason in ("optimal", "within_gap")
-    return Move(window.columns, change, float(window.program.cost @ change), proven, answer.iterations)
+    return moved(answer.x, proven=answer.reason in ("optimal", "within_gap"), iterations=answer.iterations)
