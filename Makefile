@@ -18,15 +18,15 @@ demo: $(RUNTIME)
 # The tests of the page drive the system's Chromium; where it is missing and can be installed it is, else they skip.
 test: $(DEV)
 	$(PROGRAMS)/python tests/page/browser.py
-	$(PROGRAMS)/python -m pytest -n 2 --dist loadgroup -m "not slow"
+	$(PROGRAMS)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow"
 
 test-all: $(DEV)
 	$(PROGRAMS)/python tests/page/browser.py
-	$(PROGRAMS)/python -m pytest -n 2 --dist loadgroup
+	$(PROGRAMS)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 # The oldest dependencies that pyproject.toml allows, in a venv of their own.
 test-lowest: .venv-lowest/dev.stamp
-	$(subst .venv,.venv-lowest,$(PROGRAMS))/python -m pytest -n 2 --dist loadgroup -m "not slow"
+	$(subst .venv,.venv-lowest,$(PROGRAMS))/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow"
 
 lint: $(DEV)
 	$(PROGRAMS)/ruff check .

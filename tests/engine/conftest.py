@@ -42,54 +42,52 @@ def payable(data: SitingData, choose: np.ndarray) -> bool:
     return linprog(np.zeros(len(pairs)), A_ub=np.array(most), b_ub=limit, A_eq=equal, b_eq=spent).status == 0
 
 
-def fits(data: SitingData, choose: np.ndarray) -> bool:
-    """One mode a site, floor area, pins."""
-    used = {int(p) for p in data.option_project[choose]}
-    sites = [int(data.project_site[p]) for p in used]
-    if len(set(sites)) < len(sites) or not all(choose[list(pin.options)].any() for pin in data.pins):
-        return False
-    taken = {p: sum(data.option_area[o] for o in np.flatnonzero(choose) if data.option_project[o] == p) for p in used}
-    return all(area <= data.project_area[p] + 1e-6 for p, area in taken.items())
+def fits(data: SitingData, choose: np.ndarray) -> np.ndarray:
+    """One mode a site, floor area, pins; of one choice or of many, one a row."""
+    used = choose @ of(data.option_project, len(data.projects))
+    one_mode = (used.astype(int) @ of(data.project_site, len(data.sites)) <= 1).all(axis=-1)
+    taken = (choose * data.option_area) @ of(data.option_project, len(data.projects))
+    pinned = [choose[..., list(pin.options)].any(axis=-1) for pin in data.pins]
+    return np.logical_and.reduce([one_mode, (taken <= data.project_area + 1e-6).all(axis=-1), *pinned])
 
 
-def people(data: SitingData, choose: np.ndarray) -> tuple[np.ndarray, bool]:
-    """People covered per tally, and whether all mandatory rows are."""
-    used = {int(p) for p in data.option_project[choose]}
-    closing = np.asarray(data.closing_by.todense())
-    stays = [not any(closing[e, p] for p in used) for e in range(len(data.closing))]
-    offered = [
-        any(choose[o] and data.option_offer[o] == n for o in range(len(choose))) for n in range(len(data.offers))
-    ]
-    covered = (np.asarray(data.reach.within.todense()) & np.array([*offered, *stays], dtype=bool)).any(axis=1)
-    counted = data.tallies.fixed.copy()
-    for r in np.flatnonzero(covered):
-        counted[data.reach.tally[r]] += data.reach.demand[r]
-    return counted, bool(covered[data.reach.mandatory].all())
+def people(data: SitingData, choose: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """People covered per tally, and whether all mandatory rows are; of one choice or of many, one a row."""
+    used = choose @ of(data.option_project, len(data.projects))
+    offered = choose @ of(data.option_offer, len(data.offers))
+    open_ = np.concatenate([offered, ~(used @ data.closing_by.toarray().T)], axis=-1)
+    covered = open_ @ data.reach.within.toarray().T
+    counted = data.tallies.fixed + (covered * data.reach.demand) @ of(data.reach.tally, len(data.tallies))
+    return counted, covered[..., data.reach.mandatory].all(axis=-1)
 
 
-def value(data: SitingData, stage: Objective, choose: np.ndarray) -> float:
+def of(group: np.ndarray, groups: int) -> np.ndarray:
+    """Which member belongs to which group."""
+    return group[:, None] == np.arange(groups)
+
+
+def value(data: SitingData, stage: Objective, choose: np.ndarray) -> np.ndarray:
+    """What a choice reaches of a stage; of one choice or of many, one a row."""
+    if stage.measure == "capital":
+        return choose @ np.asarray(data.money.cost.sum(axis=0)).ravel()
     counted, _ = people(data, choose)
     if stage.measure == "coverage":
-        return float(
-            sum(w * (counted - data.tallies.before)[t] for t, w in zip(stage.tallies, stage.weight, strict=True))
-        )
-    if stage.measure == "smallest_share":
-        return float(min(counted[t] / b for t, b in zip(stage.tallies, stage.base, strict=True)))
-    assert stage.measure == "capital"
-    return float(np.asarray(data.money.cost.todense())[:, choose].sum())
+        return (counted - data.tallies.before)[..., stage.tallies] @ stage.weight
+    assert stage.measure == "smallest_share"
+    return (counted[..., stage.tallies] / stage.base).min(axis=-1)
+
+
+def possible(data: SitingData) -> np.ndarray:
+    """Every choice of plain data that keeps all rules but those of money, one a row."""
+    every = np.array(list(itertools.product((False, True), repeat=len(data.options))), dtype=bool)
+    every = every[fits(data, every)]
+    counted, safe = people(data, every)
+    return every[np.logical_and.reduce([safe, *(counted[:, f.tally] >= f.persons - 1e-6 for f in data.floors)])]
 
 
 def plans(data: SitingData) -> list[np.ndarray]:
     """Every plan there is of plain data, found by trying every choice."""
-    found = []
-    for bits in itertools.product((False, True), repeat=len(data.options)):
-        choose = np.array(bits, dtype=bool)
-        if not fits(data, choose):
-            continue
-        counted, safe = people(data, choose)
-        if safe and all(counted[f.tally] >= f.persons - 1e-6 for f in data.floors) and payable(data, choose):
-            found.append(choose)
-    return found
+    return [choose for choose in possible(data) if payable(data, choose)]
 
 
 def hard(funds: int, sites: int = 150, rows: int = 3000) -> SitingData:
@@ -106,7 +104,7 @@ def cases() -> SimpleNamespace:
     """The makers and the oracle above."""
     return SimpleNamespace(
         Size=Size, random=random_data, full=full_data, supplied=with_supply, hard=hard, stage=coverage_stage, floor=with_floor, limit=plan_limit,
-        plans=plans, payable=payable, fits=fits, people=people, value=value,
+        possible=possible, plans=plans, payable=payable, fits=fits, people=people, value=value,
     )  # fmt: skip
 
 

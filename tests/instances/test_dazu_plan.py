@@ -18,7 +18,6 @@ from panhuo.result import Books
 from panhuo_models.data import Money, SitingData
 
 DAZU = Path(__file__).resolve().parents[2] / "instances" / "dazu"
-pytestmark = pytest.mark.xdist_group("the plan of Dazu")  # one solve for all that look at it
 PROPOSALS = ("basic_first", "canteens", "half_government", "no_private", "resident_price_cap", "village_floors")
 
 

@@ -38,7 +38,7 @@ def solved(folder: Path, seed: int) -> str:
     return "fed" if len(found.tables["supply"]) else "nobody fed"
 
 
-@pytest.mark.parametrize("block", [0, 1, *(pytest.param(n, marks=pytest.mark.slow) for n in range(2, BLOCKS))])
+@pytest.mark.parametrize("block", [0, *(pytest.param(n, marks=pytest.mark.slow) for n in range(1, BLOCKS))])
 def test_plans_with_kitchens_equal_brute_force(tmp_path, block):
     said = [solved(tmp_path / str(seed), seed) for seed in range(EACH * block, EACH * (block + 1))]
     assert said.count("infeasible") < EACH / 2, said

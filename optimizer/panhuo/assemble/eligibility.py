@@ -78,7 +78,7 @@ def bundles(instance: Instance, options: Options) -> Bools:
 def _rows(instance: Instance, units: pd.DataFrame) -> Iterator[tuple[int, Any, NDArray[np.bool_]]]:
     """Give every row of the eligibility table, its fund, and the units whose mode, owner, zone and year it allows."""
     funds = instance["funds"]["fund"].tolist()
-    sites = instance["sites"].set_index("id").loc[units["site"]]
+    sites = instance["sites"][["id", "ownership", "zone"]].set_index("id").loc[units["site"]]
     modes, years = _Cells(units["mode"]), _Cells(units["capital_year"])
     owners, zones = _Cells(sites["ownership"]), _Cells(sites["zone"])
     for row in instance["eligibility"].itertuples():
