@@ -144,7 +144,9 @@ def test_better_points_are_given_on_the_way_to_who_asked():
     for x, thread in seen:
         assert (x == np.rint(x)).all()
         assert (hard.matrix @ x <= hard.row_upper + 1e-6).all()
-        assert thread is threading.current_thread(), "no callback of the solver does what the caller may not be ready for"
+        assert thread is threading.current_thread(), (
+            "no callback of the solver does what the caller may not be ready for"
+        )
 
 
 def test_progress_and_stop():
