@@ -45,9 +45,9 @@ class Rows:
     group : (rows,) int
         Which row stands for it.
     unit : (rows,) float
-        What its price is in units of that row's.
+        Its price where that row's is 1.
     had, most : (rows,) float
-        The price it had, and the largest its cost allows, in those units.
+        The price it had, and the largest its cost allows, as that row counts.
     """
 
     group: Places
