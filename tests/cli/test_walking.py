@@ -27,7 +27,8 @@ from panhuo.access import search
 from panhuo import cli
 spread = search.spread
 def slow(*given):
-    print("searching", flush=True)
+    sys.stdout.write("searching\\n")  # at one go: there are several threads
+    sys.stdout.flush()
     time.sleep(0.2)
     return spread(*given)
 search.spread, search.CHUNK = slow, 1
