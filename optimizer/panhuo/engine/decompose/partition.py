@@ -142,17 +142,16 @@ def clusters(ground: Ground, size: float) -> Ints:
         Cluster of each site.
     """
     degree = np.asarray(ground.near.sum(axis=1)).ravel()
-    part = np.full(len(degree), -1)
+    scale, part = 1 / np.where(degree > 0, degree, 1.0), np.full(len(degree), -1)
     found = 0
     for first in range(len(degree)):
         if part[first] < 0:
-            for j in grown(ground, first, size, part >= 0, 1 / np.where(degree > 0, degree, 1.0)):
-                part[j] = found
+            part[grown(ground, first, size, part >= 0, scale)] = found
             found += 1
     return _joined(ground, part, size)
 
 
-def grown(ground: Ground, first: int, size: float, barred: Bools, scale: Floats) -> list[int]:
+def grown(ground: Ground, first: int, size: float, barred: Bools, scale: Floats) -> Ints:
     """Grow a group of sites.
 
     Parameters
@@ -168,25 +167,34 @@ def grown(ground: Ground, first: int, size: float, barred: Bools, scale: Floats)
 
     Returns
     -------
-    list of int
+    (s,) int
         The sites, in the order they were taken.
     """
     near = ground.near
-    taken, held, count = list[int](), {first: 0.0}, 0
-    heap, done = [(0.0, first)], set[int]()
+    return _grown(near.indptr, near.indices, near.data, first, size, barred, scale, ground.size)
+
+
+@compiled
+def _grown(
+    starts: Ints, sites: Ints, shared: Floats, first: int, size: float, barred: Bools, scale: Floats, holds: Ints
+) -> Ints:
+    taken, held, done = np.empty(len(holds), dtype=np.int64), np.zeros(len(holds)), np.zeros(len(holds), dtype=np.bool_)
+    many = count = 0
+    heap = [(0.0, first)]
     while heap and count < size:
         weight, j = heapq.heappop(heap)
-        if j in done or -weight < held[j]:
+        if done[j] or -weight < held[j]:
             continue
-        done.add(j)
-        taken.append(j)
-        count += int(ground.size[j])
-        span = slice(near.indptr[j], near.indptr[j + 1])
-        for k, shared in zip(near.indices[span].tolist(), near.data[span].tolist(), strict=True):
-            if k not in done and not barred[k]:
-                held[k] = held.get(k, 0.0) + shared * scale[k]
-                heapq.heappush(heap, (-held[k], k))
-    return taken
+        done[j] = True
+        taken[many] = j
+        many += 1
+        count += holds[j]
+        for n in range(starts[j], starts[j + 1]):
+            k = np.int64(sites[n])
+            if not done[k] and not barred[k]:
+                held[k] += shared[n] * scale[k]
+                heapq.heappush(heap, (-float(held[k]), int(k)))
+    return taken[:many].copy()
 
 
 def _joined(ground: Ground, part: Ints, size: float) -> Ints:

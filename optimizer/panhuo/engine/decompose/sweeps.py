@@ -101,7 +101,7 @@ def groups(ground: Ground, due: Bools, size: float, seed: int) -> Iterator[Ints]
         group = np.zeros(0, dtype=np.int64)
         if (waiting & ~barred).any():
             first = int(rng.choice(np.flatnonzero(waiting & ~barred)))
-            group = np.array(grown(ground, first, size, barred, same), dtype=np.int64)
+            group = grown(ground, first, size, barred, same)
         waiting[group], visited[group] = False, True
         beside.append(np.unique(ground.near[group].indices))
         yield group
