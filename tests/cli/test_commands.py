@@ -363,7 +363,7 @@ def test_the_version_is_shown(capsys):
     assert capsys.readouterr().out == f"panhuo {panhuo.__version__}\n"
 
 
-@pytest.mark.parametrize("encoding", ["cp936", "ascii"])
+@pytest.mark.parametrize("encoding", ["cp936", pytest.param("ascii", marks=pytest.mark.slow)])
 def test_a_console_that_lacks_characters_does_not_stop_it(encoding, tmp_path):
     ended = program("check", TOY, "--lang", "zh", cwd=tmp_path, PYTHONIOENCODING=encoding)
     assert ended.returncode == 0, ended.stderr
@@ -385,7 +385,7 @@ def start_slow(out, cwd):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no SIGTERM")
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.slow)])
 def test_an_interruption_writes_the_best_plan(number, tmp_path):
     process = start_slow(tmp_path / "toy", tmp_path)
     process.send_signal(number)

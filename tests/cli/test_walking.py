@@ -45,7 +45,7 @@ def kept(tmp_path, monkeypatch):
     return cache_folder()
 
 
-@pytest.mark.parametrize("command", ["evaluate", "solve"])
+@pytest.mark.parametrize("command", ["evaluate", pytest.param("solve", marks=pytest.mark.slow)])
 def test_kept_minutes_that_do_not_pass_verification_are_deleted(kept, tmp_path, capsys, monkeypatch, command):
     """Written so that no checksum tells: every minute is half of what it is."""
     real = keeping._write
@@ -111,7 +111,10 @@ def test_ctrl_c_while_files_are_read(tmp_path, monkeypatch, capsys, command):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Ctrl-C of another process is sent otherwise there")
-@pytest.mark.parametrize("command", [("check",), ("evaluate",), ("solve", "-o", "out")])
+@pytest.mark.parametrize(
+    "command",
+    [("solve", "-o", "out"), *(pytest.param((one,), marks=pytest.mark.slow) for one in ("check", "evaluate"))],
+)
 def test_ctrl_c_while_minutes_are_worked_out(tmp_path, command):
     """Exit code 130 within seconds, and no traceback."""
     roots = os.pathsep.join(str(ROOT / root) for root in ("optimizer", "models"))

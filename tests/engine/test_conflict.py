@@ -156,10 +156,11 @@ def test_fund_that_pays_a_part_only(cases):
     ]
 
 
-def test_without_any_floor_of_the_set_there_is_a_plan(cases):
+@pytest.mark.parametrize("block", [0, pytest.param(1, marks=pytest.mark.slow)])
+def test_without_any_floor_of_the_set_there_is_a_plan(cases, block):
     """Irreducible: floors and a budget are all there is to be at odds with."""
     found = 0
-    for seed in range(30):
+    for seed in range(15 * block, 15 * block + 15):
         data = cases.random(seed, cases.Size(funds=0, modes=1, closing=0), budget_share=0.4)
         data = replace(data, project_area=data.project_area * 100)
         for tally in range(len(data.tallies)):
@@ -170,7 +171,7 @@ def test_without_any_floor_of_the_set_there_is_a_plan(cases):
         for name in members:
             solve(replace(data, floors=tuple(f for f in data.floors if f.name in members - {name})), EXACT)
         found += bool(members)
-    assert found > 3
+    assert found > 1
 
 
 def floored(data, *persons):

@@ -29,7 +29,10 @@ def objectives(outcome):
     return [stage.objective for stage in outcome.stages]
 
 
-@pytest.mark.parametrize("seed", range(25))
+SEEDS = [*range(8), *(pytest.param(n, marks=pytest.mark.slow) for n in range(8, 25))]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
 def test_three_solvers_agree_without_funds(cases, seed):
     data = larger(cases, seed, 0)
     by_highs = objectives(solve(data, EXACT))
@@ -58,7 +61,7 @@ def test_three_solvers_agree_on_all_that_ties_sites():
         assert outcome.decision.choose.tolist() == [True, True, False, True]
 
 
-@pytest.mark.parametrize("seed", range(25))
+@pytest.mark.parametrize("seed", SEEDS)
 def test_two_solvers_agree_with_funds(cases, seed):
     data = larger(cases, seed, 4)
     assert objectives(solve(data, EXACT, solver="scip")) == pytest.approx(objectives(solve(data, EXACT)), abs=1e-5)

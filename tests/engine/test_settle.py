@@ -222,10 +222,11 @@ def holds(program, point):
     )
 
 
-def test_pinned_at_the_best_choice_nothing_is_lost(cases):
+@pytest.mark.parametrize("block", [0, pytest.param(1, marks=pytest.mark.slow)])
+def test_pinned_at_the_best_choice_nothing_is_lost(cases, block):
     """The program that a choice leaves over gives back the optimum that the choice was taken from, as a whole point."""
     found = 0
-    for seed in range(30):
+    for seed in range(15 * block, 15 * block + 15):
         data = cases.full(seed)
         compiled = compile_plan(data)
         program = compiled.program(0)
@@ -240,13 +241,14 @@ def test_pinned_at_the_best_choice_nothing_is_lost(cases):
         assert point is not None
         assert holds(program, point)
         assert program.cost @ point + program.offset == pytest.approx(answer.objective, abs=1e-5)
-    assert found > 20
+    assert found > 9
 
 
-def test_lifted_points_hold_with_every_family(cases):
+@pytest.mark.parametrize("block", [0, pytest.param(1, marks=pytest.mark.slow)])
+def test_lifted_points_hold_with_every_family(cases, block):
     """A point that says nothing of coverage is raised to all it is worth, and stays within all rows."""
     raised = 0
-    for seed in range(30):
+    for seed in range(15 * block, 15 * block + 15):
         data = cases.full(seed)
         compiled = compile_plan(data)
         program = compiled.program(0)
@@ -257,7 +259,7 @@ def test_lifted_points_hold_with_every_family(cases):
         assert holds(program, better)
         assert program.cost @ better >= program.cost @ point - 1e-6
         raised += program.cost @ better > program.cost @ point + 1
-    assert raised > 5
+    assert raised > 2
 
 
 def test_settled_again_a_plan_is_what_it_was(cases):

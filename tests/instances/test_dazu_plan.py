@@ -34,7 +34,9 @@ def proposed(name: str) -> panhuo.Instance:
     return dataclasses.replace(instance, settings=instance.settings.model_copy(update={"policy": policy}))
 
 
-@pytest.mark.parametrize("name", ["basic_first", "half_government", "village_floors"])
+@pytest.mark.parametrize(
+    "name", ["half_government", *(pytest.param(n, marks=pytest.mark.slow) for n in ("basic_first", "village_floors"))]
+)
 def test_proposals_are_feasible(name):
     """Any plan that can be paid in whole fen will do: the first one within half of the best."""
     instance = proposed(name)

@@ -24,6 +24,7 @@ from panhuo.access.standards import SLACK, longest, thinned, within
 from panhuo.access.ways import Way, on_foot, walking
 from panhuo.instance import Instance
 from panhuo.instance.maps import Network
+from panhuo.tabular import records
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
@@ -130,7 +131,7 @@ def along(
     slopes = relief(network, shapes, instance.elevation, instance.settings.access.sample_m, instance.metric_crs)
     groups: dict[tuple[bytes, float | None], _Group] = {(_digest(foot), None): _Group(foot, None, metres=True)}
     legs = {}
-    for profile in instance["profiles"].to_dict("records"):
+    for profile in records(instance["profiles"]):
         way = walking(network, slopes, **{k: profile[k] for k in ("climbs_stairs", "stairs_factor", "max_grade")})
         speed = profile["speed_km_h"] * 1000 / 60
         rides_at = speed if lines is not None and profile["rides_bus"] else None

@@ -17,6 +17,7 @@ from panhuo.access.shapes import measured
 from panhuo.access.snapping import snapped
 from panhuo.instance import Instance
 from panhuo.instance.findings import Findings
+from panhuo.tabular import records
 from panhuo.words import T
 
 Bools = NDArray[np.bool_]
@@ -68,7 +69,7 @@ def snaps(instance: Instance, places: pd.DataFrame, legs: Mapping[str, Floats], 
         [np.full(len(demand), "demand"), places["kind"], np.full(len(component) - len(demand) - len(places), "stop")]
     ).astype(object)
     rows = []
-    for profile in instance["profiles"].to_dict("records"):
+    for profile in records(instance["profiles"]):
         persons = demand[[f"people_{g}" for g in profile["groups"]]].to_numpy(np.float64).sum(axis=1)
         leg = legs[profile["profile"]]
         for kind in ("demand", "site", "existing", "stop"):

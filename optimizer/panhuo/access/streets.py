@@ -17,6 +17,7 @@ from panhuo.access.shapes import measured
 from panhuo.access.standards import thinned
 from panhuo.access.ways import walking
 from panhuo.instance import Instance
+from panhuo.tabular import records
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -110,5 +111,5 @@ def usable(instance: Instance) -> dict[str, NDArray[np.bool_]]:
     asked = ("climbs_stairs", "stairs_factor", "max_grade")
     return {
         profile["profile"]: walking(network, slopes, **{key: profile[key] for key in asked}).usable
-        for profile in instance["profiles"].to_dict("records")
+        for profile in records(instance["profiles"])
     }

@@ -22,6 +22,7 @@ from panhuo.assemble.reach import flow_services
 from panhuo.assemble.supply import held, outputs, unsupplied, ways
 from panhuo.assemble.works import shared_works
 from panhuo.instance import Instance
+from panhuo.tabular import tuples
 
 Bools = NDArray[np.bool_]
 MONTHS = 12
@@ -204,7 +205,7 @@ def _part_from_existing(instance: Instance, found: Candidates) -> None:
     """Drop candidates beside an existing facility that is incompatible with them and cannot close."""
     services = instance["services"]["service"]
     closes = np.array([mode.closes_existing for mode in instance.settings.modes.values()])
-    for link in instance["links"].itertuples():
+    for link in tuples(instance["links"]):
         if link.kind == "incompatible":
             emptied = instance["sites"]["id"].iloc[found.rows["site"][closes[found.rows["mode"]]].unique()]
             stays = ~instance["existing"]["site_id"].isin(emptied).to_numpy(bool)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from panhuo.assemble.options import Options
 from panhuo.instance import Instance
+from panhuo.tabular import tuples
 from panhuo_models.data import Bools, Floats
 
 
@@ -81,7 +82,7 @@ def _rows(instance: Instance, units: pd.DataFrame) -> Iterator[tuple[int, Any, N
     sites = instance["sites"][["id", "ownership", "zone"]].set_index("id").loc[units["site"]]
     modes, years = _Cells(units["mode"]), _Cells(units["capital_year"])
     owners, zones = _Cells(sites["ownership"]), _Cells(sites["zone"])
-    for row in instance["eligibility"].itertuples():
+    for row in tuples(instance["eligibility"]):
         place = modes.among(row.modes) & years.among(row.years) & owners.among(row.ownerships) & zones.among(row.zones)
         yield funds.index(row.fund), row, place
 

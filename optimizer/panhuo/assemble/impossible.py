@@ -15,6 +15,7 @@ from panhuo.assemble.options import Options
 from panhuo.instance import Instance
 from panhuo.instance.schema import PARTIES
 from panhuo.instance.schema.choices import YEAR_ITEMS
+from panhuo.tabular import tuples
 from panhuo.words import T, Text
 
 
@@ -38,7 +39,7 @@ def _shares(instance: Instance) -> Iterator[Text]:
     A party without a bound there may carry anything; without a fund that may pay a capital item, no capital.
     """
     table, funded = instance["parties"], set(instance["funds"].loc[_pays_capital(instance), "party"])
-    kinds = [(r.ledger, r.scope, frozenset(r.services), frozenset(r.operating)) for r in table.itertuples()]
+    kinds = [(r.ledger, r.scope, frozenset(r.services), frozenset(r.operating)) for r in tuples(table)]
     for kind in dict.fromkeys(kinds):
         rows = table[[k == kind for k in kinds]]
         least, most = {}, {}

@@ -13,6 +13,7 @@ from panhuo.assemble.payments import Payments
 from panhuo.assemble.quotas import Group, groups, spoken
 from panhuo.instance import Instance
 from panhuo.instance.schema import PARTIES
+from panhuo.tabular import tuples
 from panhuo.words import Text
 from panhuo_models.data import Accounts, Bools, Floats, Ints, ShareLimit
 
@@ -76,7 +77,7 @@ def divisions(
     in_kind : (number of parties, O) float [CNY]
         What each party gives without cash.
     """
-    found = [_party(instance, options, due, books, row) for row in instance["parties"].itertuples()]
+    found = [_party(instance, options, due, books, row) for row in tuples(instance["parties"])]
     found += _funds(instance, options, due, books)
     quotas, notes = _quotas(instance, options, due, books)
     found += quotas
@@ -150,7 +151,7 @@ def _funds(instance: Instance, options: Options, due: Payments, books: Accounts)
             "capital", -1, (funds["fund"] == row.fund).to_numpy(bool), np.ones(len(funds), dtype=bool),
             **_whole_plan(options, due, books), common=False,
         )
-        for row in funds.rename(columns={"min_share": "low", "max_share": "high"}).itertuples()
+        for row in tuples(funds.rename(columns={"min_share": "low", "max_share": "high"}))
     ]  # fmt: skip
 
 

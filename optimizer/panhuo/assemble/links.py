@@ -13,6 +13,7 @@ from scipy.spatial import cKDTree
 from panhuo.assemble.families import families
 from panhuo.assemble.options import Options
 from panhuo.instance import Instance
+from panhuo.tabular import tuples
 from panhuo_models.data import Link
 
 Bools = NDArray[np.bool_]
@@ -34,7 +35,7 @@ def links(instance: Instance, options: Options) -> tuple[Link, ...]:
     site = pd.Index(instance["sites"]["id"]).get_indexer(offers["site"])
     everywhere = np.ones(len(instance["existing"]), dtype=bool)
     found = []
-    for row in instance["links"].itertuples():
+    for row in tuples(instance["links"]):
         ours, theirs = (np.flatnonzero((offers["service"] == k).to_numpy()) for k in (row.service_a, row.service_b))
         a, b = _together(instance, row.within_m, site[ours], site[theirs])
         a, b = ours[a], theirs[b]

@@ -15,6 +15,7 @@ from panhuo.assemble.options import Options
 from panhuo.assemble.payments import Payments
 from panhuo.instance import Instance
 from panhuo.instance.schema import PARTIES
+from panhuo.tabular import tuples
 from panhuo_models.data import Accounts, Bond, Floats, Ints, Money
 
 
@@ -79,7 +80,7 @@ def _bonds(instance: Instance, options: Options) -> tuple[Bond, ...]:
     of_accounts = bundles(instance, options)[:, ~options.table.duplicated("account").to_numpy()]
     return tuple(
         Bond(f, of_accounts[f], float(row.debt_service), float(row.cover))
-        for f, row in enumerate(instance["funds"].itertuples())
+        for f, row in enumerate(tuples(instance["funds"]))
         if not np.isnan(row.debt_service)
     )
 

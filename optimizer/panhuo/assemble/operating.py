@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from panhuo.assemble.exact import exactly, whole
 from panhuo.instance import Instance
 from panhuo.instance.policy import Operating
+from panhuo.tabular import tuples
 
 Bools = NDArray[np.bool_]
 
@@ -55,8 +56,8 @@ def tariffs(instance: Instance) -> dict[tuple[str, str], tuple[str, ...]]:
         for key, kind in operating_modes(instance).items():
             if not kind.services or service in kind.services:
                 found[service, key] = tuple(
-                    str(row.Index)
-                    for row in own.itertuples()
+                    str(row.tariff)
+                    for row in tuples(own.reset_index())
                     if (not row.operating or key in row.operating)
                     and (not kind.price_classes or row.price_class in kind.price_classes)
                 )
@@ -75,7 +76,7 @@ def may_charge(instance: Instance) -> pd.DataFrame:
     charged = tariffs(instance)
     dear = table[~can_pay(instance)]
     rows = []
-    for row in table.drop_duplicates("tariff").itertuples():
+    for row in tuples(table.drop_duplicates("tariff")):
         groups = needs["group"][(needs["service"] == row.service) & (needs["rate"] > 0)]
         asked = set(tiers["tier"][tiers["group"].isin(groups)])
         too_dear = [tier for tier in dear["tier"][dear["tariff"] == row.tariff] if tier in asked]
@@ -108,6 +109,6 @@ def can_pay(instance: Instance) -> Bools:
     able = (
         income[row.tier] != income[row.tier]  # blank
         or int(fen) * exactly(visits[row.service]) <= exactly(share) * exactly(income[row.tier]) * FEN_A_YEAR
-        for row, fen in zip(table.itertuples(), whole(table["price_cny"]), strict=True)
+        for row, fen in zip(tuples(table), whole(table["price_cny"]), strict=True)
     )
     return np.fromiter(able, dtype=bool)

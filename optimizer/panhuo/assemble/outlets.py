@@ -12,6 +12,7 @@ from panhuo.assemble.options import Options
 from panhuo.assemble.reach import Closing, flow_services
 from panhuo.assemble.tiers import PARTS, Fractions, Menu
 from panhuo.instance import Instance
+from panhuo.tabular import tuples
 from panhuo_models.data import Bools, Floats, Ints, Outlets
 
 
@@ -48,7 +49,7 @@ def existing_capacity(instance: Instance) -> Floats:
     """
     services, existing = instance["services"], instance["existing"]
     known = {}
-    for row, flows in zip(services.itertuples(), flow_services(instance), strict=True):
+    for row, flows in zip(tuples(services), flow_services(instance), strict=True):
         if not flows or np.isnan(row.capacity_per_m2):
             known[row.service] = np.inf
             continue
@@ -71,13 +72,13 @@ def outlets(instance: Instance, options: Options, closed: Closing, tariffs: Menu
     capacity = existing_capacity(instance)
     rows = [  # place key, service, operating, tariff, account, existing
         (row.account, row.service, row.operating, tariff, a, -1)
-        for a, row in enumerate(accounts.itertuples())
+        for a, row in enumerate(tuples(accounts))
         if flows[row.service]
         for tariff in options.tariffs.get((row.service, row.operating), ("",))
     ]
     rows += [
         (row.id, row.service, "", tariffs.today.get(row.service, ""), -1, e)
-        for e, row in enumerate(existing.itertuples())
+        for e, row in enumerate(tuples(existing))
         if flows[row.service]
     ]
     table = pd.DataFrame(rows, columns=["key", "service", "operating", "tariff", "account", "existing"])
@@ -94,7 +95,7 @@ def outlets(instance: Instance, options: Options, closed: Closing, tariffs: Menu
     tariff = pd.Index(tariffs.names).get_indexer(table["tariff"])
     yearly = services.set_index("service")["visits_per_year"]
     visits = np.where(tariff > 0, yearly.reindex(table["service"]).fillna(0.0).to_numpy(float), 0.0)
-    fen = np.array([options.visit_cost_fen[row.service, row.operating] for row in table.itertuples()], dtype=float)
+    fen = np.array([options.visit_cost_fen[row.service, row.operating] for row in tuples(table)], dtype=float)
     spoken = tariffs.uptake[tariff] > 0
     parts = {part: tariffs.fen[part][tariff] * visits[:, None] / 100 for part in PARTS}
     return Stalls(

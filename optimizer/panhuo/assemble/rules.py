@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from panhuo.instance import Instance
 from panhuo.instance.reading import conditions
 from panhuo.instance.schema import TABLES
+from panhuo.tabular import tuples
 
 Bools = NDArray[np.bool_]
 
@@ -27,7 +28,7 @@ def bites(instance: Instance) -> dict[str, Bools]:
     found: dict[str, Bools] = {}
     for (rule, _case), rows in instance["rules"].groupby(["rule", "case"], sort=False):
         case = np.ones((len(sites), len(modes), len(services)), dtype=bool)
-        for row in rows.itertuples():
+        for row in tuples(rows):
             case &= holds(sites[row.column], row.column, row.op, row.value)[:, None, None]
             case &= _named(modes, row.modes)[None, :, None]
             case &= _named(services, row.services)[None, None, :]

@@ -15,6 +15,7 @@ from panhuo.assemble.exact import MICRO, Whole, exactly, floored, whole
 from panhuo.assemble.options import Options
 from panhuo.assemble.reach import Closing
 from panhuo.instance import Instance
+from panhuo.tabular import tuples
 from panhuo.words import T, Text
 from panhuo.words.names import name, some
 from panhuo_models.data import Ints, Supply
@@ -73,7 +74,7 @@ def held(instance: Instance) -> Whole:
     """Say what existing facilities can supply, (E,) [millionths]: as given, or by the smallest size of the service."""
     services, existing = instance["services"], instance["existing"]
     known = {}
-    for row in services.itertuples():
+    for row in tuples(services):
         levels = row.sizes_m2 or (row.min_area_m2 if np.isnan(row.area_m2) else row.area_m2,)
         known[row.service] = (
             0

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from panhuo.assemble.exact import Whole, exactly, whole
 from panhuo.assemble.operating import can_pay
 from panhuo.instance import Instance
+from panhuo.tabular import tuples
 from panhuo_models.data import Bools, Ints
 
 Fractions = NDArray[np.object_]
@@ -47,7 +48,7 @@ def tiers(instance: Instance) -> Tiers:
     names = ("", *own["tier"])
     share = np.full((len(names), len(groups)), Fraction(0), dtype=object)
     share[0] = Fraction(1)
-    for row in table.itertuples():
+    for row in tuples(table):
         share[names.index(row.tier), groups.index(row.group)] = exactly(row.share)
     return Tiers(names, np.array([0, *own["need"]], dtype=np.int64), share)
 

@@ -9,6 +9,7 @@ import scipy.sparse as sp
 from panhuo.assemble.exact import Whole, rated, whole
 from panhuo.assemble.rules import holds
 from panhuo.instance import Instance
+from panhuo.tabular import tuples
 
 COLUMNS = ("work_key", "project", "site", "mode", "work", "item", "capital_cny", "capital_year")
 
@@ -39,7 +40,7 @@ def shared_works(instance: Instance, table: pd.DataFrame, room: Whole) -> tuple[
     first = np.flatnonzero(~table.duplicated("project").to_numpy())
     of_project = pd.Index(table["project"].iloc[first]).get_indexer(table["project"])
     parts, fens, needs = [], [], [sp.csr_matrix((0, len(table)), dtype=bool)]
-    for row in instance["shared_works"].itertuples():
+    for row in tuples(instance["shared_works"]):
         match = np.ones(len(table), dtype=bool)
         for listed, cells in ((row.modes, table["mode"]), (row.services, table["service"])):
             if listed:

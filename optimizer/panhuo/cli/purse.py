@@ -11,6 +11,7 @@ from panhuo.cli.tables import label, names, service_names
 from panhuo.instance import Instance
 from panhuo.instance.schema.choices import OPERATING, PARTIES, PRICE_CLASSES
 from panhuo.run import Check
+from panhuo.tabular import tuples
 from panhuo.words import T, figures
 
 
@@ -65,7 +66,7 @@ def _funds(screen: Screen, instance: Instance) -> None:
     table, called = instance["funds"], names(instance, "funds", lang)
     rows = [
         [called[row.fund], label(PARTIES, row.party, lang), said(row.cap_cny), said(row.yearly_cap_cny)]
-        for row in table.itertuples()
+        for row in tuples(table)
     ]
     rows.append(["", T("In all").to(lang), said(table["cap_cny"].sum()), said(table["yearly_cap_cny"].sum())])
     heads = [T("Fund"), T("Party"), T("Cap"), T("Cap a year")]

@@ -11,6 +11,7 @@ import pandas as pd
 from panhuo.instance.policy import Settings
 from panhuo.instance.schema.choices import CLASSES
 from panhuo.notebook import Dots, Marks, card, drawing, image, sentence, table
+from panhuo.tabular import records
 from panhuo.words import Lang, T, Text, figures
 
 _PEOPLE = "people_"
@@ -71,7 +72,7 @@ def _services(tables: Mapping[str, pd.DataFrame], lang: Lang) -> str:
             figures.count(float(need.get(row["service"], 0.0))) if not row["counts_as"] else "–",
             figures.count(int(there.get(row["service"], 0))),
         ]
-        for row in tables["services"].to_dict("records")
+        for row in records(tables["services"])
     ]
     heads = [T("Service"), T("Class"), T("Standard"), T("In need"), T("Existing facilities")]
     return table(T("Services").to(lang), [head.to(lang) for head in heads], rows, words=3)

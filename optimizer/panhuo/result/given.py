@@ -13,6 +13,7 @@ from panhuo.assemble import Options
 from panhuo.instance import Fault, GivenPlan, Instance, InstanceError
 from panhuo.instance.checking.planned import Planned, in_keys
 from panhuo.instance.schema.choices import MODES
+from panhuo.tabular import tuples
 from panhuo.words import T, Text
 from panhuo.words.names import name
 from panhuo_models.data import Outlets
@@ -160,7 +161,7 @@ class _Why:
             f"{row.site}:{row.mode}:{row.service}": T(
                 "excluded by the rule {rule} ({name})", rule=row.rule, name=name(row.name_en, row.name_zh)
             )
-            for row in options.excluded.itertuples()
+            for row in tuples(options.excluded)
         }
 
     def __call__(self, named: str) -> tuple[str, Text]:

@@ -16,6 +16,7 @@ from panhuo.instance.policy import Pin
 from panhuo.instance.schema.choices import MODES, OPERATING
 from panhuo.result.money.bill import capital_rows
 from panhuo.result.people.coverage import ROUNDING, Bools, Floats
+from panhuo.tabular import tuples
 from panhuo.words import T, Text, figures
 from panhuo.words.names import joined, listed, name
 
@@ -53,7 +54,7 @@ def sites_table(instance: Instance, options: Options, choose: Bools, gain: Float
     status, policy = site_status(instance), instance.settings.policy
     kept, struck = _by_site(instance, policy.pinned), _by_site(instance, policy.dropped)
     reasons, details = [], []
-    for row, pinned, away in zip(sites.itertuples(), status, off, strict=True):
+    for row, pinned, away in zip(tuples(sites), status, off, strict=True):
         if row.id in modes.index:
             reason, detail = "chosen", _asked(row) if pinned == "required" else T("")
             if row.id in kept:
@@ -137,7 +138,7 @@ def _rules(options: Options) -> Mapping[str, Text]:
     )
     counts = counts.reset_index().sort_values("pairs", ascending=False, kind="stable")
     return {
-        str(site): listed([T("{rule} ({pairs})", rule=name(r.en, r.zh), pairs=r.pairs) for r in rows.itertuples()])
+        str(site): listed([T("{rule} ({pairs})", rule=name(r.en, r.zh), pairs=r.pairs) for r in tuples(rows)])
         for site, rows in counts.groupby("site", sort=False)
     }
 

@@ -28,6 +28,7 @@ from panhuo.result.money.figures import by_party, money, shares
 from panhuo.result.origins import minutes_from, off_network
 from panhuo.result.people.coverage import ROUNDING
 from panhuo.result.supply import supply_record
+from panhuo.tabular import tuples
 
 _LIBRARIES = ("highspy", "pyomo", "ortools", "numpy", "scipy", "pandas", "geopandas", "scikit-learn")
 _STAGED = 9
@@ -107,7 +108,7 @@ def funds(instance: Instance, ledger: pd.DataFrame, written: Written) -> list[di
     """
     paid = {"capital": written.settled.capital is not None, "yearly": written.settled.yearly is not None}
     found = []
-    for row in instance["funds"].itertuples():
+    for row in tuples(instance["funds"]):
         mine: dict[str, Any] = {
             "fund": row.fund,
             "name_zh": row.name_zh or row.fund,

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from panhuo.access import Areas
 from panhuo.instance import Instance
 from panhuo.result.figure.canvas import Floats, framed, saved, scale_bar, settings, window
+from panhuo.tabular import records
 from panhuo.words import Lang, T, Text, figures
 from panhuo.words.names import name
 
@@ -101,7 +102,7 @@ def _drawn(instance: Instance, areas: Areas, lang: Lang) -> Figure:
     size = across * (wide + _GAP) + _GAP, rows * (high + _TITLE + _GAP) + _HEAD + _FOOT
     figure = Figure(figsize=size, dpi=160)
     FigureCanvasAgg(figure)
-    for n, profile in enumerate(profiles.to_dict("records")):
+    for n, profile in enumerate(records(profiles)):
         row, column = divmod(n, across)
         left, bottom = _GAP + column * (wide + _GAP), size[1] - _HEAD - (row + 1) * (high + _TITLE) - row * _GAP
         axes = figure.add_axes((left / size[0], bottom / size[1], wide / size[0], high / size[1]))

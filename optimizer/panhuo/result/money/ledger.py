@@ -10,6 +10,7 @@ import pandas as pd
 
 from panhuo.assemble import Options
 from panhuo.result.books import Books, Written
+from panhuo.tabular import tuples
 
 LEDGER = ("site", "mode", "option", "work", "item", "fund", "party", "ledger", "year", "amount_cny")
 """Columns of ledger.csv."""
@@ -100,7 +101,7 @@ def _yearly(books: Books, written: Written) -> Iterator[_Row]:
 
 def _in_kind(options: Options, written: Written) -> Iterator[_Row]:
     given = options.in_kind[options.in_kind["option"].isin(np.flatnonzero(written.choose))]
-    for row in given.sort_values("option", kind="stable").itertuples():
+    for row in tuples(given.sort_values("option", kind="stable")):
         yield _Row(int(row.option), -1, str(row.item), "", str(row.party), "in_kind", int(row.fen))
 
 

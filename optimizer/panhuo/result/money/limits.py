@@ -13,6 +13,7 @@ from panhuo.assemble.exact import exactly
 from panhuo.instance import Instance
 from panhuo.result.money.funds import Funds
 from panhuo.result.money.payments import Limit
+from panhuo.tabular import tuples
 
 Bools = NDArray[np.bool_]
 _ONE = Fraction(1)
@@ -32,7 +33,7 @@ def capital_limits(instance: Instance, funds: Funds, bills: pd.DataFrame, in_kin
     found = []
     every = np.ones(len(funds.names), dtype=bool)
     table = instance["parties"]
-    for row in table[table["ledger"] != "yearly"].itertuples():
+    for row in tuples(table[table["ledger"] != "yearly"]):
         low, high = exactly(row.min_share), exactly(row.max_share)
         mine = funds.of(str(row.party))
         kinds = in_kind if row.ledger == "capital_with_in_kind" else in_kind.iloc[:0]

@@ -15,6 +15,7 @@ from panhuo.assemble.exact import MICRO, exactly, rated, whole
 from panhuo.instance import Instance
 from panhuo.result.books import Books, Written
 from panhuo.result.money.year import needed
+from panhuo.tabular import tuples
 
 VIABILITY = (
     "place", "kind", "service", "operating", "tariff", "best_visits", "needed_visits", "per_day_best",
@@ -153,7 +154,7 @@ def _smallest(instance: Instance) -> dict[str, tuple[int, int]]:
     services = instance["services"]
     levels = [
         min(row.sizes_m2) if row.sizes_m2 else row.min_area_m2 if np.isnan(row.area_m2) else row.area_m2
-        for row in services.itertuples()
+        for row in tuples(services)
     ]
     area = whole(levels)
     k = np.arange(len(services))

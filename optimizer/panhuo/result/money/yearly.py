@@ -17,6 +17,7 @@ from panhuo.result.money.limits import matches, scoped
 from panhuo.result.money.linear import UNIT, Floats, Linear
 from panhuo.result.money.payments import Bills, Limit
 from panhuo.result.money.year import Account, Closed, allowed, pools
+from panhuo.tabular import tuples
 from panhuo_models.data import YEARLY_ITEMS
 
 Bools = NDArray[np.bool_]
@@ -185,7 +186,7 @@ def yearly_bounds(instance: Instance, rows: pd.DataFrame) -> list[Bound]:
     """List the bounds on shares of the year; each matches rows of :func:`run`."""
     table = instance["parties"]
     found = []
-    for row in table[table["ledger"] == "yearly"].itertuples():
+    for row in tuples(table[table["ledger"] == "yearly"]):
         low, high = exactly(row.min_share), exactly(row.max_share)
         if low > 0 or high < 1:
             match = matches(row, rows)

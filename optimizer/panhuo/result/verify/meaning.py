@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from panhuo.instance import Instance
 from panhuo.instance.schema.choices import ITEMS, MODES, OPERATING, PARTIES
+from panhuo.tabular import records
 from panhuo.words import Lang, T, Text
 from panhuo.words.headers import HEADERS
 from panhuo.words.names import Name, name
@@ -33,7 +34,7 @@ def meanings(instance: Instance) -> Mapping[str, Name]:
             unclear.add(key)
 
     for table, column in _NAMED.items():
-        for row in instance[table].drop_duplicates(column).to_dict("records"):
+        for row in records(instance[table].drop_duplicates(column)):
             put(row[column], row["name_en"], row["name_zh"])
     for table, column in _CALLED.items():
         for key, called in zip(instance[table][column], instance[table]["name"], strict=True):

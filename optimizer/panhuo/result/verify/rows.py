@@ -15,6 +15,8 @@ from panhuo.words import T
 CLOSE = 5e-6
 """Persons are stated with six decimals, so they agree to half of the last one, and a little."""
 
+_APART = "\x1f"
+
 
 def compare(
     findings: Findings, file: str, found: pd.DataFrame, expected: pd.DataFrame, keys: Sequence[str]
@@ -32,28 +34,27 @@ def compare(
         The rows of ``found`` that must be there, once each, under the index of ``expected``.
     """
     keys = list(keys)
-    repeated = found.duplicated(keys)
-    for key in _keys(found[repeated], keys):
+    mine, theirs = _joined(found, keys), _joined(expected, keys)
+    repeated = mine.duplicated()
+    for key in _said(mine[repeated]):
         findings.add(file, key, None, None, None, T("the row stands there more than once"))
-    rows = found[~repeated]
-    at = pd.Index(_joined(expected, keys)).get_indexer(_joined(rows, keys))
-    for key in _keys(rows[at < 0], keys):
+    at = theirs.get_indexer(mine)
+    for key in _said(mine[(at < 0) & ~repeated]):
         findings.add(file, key, None, None, None, T("the row must not be there"))
-    there = np.zeros(len(expected), dtype=bool)
-    there[at[at >= 0]] = True
-    for key in _keys(expected[~there], keys):
+    place = mine[~repeated].get_indexer(theirs)
+    for key in _said(theirs[place < 0]):
         findings.add(file, key, None, None, None, T("the row is missing"))
+    there = place >= 0
     both = expected[there]
-    mine = rows.iloc[np.flatnonzero(at >= 0)[np.argsort(at[at >= 0])]].set_axis(both.index)
+    rows = found.iloc[np.flatnonzero(~repeated)[place[there]]].set_axis(both.index)
     for column in [c for c in expected.columns if c not in keys]:
-        same = _same(mine[column], both[column])
+        same = _same(rows[column], both[column])
         for i in np.flatnonzero(~same):
-            key = _keys(both.iloc[[i]], keys)[0]
             findings.add(
-                file, key, column, shown(column, mine[column].iloc[i]), shown(column, both[column].iloc[i]),
-                T("derived from the inputs"),
+                file, _said(theirs[there][[i]])[0], column, shown(column, rows[column].iloc[i]),
+                shown(column, both[column].iloc[i]), T("derived from the inputs"),
             )  # fmt: skip
-    return mine
+    return rows
 
 
 def shown(column: str, value: Any) -> Any:
@@ -74,13 +75,15 @@ def _same(found: pd.Series, expected: pd.Series) -> np.ndarray[Any, np.dtype[np.
         left, right = found.to_numpy(float), expected.to_numpy(float)
         close: np.ndarray[Any, np.dtype[np.bool_]] = np.isclose(left, right, rtol=0, atol=CLOSE, equal_nan=True)
         return close
-    return np.array([a == b for a, b in zip(found, expected, strict=True)], dtype=bool)
+    return np.asarray(found.to_numpy(object) == expected.to_numpy(object), dtype=bool)
 
 
-def _keys(rows: pd.DataFrame, keys: list[str]) -> list[str]:
-    return [" ".join(str(v) for v in row) for row in rows[keys].itertuples(index=False)]
-
-
-def _joined(rows: pd.DataFrame, keys: list[str]) -> list[str]:
+def _joined(rows: pd.DataFrame, keys: list[str]) -> pd.Index:
     """One text a row, for the keys are text; a separator that stands in none keeps them apart."""
-    return ["\x1f".join(row) for row in zip(*(rows[key] for key in keys), strict=True)]
+    parts = [rows[key].to_numpy(object) for key in keys]
+    return pd.Index([_APART.join(row) for row in zip(*parts, strict=True)], dtype=object)
+
+
+def _said(joined: pd.Index) -> list[str]:
+    """Write keys as findings name them."""
+    return [key.replace(_APART, " ") for key in joined]

@@ -17,6 +17,7 @@ from panhuo.result.verify.money import Money
 from panhuo.result.verify.record import FILE, by_party, equal
 from panhuo.result.verify.siting import Plan
 from panhuo.result.verify.stock import Stock
+from panhuo.tabular import tuples
 from panhuo.words import T
 
 _CLOSE = 1e-6
@@ -77,7 +78,7 @@ class Reckoning:
             for service, weight, rank in zip(services["service"], services["weight"], services["class"], strict=True)
             if (not stage.services or service in stage.services) and (not stage.classes or rank in stage.classes)
         }
-        rows = [row for row in self.coverage.itertuples() if row.service in weights]
+        rows = [row for row in tuples(self.coverage) if row.service in weights]
         if stage.measure == "coverage":
             gains = (weights[row.service] * (row.after_persons - row.before_persons) for row in rows)
             return math.fsum(gains) if weights else None

@@ -16,6 +16,7 @@ from panhuo.result.verify.record import FILE as RECORD
 from panhuo.result.verify.record import equal
 from panhuo.result.verify.siting import Plan, called
 from panhuo.result.verify.stock import Option, Stock
+from panhuo.tabular import tuples
 from panhuo.words import T
 from panhuo.words.names import name
 
@@ -51,7 +52,7 @@ def check_supply(
     asked = {o.key: o for o in plan.options if o.service in stock.supplies.supplier_of}
     taken: dict[_Name, Counter[str]] = {at: Counter() for at in suppliers}
     again = table.duplicated("option")
-    for row, repeated in zip(table.itertuples(), again, strict=True):
+    for row, repeated in zip(tuples(table), again, strict=True):
         if repeated:
             findings.add(FILE, row.option, None, None, None, T("the row stands there more than once"))
         elif row.option not in asked:

@@ -106,14 +106,17 @@ def tidy(tables: Mapping[str, pd.DataFrame], findings: Findings) -> Tidy | None:
 
 def _column(table: str, column: str, values: pd.Series, cell: Cell, findings: Findings) -> Any:
     if cell == "text":
-        return pd.Series(["" if v is None or v is pd.NA else str(v) for v in values], dtype="str")
+        texts = ["" if v is None or v is pd.NA else str(v) for v in values.to_numpy(object)]
+        return pd.array(np.array(texts, dtype=object), dtype="str")
     if cell == "number":
         numbers = pd.to_numeric(values, errors="coerce").to_numpy(float, na_value=np.nan)  # blank is NaN
         wrong = np.isnan(numbers) & ~(values.isna() | (values.astype(str) == "")).to_numpy(bool)
         for row in np.flatnonzero(wrong):
             _no_number(table, column, int(row), values.iloc[row], findings)
         return numbers
-    return pd.Series([_exact(table, column, i, v, cell, findings) for i, v in enumerate(values)], dtype=object)
+    exact = np.empty(len(values), dtype=object)
+    exact[:] = [_exact(table, column, i, v, cell, findings) for i, v in enumerate(values)]
+    return exact
 
 
 def _exact(table: str, column: str, row: int, value: Any, cell: Cell, findings: Findings) -> int | None:

@@ -16,6 +16,7 @@ from panhuo.result.verify.ground.along import Bools, Floats, Ints
 from panhuo.result.verify.ground.graph import groups
 from panhuo.result.verify.ground.walking import metres_per_minute
 from panhuo.result.verify.ground.ways import BEYOND, Pairs, Streets, Trip, Way
+from panhuo.tabular import tuples
 
 GIVEN, STRAIGHT, NETWORK, BUS = ORIGINS = ("given", "straight", "network", "bus")
 """Where minutes may come from."""
@@ -133,7 +134,7 @@ class Ground:
             lo, hi = ends["sites"]
             self.off_sites = off[lo:hi] & ~np.isin(np.arange(self.n_sites), self._given["place"])
             if not np.isnan(self.longest_min):
-                self._trips = {row.profile: streets.minutes(row) for row in self.profiles.itertuples()}
+                self._trips = {row.profile: streets.minutes(row) for row in tuples(self.profiles)}
             if not np.isnan(self._longest_m):
                 self._walked = streets.metres()
 
@@ -155,7 +156,7 @@ class Ground:
                 self._minutes(row, straight, trips.get(row.profile, []), places), given, "minutes", row.profile,
                 self.points,
             )
-            for row in self.profiles.itertuples()
+            for row in tuples(self.profiles)
         }  # fmt: skip
         metres = _near(straight, STRAIGHT).rounded()
         if walked is not None:

@@ -16,6 +16,7 @@ from panhuo.result.verify.ground.graph import Graph, cut, leads, reach
 from panhuo.result.verify.ground.heights import measured, relief
 from panhuo.result.verify.ground.snapping import Snapped, Snapping
 from panhuo.result.verify.ground.walking import metres_per_minute, walkable, walking_metres, walking_minutes
+from panhuo.tabular import tuples
 
 BEYOND = 1e-3
 """Looked for so much further than the limit, so that what rounds down to it is found."""
@@ -116,7 +117,7 @@ class Streets:
     def off(self, profiles: pd.DataFrame) -> Bools:
         """Say of demand points, then places, who is off the network for every profile; (D + L,)."""
         on = np.zeros(self._ends, dtype=bool)
-        for profile in profiles.itertuples():
+        for profile in tuples(profiles):
             on |= self._lying(walkable(self._network, self._relief, profile)).on[: self._ends]
         return ~on
 

@@ -11,6 +11,7 @@ import pandas as pd
 from panhuo.result.verify.findings import Findings
 from panhuo.result.verify.siting import Plan
 from panhuo.result.verify.stock import Option, Stock, Work
+from panhuo.tabular import tuples
 from panhuo.words import T
 
 FILE = "ledger.csv"
@@ -50,7 +51,7 @@ def read_ledger(stock: Stock, plan: Plan, ledger: pd.DataFrame, findings: Findin
     units: dict[tuple[str, str], Option | Work] = {("option", o.key): o for o in plan.options}
     units |= {("work", w.key): w for w in plan.works}
     again = ledger.duplicated(["site", "mode", "option", "work", "item", "fund", "party", "ledger"])
-    for row, repeated in zip(ledger.itertuples(), again, strict=True):
+    for row, repeated in zip(tuples(ledger), again, strict=True):
         name = row.option or f"{row.site}:{row.mode}:{row.work}"
         key = " ".join(filter(None, (name, row.item, row.fund or row.party)))
         if repeated:

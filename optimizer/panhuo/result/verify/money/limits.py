@@ -13,6 +13,7 @@ from panhuo.result.verify.findings import Findings
 from panhuo.result.verify.money.entries import FILE, Books, Payment, cny
 from panhuo.result.verify.quotas import groups, quota_bounds
 from panhuo.result.verify.stock import Option, Stock, Work
+from panhuo.tabular import tuples
 from panhuo.words import T, Text
 
 
@@ -20,7 +21,7 @@ def check_limits(
     instance: Instance, stock: Stock, books: Books, capital_paid: bool, year_paid: bool, findings: Findings
 ) -> None:
     """Check ⌊low·whole⌋ ≤ part ≤ ⌈high·whole⌉ for every bound, in fen; of what is paid at all."""
-    for row in instance["parties"].itertuples():
+    for row in tuples(instance["parties"]):
         if not (year_paid if row.ledger == "yearly" else capital_paid):
             continue
         payments = _counted(books, row.ledger)

@@ -14,6 +14,7 @@ from panhuo.result.verify.exact import exact
 from panhuo.result.verify.figures import cny, percent
 from panhuo.result.verify.siting import Plan
 from panhuo.result.verify.stock import Option, Stock, Work
+from panhuo.tabular import tuples
 from panhuo.words import T, Text
 from panhuo.words.names import listed, name
 
@@ -55,7 +56,7 @@ def _has_other_bounds(instance: Instance) -> bool:
     """Whether anything binds the capital beside the budget, eligibility, caps and parties' shares of the plan."""
     parties, funds = instance["parties"], instance["funds"]
     odd = [
-        row for row in parties.itertuples()
+        row for row in tuples(parties)
         if (row.min_share > 0 or row.max_share < 1) and not _plain(row) and row.ledger != "yearly"
     ]  # fmt: skip
     return bool(
@@ -156,7 +157,7 @@ def _short_funds(instance: Instance, purse: _Purse, items: dict[Payers, set[str]
     paid, free = purse.pay(dict.fromkeys(purse.party, purse.total))
     if paid == purse.total:
         return
-    names = [name(row.name_en or row.fund, row.name_zh or row.fund) for row in instance["funds"].itertuples()]
+    names = [name(row.name_en or row.fund, row.name_zh or row.fund) for row in tuples(instance["funds"])]
     left = [payers for payers in purse.due if ("class", payers) not in free]
     while left:
         group = [left.pop(0)]
@@ -199,7 +200,7 @@ def _shares(instance: Instance, purse: _Purse, total: int) -> Iterator[Text]:
 
 def _parties(instance: Instance) -> Iterator[tuple[str, float, float]]:
     """Give every party's bounds on its share of the plan's capital, the strictest of all its rows."""
-    rows = [row for row in instance["parties"].itertuples() if _plain(row)]
+    rows = [row for row in tuples(instance["parties"]) if _plain(row)]
     for party in PARTIES:
         mine = [row for row in rows if row.party == party]
         low = max((float(row.min_share) for row in mine), default=0.0)

@@ -16,6 +16,7 @@ from panhuo.result.verify.money.accounts import Account, Visits, needed_visits, 
 from panhuo.result.verify.people import Reached, Row, Rows
 from panhuo.result.verify.rows import compare
 from panhuo.result.verify.stock import Option, Stock, Tariff
+from panhuo.tabular import tuples
 
 DAYS = 365
 _KEYS = ["place", "kind", "service"]
@@ -104,7 +105,7 @@ def _offers(stock: Stock, chosen: dict[tuple[str, str], Account], crowds: _Crowd
 
 def _existing(instance: Instance, stock: Stock, crowds: _Crowds) -> Iterator[_Line]:
     """List today's facilities, which cost what the smallest size of the service does, whatever mode or operator."""
-    for row in instance["existing"].itertuples():
+    for row in tuples(instance["existing"]):
         if row.service in stock.menu.tariffs:
             tariff = stock.menu.today(row.service)
             come = crowds.at(row.id, row.service, tariff, stock.standing(row.service, row.capacity_persons))

@@ -15,6 +15,7 @@ from panhuo.result.verify.people.demand import Row, Rows
 from panhuo.result.verify.people.flow import Flow
 from panhuo.result.verify.people.reach import Reached
 from panhuo.result.verify.stock import Stock
+from panhuo.tabular import tuples
 from panhuo.words import T
 
 _Stall = tuple[str, str, str, str]
@@ -88,7 +89,7 @@ class _Stalls:
         for o in stock.options.values():
             for tariff in self._menu.offered(o.service, o.operating):
                 self._at[o.service, position[o.site]].add((o.site, o.service, o.operating, tariff.name))
-        for e, row in enumerate(instance["existing"].itertuples(), len(position)):
+        for e, row in enumerate(tuples(instance["existing"]), len(position)):
             self._at[row.service, e].add((row.id, row.service, "", self._menu.today(row.service).name))
 
     def able(self, tier: str, places: tuple[_Place, ...]) -> frozenset[_Stall]:

@@ -19,6 +19,7 @@ from panhuo.result.verify.rows import CLOSE, compare
 from panhuo.result.verify.siting import Plan
 from panhuo.result.verify.stock import Stock
 from panhuo.result.verify.tidy import Tidy
+from panhuo.tabular import tuples
 from panhuo.words import T
 
 
@@ -140,7 +141,7 @@ def _allocation(
     rows = rows.merge(original[[*keys, "line"]], on=keys, how="left", validate="one_to_one")
     pairs = reached.pairs[0].reindex(rows["line"]).reset_index(drop=True)
     places = Places(instance, stock, file, plan.options, choice.closed, findings)
-    for row, pair in zip(rows.itertuples(), pairs.itertuples(), strict=True):
+    for row, pair in zip(tuples(rows), tuples(pairs), strict=True):
         key = f"{row.demand} {row.service} {row.profile}"
         if places.fits(row, pair, key) and pair.near > row.nearest + 2 * ROUNDED:
             findings.add(file, key, "place", row.place, None, T("a nearer open place covers the demand point"))

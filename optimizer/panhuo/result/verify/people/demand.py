@@ -8,6 +8,7 @@ from typing import NamedTuple
 from panhuo.instance import Instance
 from panhuo.result.verify.exact import exact
 from panhuo.result.verify.stock import Menu
+from panhuo.tabular import tuples
 
 
 class Row(NamedTuple):
@@ -32,7 +33,7 @@ def rows(instance: Instance, menu: Menu) -> Rows:
         for group in instance.groups
     }
     points = list(instance["demand"]["id"])
-    for need in instance["needs"].itertuples():
+    for need in tuples(instance["needs"]):
         if need.service not in menu.flow:
             continue
         rate = exact(need.rate)

@@ -22,6 +22,7 @@ from panhuo.result.verify.people.reach import Choice, Reached
 from panhuo.result.verify.siting import Plan
 from panhuo.result.verify.stock import Stock, Tariff
 from panhuo.result.verify.tidy import Tidy
+from panhuo.tabular import tuples
 from panhuo.words import T
 
 Place = tuple[str, str, str]
@@ -59,7 +60,7 @@ class _Charging:
         self._stock = stock
         self._chosen = {o.key: o for o in plan.options}
         self._plan = plan
-        self._existing = {r.id: r for r in instance["existing"].itertuples()}
+        self._existing = {r.id: r for r in tuples(instance["existing"])}
 
     def service(self, place: Place) -> str:
         """Give the service of an open place, which may count as the one its people need."""
@@ -140,7 +141,7 @@ def _read(
     mine = table[table["service"].isin(stock.menu.flow)] if file == "allocation.csv" else table
     again = mine.duplicated(keys)
     nearby = pairs.reindex(mine.index)
-    for row, pair, repeated in zip(mine.itertuples(), nearby.itertuples(), again, strict=True):
+    for row, pair, repeated in zip(tuples(mine), tuples(nearby), again, strict=True):
         person = Row(row.demand, row.service, row.profile, row.tier)
         key = " ".join([*filter(None, person), row.place])
         if repeated:

@@ -13,6 +13,7 @@ from panhuo.result.verify.findings import Findings
 from panhuo.result.verify.people.counted import Counted
 from panhuo.result.verify.people.reach import Reached
 from panhuo.result.verify.stock import Stock
+from panhuo.tabular import tuples
 from panhuo.words import T, Text
 from panhuo.words.names import name
 
@@ -25,11 +26,11 @@ def check_promises(instance: Instance, stock: Stock, reached: Reached, counted: 
 
     People served are rounded down to millionths pair by pair, which a promise does not count against the plan.
     """
-    called = {row.service: name(row.name_en, row.name_zh) for row in instance["services"].itertuples()}
+    called = {row.service: name(row.name_en, row.name_zh) for row in tuples(instance["services"])}
     slack = dict.fromkeys(called, 0.0)
     for row, places in counted.after.served.items():
         slack[row.service] += _MILLIONTHS * len(places)
-    for k, service in enumerate(instance["services"].itertuples()):
+    for k, service in enumerate(tuples(instance["services"])):
         persons = _left_out(stock, reached, counted, k, service.service)
         if service.mandatory and persons > slack[service.service]:
             rule = T(
@@ -66,7 +67,7 @@ def _floor(
 ) -> None:
     """Check one coverage floor in every circle it speaks of."""
     circles = dict(zip(instance["circles"]["circle"], instance["circles"]["name"], strict=True))
-    for row in rows.itertuples():
+    for row in tuples(rows):
         reachable = row.base_persons - row.unreachable_persons
         base = reachable if floor.base == "reachable" else row.base_persons
         # a circle where nobody can be reached is left out, whatever the base

@@ -14,6 +14,7 @@ from panhuo.result.verify.exact import MICRO
 from panhuo.result.verify.ground import ORIGINS, Block, Ground, Near
 from panhuo.result.verify.people.lookup import Lookup
 from panhuo.result.verify.stock import Stock
+from panhuo.tabular import tuples
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
@@ -93,7 +94,7 @@ def needs(instance: Instance) -> Floats:
     services = {k: i for i, k in enumerate(instance["services"]["service"])}
     out = np.zeros((len(demand), len(instance["profiles"]), len(services)))
     walks = {g: w for w, groups in enumerate(instance["profiles"]["groups"]) for g in groups}
-    for row in instance["needs"].itertuples():
+    for row in tuples(instance["needs"]):
         out[:, walks[row.group], services[row.service]] += row.rate * demand[f"people_{row.group}"].to_numpy(float)
     return out
 
@@ -215,7 +216,7 @@ def reached(
 
 def _catchments(ground: Ground, block: Block) -> Iterator[tuple[int, int, Near]]:
     """Say who lies within the standard of whom, by profile and service."""
-    for k, service in enumerate(ground.services.itertuples()):
+    for k, service in enumerate(tuples(ground.services)):
         for w, profile in enumerate(ground.profiles["profile"]):
             if service.measure == "unit":
                 yield w, k, block.unit

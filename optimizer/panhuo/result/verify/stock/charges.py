@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, cast
+from typing import Any
 
 from panhuo.instance import Instance
 from panhuo.instance.policy import Operating
 from panhuo.result.verify.exact import exact, given, hundredths
+from panhuo.tabular import records
 
 UNTIERED = ""
 """The one tier of services without tariffs."""
@@ -140,7 +141,7 @@ class Menu:
 
 
 def _records(instance: Instance, table: str) -> Iterable[dict[str, Any]]:
-    return cast("list[dict[str, Any]]", instance[table].to_dict("records"))
+    return records(instance[table])
 
 
 def _yes(cell: Any) -> bool:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from panhuo.instance import Instance
 from panhuo.result.verify.exact import given, hundredths, rated
+from panhuo.tabular import records
 
 
 class Costs:
     """The costs table."""
 
     def __init__(self, instance: Instance) -> None:
-        self._rows = cast("list[dict[str, Any]]", instance["costs"].to_dict("records"))
+        self._rows = records(instance["costs"])
         self._matching: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
 
     def rows(self, mode: str, service: str, operating: str) -> list[dict[str, Any]]:

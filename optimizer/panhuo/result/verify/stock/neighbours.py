@@ -9,6 +9,7 @@ from typing import Any
 
 from panhuo.instance import Instance
 from panhuo.result.verify.exact import given
+from panhuo.tabular import tuples
 
 
 @dataclass(frozen=True)
@@ -32,11 +33,11 @@ class Neighbours:
                 r.link, r.kind, r.service_a, r.service_b, float(r.within_m) if given(r.within_m) else None,
                 float(r.bonus) if given(r.bonus) else 0.0,
             )
-            for r in instance["links"].itertuples()
+            for r in tuples(instance["links"])
         ]  # fmt: skip
-        self._at = {r.id: (r.x_m, r.y_m) for r in instance["sites"].itertuples()}
+        self._at = {r.id: (r.x_m, r.y_m) for r in tuples(instance["sites"])}
         self._existing: list[tuple[str, str, tuple[float, float]]] = [
-            (r.service, r.site_id, (r.x_m, r.y_m)) for r in instance["existing"].itertuples()
+            (r.service, r.site_id, (r.x_m, r.y_m)) for r in tuples(instance["existing"])
         ]
 
     def near(self, link: Link, site: str, other: str) -> bool:

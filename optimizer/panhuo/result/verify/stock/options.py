@@ -17,6 +17,7 @@ from panhuo.result.verify.stock.payers import Payable, Payers
 from panhuo.result.verify.stock.rules import Line, Rulebook
 from panhuo.result.verify.stock.supplies import Supplies
 from panhuo.result.verify.stock.works import Work, Works
+from panhuo.tabular import records
 
 Records = list[dict[str, Any]]
 
@@ -35,14 +36,10 @@ class Stock:
 
     def __init__(self, instance: Instance) -> None:
         self._settings = instance.settings
-        self.sites: dict[str, dict[str, Any]] = {
-            r["id"]: r for r in cast(Records, instance["sites"].to_dict("records"))
-        }
-        self.services: dict[str, dict[str, Any]] = {
-            r["service"]: r for r in cast(Records, instance["services"].to_dict("records"))
-        }
+        self.sites: dict[str, dict[str, Any]] = {r["id"]: r for r in records(instance["sites"])}
+        self.services: dict[str, dict[str, Any]] = {r["service"]: r for r in records(instance["services"])}
         self._conversions: dict[tuple[str, str, str], dict[str, Any]] = {
-            (r["site"], r["mode"], r["service"]): r for r in cast(Records, instance["conversions"].to_dict("records"))
+            (r["site"], r["mode"], r["service"]): r for r in records(instance["conversions"])
         }
         self.menu, self.payers = Menu(instance), Payers(instance)
         self._costs, self._gifts, self.supplies = Costs(instance), Gifts(instance), Supplies(instance)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, cast
+from typing import Any
 
 from panhuo.instance import Instance
 from panhuo.result.verify.exact import exact, given
+from panhuo.tabular import records, tuples
 
 YEARLY = {"visit_subsidy": "government", "operating_subsidy": "government", "donation": "donor", "operation": ""}
 """What is due of a year, and the party whose funds may pay it; "": any."""
@@ -42,11 +43,9 @@ class Payers:
     """The funds and what each may pay."""
 
     def __init__(self, instance: Instance) -> None:
-        self.funds: dict[str, dict[str, Any]] = {
-            r["fund"]: r for r in cast("list[dict[str, Any]]", instance["funds"].to_dict("records"))
-        }
+        self.funds: dict[str, dict[str, Any]] = {r["fund"]: r for r in records(instance["funds"])}
         self._rows: dict[str, list[Any]] = {fund: [] for fund in self.funds}
-        for row in instance["eligibility"].itertuples():
+        for row in tuples(instance["eligibility"]):
             self._rows[row.fund].append(row)
         self._shares: dict[tuple[str, Payable], Fraction] = {}
 

@@ -13,6 +13,7 @@ import pandas as pd
 
 from panhuo.instance import Instance
 from panhuo.instance.schema import TABLES
+from panhuo.tabular import tuples
 
 _YES = ("yes", "true", "1", "y", "是", "有")
 _ORDERED = {
@@ -61,7 +62,7 @@ class Rulebook:
 
     def __init__(self, instance: Instance) -> None:
         self._cases: dict[str, dict[str, list[Line]]] = {}
-        for row in instance["rules"].itertuples():
+        for row in tuples(instance["rules"]):
             line = Line(tuple(row.services), tuple(row.modes), row.column, row.op, row.value)
             self._cases.setdefault(row.rule, {}).setdefault(row.case, []).append(line)
 

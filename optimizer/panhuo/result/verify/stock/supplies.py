@@ -11,6 +11,7 @@ import numpy as np
 from panhuo.instance import Instance
 from panhuo.result.verify.exact import MICRO, exact, given
 from panhuo.result.verify.ground import delivery_minutes
+from panhuo.tabular import records, tuples
 
 
 class Supplies:
@@ -24,14 +25,14 @@ class Supplies:
 
     def __init__(self, instance: Instance) -> None:
         self._instance = instance
-        self._services = {r["service"]: r for r in instance["services"].to_dict("records")}
+        self._services = {r["service"]: r for r in records(instance["services"])}
         self.supplier_of = {k: r["supplied_by"] for k, r in self._services.items() if r["supplied_by"]}
         """The service that must supply another one."""
-        self._at = {r.id: (r.x_m, r.y_m) for name in ("sites", "existing") for r in instance[name].itertuples()}
+        self._at = {r.id: (r.x_m, r.y_m) for name in ("sites", "existing") for r in tuples(instance[name])}
         self._row: dict[str, int] = {}
         self._column: dict[str, int] = {}
         self._minutes = np.empty((0, 0))
-        existing = instance["existing"].itertuples()
+        existing = tuples(instance["existing"])
         self.standing: dict[str, tuple[str, Any]] = {
             r.id: (r.service, r.supply) for r in existing if r.service in self.supplier_of.values()
         }

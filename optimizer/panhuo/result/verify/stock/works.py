@@ -9,6 +9,7 @@ from typing import Any
 from panhuo.instance import Instance
 from panhuo.result.verify.exact import hundredths, rated
 from panhuo.result.verify.stock.rules import Line
+from panhuo.tabular import tuples
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class Works:
     """The shared works table."""
 
     def __init__(self, instance: Instance) -> None:
-        self._rows: list[Any] = list(instance["shared_works"].itertuples())
+        self._rows: list[Any] = list(tuples(instance["shared_works"]))
         self._conditions = [Line((), (), row.column, row.op, row.value) if row.column else None for row in self._rows]
 
     def of(self, site: Mapping[str, Any], mode: str, room: int) -> list[Work]:
