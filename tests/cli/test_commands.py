@@ -385,7 +385,7 @@ def start_slow(out, cwd):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no SIGTERM")
-@pytest.mark.parametrize("number", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interruption_writes_the_best_plan(number, tmp_path):
     process = start_slow(tmp_path / "toy", tmp_path)
     process.send_signal(number)

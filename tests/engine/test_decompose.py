@@ -188,7 +188,7 @@ def test_components_are_clusters_and_bound_the_whole_exactly(cases):
     assert found.bound + both.offset == pytest.approx(best, abs=1e-4)
 
 
-@pytest.mark.parametrize("block", [0, *(pytest.param(n, marks=pytest.mark.slow) for n in range(1, 20))])
+@pytest.mark.parametrize("block", [0, 1, *(pytest.param(n, marks=pytest.mark.slow) for n in range(2, 20))])
 def test_bounds_never_lie_and_plans_are_plans(cases, block, monkeypatch):
     """By turns with the steps of a middle size, and with those of a large one: clusters that grow."""
     monkeypatch.setattr("panhuo.engine.decompose.solve.COLUMNS", 0 if block % 2 else 4_000)

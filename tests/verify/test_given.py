@@ -252,7 +252,7 @@ def test_a_folder_without_a_result_is_refused(tmp_path: Path, content: str | Non
 
 
 def test_verification_imports_nothing_of_the_model() -> None:
-    """Only the instance, rows of its tables, the words, and libraries that neither model nor search for minutes rests on."""
+    """Only the instance, the words, and libraries that neither the model nor the search for minutes rests on."""
     folder = Path(result.__file__).parent / "verify"
     imported = set()
     for path in folder.rglob("*.py"):
@@ -262,7 +262,7 @@ def test_verification_imports_nothing_of_the_model() -> None:
             elif isinstance(node, ast.ImportFrom):
                 imported.add(node.module or "")
     own = {m for m in imported if m.startswith("panhuo")}
-    allowed = ("panhuo.instance", "panhuo.words", "panhuo.tabular", "panhuo.result.verify")
+    allowed = ("panhuo.instance", "panhuo.words", "panhuo.result.verify")
     assert {m for m in own if not m.startswith(allowed)} == set()
     assert {m.split(".")[0] for m in imported} & {
         "numba",

@@ -24,7 +24,7 @@ from panhuo.access.standards import SLACK, longest, thinned, within
 from panhuo.access.ways import Way, on_foot, walking
 from panhuo.instance import Instance
 from panhuo.instance.maps import Network
-from panhuo.tabular import records
+from panhuo.instance.tabular import records
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]

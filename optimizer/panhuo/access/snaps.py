@@ -17,7 +17,7 @@ from panhuo.access.shapes import measured
 from panhuo.access.snapping import snapped
 from panhuo.instance import Instance
 from panhuo.instance.findings import Findings
-from panhuo.tabular import records
+from panhuo.instance.tabular import records
 from panhuo.words import T
 
 Bools = NDArray[np.bool_]

@@ -17,7 +17,7 @@ from panhuo.access.shapes import measured
 from panhuo.access.standards import thinned
 from panhuo.access.ways import walking
 from panhuo.instance import Instance
-from panhuo.tabular import records
+from panhuo.instance.tabular import records
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

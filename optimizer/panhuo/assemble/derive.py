@@ -22,7 +22,7 @@ from panhuo.assemble.reach import flow_services
 from panhuo.assemble.supply import held, outputs, unsupplied, ways
 from panhuo.assemble.works import shared_works
 from panhuo.instance import Instance
-from panhuo.tabular import tuples
+from panhuo.instance.tabular import tuples
 
 Bools = NDArray[np.bool_]
 MONTHS = 12

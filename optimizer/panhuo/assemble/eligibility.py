@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from panhuo.assemble.options import Options
 from panhuo.instance import Instance
-from panhuo.tabular import tuples
+from panhuo.instance.tabular import tuples
 from panhuo_models.data import Bools, Floats
 
 

@@ -15,7 +15,7 @@ from panhuo.assemble.options import Options
 from panhuo.instance import Instance
 from panhuo.instance.schema import PARTIES
 from panhuo.instance.schema.choices import YEAR_ITEMS
-from panhuo.tabular import tuples
+from panhuo.instance.tabular import tuples
 from panhuo.words import T, Text
 
 

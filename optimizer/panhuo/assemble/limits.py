@@ -13,7 +13,7 @@ from panhuo.assemble.payments import Payments
 from panhuo.assemble.quotas import Group, groups, spoken
 from panhuo.instance import Instance
 from panhuo.instance.schema import PARTIES
-from panhuo.tabular import tuples
+from panhuo.instance.tabular import tuples
 from panhuo.words import Text
 from panhuo_models.data import Accounts, Bools, Floats, Ints, ShareLimit
 

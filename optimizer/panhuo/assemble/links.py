@@ -13,7 +13,7 @@ from scipy.spatial import cKDTree
 from panhuo.assemble.families import families
 from panhuo.assemble.options import Options
 from panhuo.instance import Instance
-from panhuo.tabular import tuples
+from panhuo.instance.tabular import tuples
 from panhuo_models.data import Link
 
 Bools = NDArray[np.bool_]

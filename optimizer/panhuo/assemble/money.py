@@ -15,7 +15,7 @@ from panhuo.assemble.options import Options
 from panhuo.assemble.payments import Payments
 from panhuo.instance import Instance
 from panhuo.instance.schema import PARTIES
-from panhuo.tabular import tuples
+from panhuo.instance.tabular import tuples
 from panhuo_models.data import Accounts, Bond, Floats, Ints, Money
 
 

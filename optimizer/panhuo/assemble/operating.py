@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from panhuo.assemble.exact import exactly, whole
 from panhuo.instance import Instance
 from panhuo.instance.policy import Operating
-from panhuo.tabular import tuples
+from panhuo.instance.tabular import tuples
 
 Bools = NDArray[np.bool_]
 

@@ -12,7 +12,7 @@ from panhuo.assemble.options import Options
 from panhuo.assemble.reach import Closing, flow_services
 from panhuo.assemble.tiers import PARTS, Fractions, Menu
 from panhuo.instance import Instance
-from panhuo.tabular import tuples
+from panhuo.instance.tabular import tuples
 from panhuo_models.data import Bools, Floats, Ints, Outlets
 
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from panhuo.instance import Instance
 from panhuo.instance.reading import conditions
 from panhuo.instance.schema import TABLES
-from panhuo.tabular import tuples
+from panhuo.instance.tabular import tuples
 
 Bools = NDArray[np.bool_]
 

@@ -15,7 +15,7 @@ from panhuo.assemble.exact import MICRO, Whole, exactly, floored, whole
 from panhuo.assemble.options import Options
 from panhuo.assemble.reach import Closing
 from panhuo.instance import Instance
-from panhuo.tabular import tuples
+from panhuo.instance.tabular import tuples
 from panhuo.words import T, Text
 from panhuo.words.names import name, some
 from panhuo_models.data import Ints, Supply

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from panhuo.assemble.exact import Whole, exactly, whole
 from panhuo.assemble.operating import can_pay
 from panhuo.instance import Instance
-from panhuo.tabular import tuples
+from panhuo.instance.tabular import tuples
 from panhuo_models.data import Bools, Ints
 
 Fractions = NDArray[np.object_]

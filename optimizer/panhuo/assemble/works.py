@@ -9,7 +9,7 @@ import scipy.sparse as sp
 from panhuo.assemble.exact import Whole, rated, whole
 from panhuo.assemble.rules import holds
 from panhuo.instance import Instance
-from panhuo.tabular import tuples
+from panhuo.instance.tabular import tuples
 
 COLUMNS = ("work_key", "project", "site", "mode", "work", "item", "capital_cny", "capital_year")
 

@@ -10,8 +10,8 @@ from panhuo.cli.screen import Screen
 from panhuo.cli.tables import label, names, service_names
 from panhuo.instance import Instance
 from panhuo.instance.schema.choices import OPERATING, PARTIES, PRICE_CLASSES
+from panhuo.instance.tabular import tuples
 from panhuo.run import Check
-from panhuo.tabular import tuples
 from panhuo.words import T, figures
 
 

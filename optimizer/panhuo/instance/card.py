@@ -10,8 +10,8 @@ import pandas as pd
 
 from panhuo.instance.policy import Settings
 from panhuo.instance.schema.choices import CLASSES
+from panhuo.instance.tabular import records
 from panhuo.notebook import Dots, Marks, card, drawing, image, sentence, table
-from panhuo.tabular import records
 from panhuo.words import Lang, T, Text, figures
 
 _PEOPLE = "people_"

@@ -13,7 +13,7 @@ from panhuo.assemble import Options
 from panhuo.instance import Fault, GivenPlan, Instance, InstanceError
 from panhuo.instance.checking.planned import Planned, in_keys
 from panhuo.instance.schema.choices import MODES
-from panhuo.tabular import tuples
+from panhuo.instance.tabular import tuples
 from panhuo.words import T, Text
 from panhuo.words.names import name
 from panhuo_models.data import Outlets

@@ -14,9 +14,9 @@ from panhuo.assemble.reach import flow_services
 from panhuo.instance import Instance
 from panhuo.instance.policy import Pin
 from panhuo.instance.schema.choices import MODES, OPERATING
+from panhuo.instance.tabular import tuples
 from panhuo.result.money.bill import capital_rows
 from panhuo.result.people.coverage import ROUNDING, Bools, Floats
-from panhuo.tabular import tuples
 from panhuo.words import T, Text, figures
 from panhuo.words.names import joined, listed, name
 

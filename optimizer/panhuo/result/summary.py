@@ -23,12 +23,12 @@ from panhuo.instance.instance import Source
 from panhuo.instance.maps import Merging
 from panhuo.instance.policy import Stage
 from panhuo.instance.reading import names
+from panhuo.instance.tabular import tuples
 from panhuo.result.books import Books, Written
 from panhuo.result.money.figures import by_party, money, shares
 from panhuo.result.origins import minutes_from, off_network
 from panhuo.result.people.coverage import ROUNDING
 from panhuo.result.supply import supply_record
-from panhuo.tabular import tuples
 
 _LIBRARIES = ("highspy", "pyomo", "ortools", "numpy", "scipy", "pandas", "geopandas", "scikit-learn")
 _STAGED = 9

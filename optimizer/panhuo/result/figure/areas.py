@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from panhuo.access import Areas
 from panhuo.instance import Instance
+from panhuo.instance.tabular import records
 from panhuo.result.figure.canvas import Floats, framed, saved, scale_bar, settings, window
-from panhuo.tabular import records
 from panhuo.words import Lang, T, Text, figures
 from panhuo.words.names import name
 

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from panhuo.assemble import Options
+from panhuo.instance.tabular import tuples
 from panhuo.result.books import Books, Written
-from panhuo.tabular import tuples
 
 LEDGER = ("site", "mode", "option", "work", "item", "fund", "party", "ledger", "year", "amount_cny")
 """Columns of ledger.csv."""

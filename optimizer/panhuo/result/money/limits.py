@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from panhuo.assemble.exact import exactly
 from panhuo.instance import Instance
+from panhuo.instance.tabular import tuples
 from panhuo.result.money.funds import Funds
 from panhuo.result.money.payments import Limit
-from panhuo.tabular import tuples
 
 Bools = NDArray[np.bool_]
 _ONE = Fraction(1)

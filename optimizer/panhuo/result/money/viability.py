@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from panhuo.assemble.costs import unit_costs
 from panhuo.assemble.exact import MICRO, exactly, rated, whole
 from panhuo.instance import Instance
+from panhuo.instance.tabular import tuples
 from panhuo.result.books import Books, Written
 from panhuo.result.money.year import needed
-from panhuo.tabular import tuples
 
 VIABILITY = (
     "place", "kind", "service", "operating", "tariff", "best_visits", "needed_visits", "per_day_best",

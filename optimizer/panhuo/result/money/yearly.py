@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 
 from panhuo.assemble.exact import exactly
 from panhuo.instance import Instance
+from panhuo.instance.tabular import tuples
 from panhuo.result.money.funds import Funds
 from panhuo.result.money.limits import matches, scoped
 from panhuo.result.money.linear import UNIT, Floats, Linear
 from panhuo.result.money.payments import Bills, Limit
 from panhuo.result.money.year import Account, Closed, allowed, pools
-from panhuo.tabular import tuples
 from panhuo_models.data import YEARLY_ITEMS
 
 Bools = NDArray[np.bool_]

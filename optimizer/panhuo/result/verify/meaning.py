@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from panhuo.instance import Instance
 from panhuo.instance.schema.choices import ITEMS, MODES, OPERATING, PARTIES
-from panhuo.tabular import records
+from panhuo.instance.tabular import records
 from panhuo.words import Lang, T, Text
 from panhuo.words.headers import HEADERS
 from panhuo.words.names import Name, name

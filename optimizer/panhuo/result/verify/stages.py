@@ -12,12 +12,12 @@ import pandas as pd
 
 from panhuo.instance import Instance
 from panhuo.instance.policy import Stage
+from panhuo.instance.tabular import tuples
 from panhuo.result.verify.findings import Findings
 from panhuo.result.verify.money import Money
 from panhuo.result.verify.record import FILE, by_party, equal
 from panhuo.result.verify.siting import Plan
 from panhuo.result.verify.stock import Stock
-from panhuo.tabular import tuples
 from panhuo.words import T
 
 _CLOSE = 1e-6

@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from panhuo.instance.tabular import tuples
 from panhuo.result.verify.exact import MICRO
 from panhuo.result.verify.findings import Findings
 from panhuo.result.verify.people.places import ROUNDED
@@ -16,7 +17,6 @@ from panhuo.result.verify.record import FILE as RECORD
 from panhuo.result.verify.record import equal
 from panhuo.result.verify.siting import Plan, called
 from panhuo.result.verify.stock import Option, Stock
-from panhuo.tabular import tuples
 from panhuo.words import T
 from panhuo.words.names import name
 

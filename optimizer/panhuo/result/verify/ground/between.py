@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from scipy.spatial import KDTree
 
 from panhuo.instance import Instance
+from panhuo.instance.tabular import tuples
 from panhuo.result.verify.ground.along import Bools, Floats, Ints
 from panhuo.result.verify.ground.graph import groups
 from panhuo.result.verify.ground.walking import metres_per_minute
 from panhuo.result.verify.ground.ways import BEYOND, Pairs, Streets, Trip, Way
-from panhuo.tabular import tuples
 
 GIVEN, STRAIGHT, NETWORK, BUS = ORIGINS = ("given", "straight", "network", "bus")
 """Where minutes may come from."""

@@ -10,13 +10,13 @@ import pandas as pd
 
 from panhuo.instance import Instance
 from panhuo.instance.maps import Network
+from panhuo.instance.tabular import tuples
 from panhuo.result.verify.ground.along import Bools, Floats, Ints
 from panhuo.result.verify.ground.buses import with_buses
 from panhuo.result.verify.ground.graph import Graph, cut, leads, reach
 from panhuo.result.verify.ground.heights import measured, relief
 from panhuo.result.verify.ground.snapping import Snapped, Snapping
 from panhuo.result.verify.ground.walking import metres_per_minute, walkable, walking_metres, walking_minutes
-from panhuo.tabular import tuples
 
 BEYOND = 1e-3
 """Looked for so much further than the limit, so that what rounds down to it is found."""

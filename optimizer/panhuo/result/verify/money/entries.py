@@ -8,10 +8,10 @@ from typing import Any
 
 import pandas as pd
 
+from panhuo.instance.tabular import tuples
 from panhuo.result.verify.findings import Findings
 from panhuo.result.verify.siting import Plan
 from panhuo.result.verify.stock import Option, Stock, Work
-from panhuo.tabular import tuples
 from panhuo.words import T
 
 FILE = "ledger.csv"

@@ -8,12 +8,12 @@ from math import ceil, floor
 from typing import Any
 
 from panhuo.instance import Instance
+from panhuo.instance.tabular import tuples
 from panhuo.result.verify.exact import exact
 from panhuo.result.verify.findings import Findings
 from panhuo.result.verify.money.entries import FILE, Books, Payment, cny
 from panhuo.result.verify.quotas import groups, quota_bounds
 from panhuo.result.verify.stock import Option, Stock, Work
-from panhuo.tabular import tuples
 from panhuo.words import T, Text
 
 

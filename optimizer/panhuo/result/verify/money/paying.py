@@ -10,11 +10,11 @@ from typing import Any
 
 from panhuo.instance import Instance
 from panhuo.instance.schema.choices import PARTIES
+from panhuo.instance.tabular import tuples
 from panhuo.result.verify.exact import exact
 from panhuo.result.verify.figures import cny, percent
 from panhuo.result.verify.siting import Plan
 from panhuo.result.verify.stock import Option, Stock, Work
-from panhuo.tabular import tuples
 from panhuo.words import T, Text
 from panhuo.words.names import listed, name
 

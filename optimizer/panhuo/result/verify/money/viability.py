@@ -10,13 +10,13 @@ from math import floor
 import pandas as pd
 
 from panhuo.instance import Instance
+from panhuo.instance.tabular import tuples
 from panhuo.result.verify.exact import MICRO, exact
 from panhuo.result.verify.findings import Findings
 from panhuo.result.verify.money.accounts import Account, Visits, needed_visits, visits_of
 from panhuo.result.verify.people import Reached, Row, Rows
 from panhuo.result.verify.rows import compare
 from panhuo.result.verify.stock import Option, Stock, Tariff
-from panhuo.tabular import tuples
 
 DAYS = 365
 _KEYS = ["place", "kind", "service"]

@@ -9,13 +9,13 @@ from itertools import groupby
 from typing import Any
 
 from panhuo.instance import Instance
+from panhuo.instance.tabular import tuples
 from panhuo.result.verify.exact import MICRO
 from panhuo.result.verify.findings import Findings
 from panhuo.result.verify.people.demand import Row, Rows
 from panhuo.result.verify.people.flow import Flow
 from panhuo.result.verify.people.reach import Reached
 from panhuo.result.verify.stock import Stock
-from panhuo.tabular import tuples
 from panhuo.words import T
 
 _Stall = tuple[str, str, str, str]

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from panhuo.instance import Instance
+from panhuo.instance.tabular import tuples
 from panhuo.result.verify.exact import MICRO
 from panhuo.result.verify.findings import Findings
 from panhuo.result.verify.people.alike import alike, check_alike
@@ -19,7 +20,6 @@ from panhuo.result.verify.rows import CLOSE, compare
 from panhuo.result.verify.siting import Plan
 from panhuo.result.verify.stock import Stock
 from panhuo.result.verify.tidy import Tidy
-from panhuo.tabular import tuples
 from panhuo.words import T
 
 

@@ -6,9 +6,9 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from panhuo.instance import Instance
+from panhuo.instance.tabular import tuples
 from panhuo.result.verify.exact import exact
 from panhuo.result.verify.stock import Menu
-from panhuo.tabular import tuples
 
 
 class Row(NamedTuple):

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from panhuo.instance import Instance
+from panhuo.instance.tabular import tuples
 from panhuo.result.verify.exact import MICRO
 from panhuo.result.verify.findings import Findings
 from panhuo.result.verify.people.demand import Row, Rows
@@ -22,7 +23,6 @@ from panhuo.result.verify.people.reach import Choice, Reached
 from panhuo.result.verify.siting import Plan
 from panhuo.result.verify.stock import Stock, Tariff
 from panhuo.result.verify.tidy import Tidy
-from panhuo.tabular import tuples
 from panhuo.words import T
 
 Place = tuple[str, str, str]

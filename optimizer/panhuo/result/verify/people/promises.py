@@ -8,12 +8,12 @@ import pandas as pd
 
 from panhuo.instance import Instance
 from panhuo.instance.policy import Floor
+from panhuo.instance.tabular import tuples
 from panhuo.result.verify.figures import percent, plain
 from panhuo.result.verify.findings import Findings
 from panhuo.result.verify.people.counted import Counted
 from panhuo.result.verify.people.reach import Reached
 from panhuo.result.verify.stock import Stock
-from panhuo.tabular import tuples
 from panhuo.words import T, Text
 from panhuo.words.names import name
 

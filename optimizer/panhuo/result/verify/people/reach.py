@@ -10,11 +10,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from panhuo.instance import Instance
+from panhuo.instance.tabular import tuples
 from panhuo.result.verify.exact import MICRO
 from panhuo.result.verify.ground import ORIGINS, Block, Ground, Near
 from panhuo.result.verify.people.lookup import Lookup
 from panhuo.result.verify.stock import Stock
-from panhuo.tabular import tuples
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]

@@ -9,8 +9,8 @@ from typing import Any
 
 from panhuo.instance import Instance
 from panhuo.instance.policy import Operating
+from panhuo.instance.tabular import records
 from panhuo.result.verify.exact import exact, given, hundredths
-from panhuo.tabular import records
 
 UNTIERED = ""
 """The one tier of services without tariffs."""

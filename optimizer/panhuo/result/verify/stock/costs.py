@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from panhuo.instance import Instance
+from panhuo.instance.tabular import records
 from panhuo.result.verify.exact import given, hundredths, rated
-from panhuo.tabular import records
 
 
 class Costs:

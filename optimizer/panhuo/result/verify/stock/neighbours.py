@@ -8,8 +8,8 @@ from math import hypot
 from typing import Any
 
 from panhuo.instance import Instance
+from panhuo.instance.tabular import tuples
 from panhuo.result.verify.exact import given
-from panhuo.tabular import tuples
 
 
 @dataclass(frozen=True)

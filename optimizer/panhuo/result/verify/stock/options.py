@@ -7,6 +7,7 @@ from math import floor
 from typing import Any, cast
 
 from panhuo.instance import Instance
+from panhuo.instance.tabular import records
 from panhuo.result.verify.exact import MICRO, exact, given, half_up, hundredths, rated
 from panhuo.result.verify.stock.charges import Menu
 from panhuo.result.verify.stock.costs import Costs
@@ -17,7 +18,6 @@ from panhuo.result.verify.stock.payers import Payable, Payers
 from panhuo.result.verify.stock.rules import Line, Rulebook
 from panhuo.result.verify.stock.supplies import Supplies
 from panhuo.result.verify.stock.works import Work, Works
-from panhuo.tabular import records
 
 Records = list[dict[str, Any]]
 

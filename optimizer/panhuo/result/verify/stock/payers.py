@@ -7,8 +7,8 @@ from fractions import Fraction
 from typing import Any
 
 from panhuo.instance import Instance
+from panhuo.instance.tabular import records, tuples
 from panhuo.result.verify.exact import exact, given
-from panhuo.tabular import records, tuples
 
 YEARLY = {"visit_subsidy": "government", "operating_subsidy": "government", "donation": "donor", "operation": ""}
 """What is due of a year, and the party whose funds may pay it; "": any."""

@@ -13,7 +13,7 @@ import pandas as pd
 
 from panhuo.instance import Instance
 from panhuo.instance.schema import TABLES
-from panhuo.tabular import tuples
+from panhuo.instance.tabular import tuples
 
 _YES = ("yes", "true", "1", "y", "是", "有")
 _ORDERED = {

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 
 from panhuo.instance import Instance
+from panhuo.instance.tabular import records, tuples
 from panhuo.result.verify.exact import MICRO, exact, given
 from panhuo.result.verify.ground import delivery_minutes
-from panhuo.tabular import records, tuples
 
 
 class Supplies:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from panhuo.instance import Instance
+from panhuo.instance.tabular import tuples
 from panhuo.result.verify.exact import hundredths, rated
 from panhuo.result.verify.stock.rules import Line
-from panhuo.tabular import tuples
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from panhuo.tabular import records, tuples
+from panhuo.instance.tabular import records, tuples
 
 
 @pytest.fixture
