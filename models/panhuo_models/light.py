@@ -17,7 +17,7 @@ def resolve_scipy() -> None:
     for part in absent:
         sys.modules[part] = ModuleType(part)
     try:
-        from pyomo.common.dependencies import scipy_available  # noqa: PLC0415 - only while they stand in
+        from pyomo.common.dependencies import scipy_available  # noqa: PLC0415 (only while they stand in)
 
         bool(scipy_available)
     finally:
