@@ -12,7 +12,7 @@ from panhuo.engine.highs import solve_highs
 from panhuo.engine.measure import open_columns
 from panhuo.engine.program import Bools, Floats, Limits, Program, Watch
 from panhuo.engine.purse import built
-from panhuo.engine.reduce import taken
+from panhuo.engine.taking import taken
 from panhuo_models.complexes import complex_projects, complex_units
 from panhuo_models.data import SitingData
 from panhuo_models.doors import load_pairs

@@ -11,6 +11,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from panhuo.engine.certificate import Certificate, Proof
+from panhuo.engine.taking import taken
 from panhuo_models.data import Ints
 
 Floats = NDArray[np.float64]
@@ -58,13 +59,13 @@ class Program:
         Parameters
         ----------
         rows, columns : (m,), (n,) int
-            Those that stay; all other columns count as 0.
+            Those that stay, columns in ascending order; all others count as 0.
         cost : (n,) float
             Objective coefficients of the columns that stay.
         """
         return replace(
             self,
-            matrix=sp.csr_matrix(self.matrix[rows][:, columns]),
+            matrix=taken(self.matrix, rows, columns),
             row_lower=self.row_lower[rows],
             row_upper=self.row_upper[rows],
             lower=self.lower[columns],

@@ -16,7 +16,7 @@ from panhuo.engine.decompose.shrunk import Shrunk
 from panhuo.engine.decompose.standing import FEASIBLE, missed, worth_presolving
 from panhuo.engine.highs import SolverError, outward, solve_highs
 from panhuo.engine.program import Bools, Floats, Limits, Program, Quiet, Watch
-from panhuo.engine.reduce import taken
+from panhuo.engine.taking import taken
 from panhuo_models.data import Ints
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from panhuo.engine.decompose.around import Followers, around
 from panhuo.engine.decompose.partition import Ground
 from panhuo.engine.decompose.shrunk import Shrunk
 from panhuo.engine.highs import SolverError, solve_highs
@@ -73,6 +74,7 @@ class Standing:
         order = np.argsort(ground.site, kind="stable")
         starts = np.searchsorted(ground.site[order], np.arange(len(ground.size) + 1))
         self._own, self._starts = order, starts
+        self._followers = Followers.of(program)
         wide = np.flatnonzero(ground.linking)
         across = np.zeros(len(point), dtype=bool)
         across[self.matrix[wide].indices] = True
@@ -111,25 +113,23 @@ class Standing:
         other.point, other.activity = point.copy(), self.matrix @ point
         return other
 
-    def priced(self, sites: Ints, row: Floats) -> Window:
+    def cost(self, row: Floats) -> Floats:
+        """Objective coefficients, (columns,), less what the rows that link all sites take at prices of rows, (rows,)."""
+        priced: Floats = self.program.cost - self.matrix.T @ np.where(self.ground.linking, row, 0.0)
+        return priced
+
+    def priced(self, sites: Ints, cost: Floats) -> Window:
         """Free some sites; the rows that link all sites are priced, and need not hold.
 
         Parameters
         ----------
         sites : (s,) int
             The sites.
-        row : (rows,) float
-            Prices; those of rows that do not link are not looked at.
+        cost : (columns,) float
+            As of :meth:`cost`.
         """
-        own = self.columns_of(sites)
-        local = self._rows(own)
-        local = local[~self.ground.linking[local]]
-        columns = np.concatenate([own, self._followers(local, ~self.across)])
-        rows = self._rows(columns)
-        rows = rows[~self.ground.linking[rows]]
-        turned = self.turned[:, columns]
-        turned.data *= self.ground.linking[turned.indices]
-        return self._window(columns, rows, self.program.cost[columns] - turned.T @ row)
+        rows, columns = self._around(self.columns_of(sites), left_out=self.ground.linking, may=~self.across)
+        return self._window(columns, rows, cost[columns])
 
     def held(self, sites: Ints, *, also: Ints | None = None, repair: bool = False) -> Window:
         """Free some sites; all rows hold.
@@ -143,20 +143,15 @@ class Standing:
         repair : bool
             Rows that are missed today must hold; else they may stay missed.
         """
-        own = self.columns_of(sites)
-        local = self._rows(own)
-        columns = np.concatenate([own, self._followers(local, np.ones(len(self.point), dtype=bool))])
-        if also is not None:
-            columns = np.union1d(columns, also)
-        return self._window(columns, self._rows(columns), self.program.cost[columns], repair=repair)
+        every = np.ones(len(self.point), dtype=bool)
+        rows, columns = self._around(self.columns_of(sites), also, left_out=np.zeros_like(self.ground.linking), may=every)
+        return self._window(columns, rows, self.program.cost[columns], repair=repair)
 
-    def _followers(self, rows: Ints, may: Bools) -> Ints:
-        """Columns in rows that are not whole: they follow."""
-        entries = self.matrix[rows].indices
-        return np.unique(entries[~self.program.integer[entries] & may[entries]])
-
-    def _rows(self, columns: Ints) -> Ints:
-        return np.unique(self.turned[:, columns].indices)
+    def _around(self, own: Ints, also: Ints | None = None, *, left_out: Bools, may: Bools) -> tuple[Ints, Ints]:
+        also = own[:0] if also is None else np.setdiff1d(also, own)
+        return around(
+            self.program, self.turned, self._followers, self.point, self.activity, own, also, left_out, may
+        )
 
     def _window(self, columns: Ints, rows: Ints, cost: Floats, *, repair: bool = False) -> Window:
         own, here, now = self.program.cut(rows, columns, cost), self.point[columns], self.activity[rows]

@@ -143,13 +143,14 @@ def sweep(
         Sites beside which something changed since they were looked at, or that were not reached in time.
     """
     gained, due = 0.0, due.copy()
+    cost = standing.cost(row)
     ahead = groups(standing.ground, due.copy(), how.size, seed)
     running, moves = deque[tuple[Ints, Future[Move | None]]](), list[Move | None]()
 
     def begin() -> None:
         group = next(ahead, None)
         if group is not None:
-            running.append((group, how.begin(standing.priced(group, row), threads)))
+            running.append((group, how.begin(standing.priced(group, cost), threads)))
 
     for _ in range(TOGETHER):
         begin()
