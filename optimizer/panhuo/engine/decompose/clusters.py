@@ -191,9 +191,10 @@ def bounded(
     left: Callable[[], float],
     start: Floats | None,
     *,
+    known: Bounded | None = None,
     fresh: bool = False,
 ) -> Bounded:
-    """Solve all clusters.
+    """Solve all clusters, or those that are not solved yet.
 
     Parameters
     ----------
@@ -213,12 +214,18 @@ def bounded(
         Seconds left.
     start : (columns,) float, optional
         A point from which the clusters' searches start, where it holds in them; only what is worth more is looked for.
+    known : Bounded, optional
+        What these clusters said before: those not solved to the end are searched again, from their best points.
     fresh : bool
-        The searches do not start from it.
+        The searches do not start from any point.
     """
+    start = start if known is None else known.point
+    ceilings = parted.ceiling if known is None else known.bounds
 
     def solve(k: int) -> _Found:
-        columns, own, ceiling = parted.columns[k], parted.of(program, k), float(parted.ceiling[k])
+        columns, own, ceiling = parted.columns[k], parted.of(program, k), float(ceilings[k])
+        if known is not None and known.proven[k]:
+            return _Found(ceiling, float(known.values[k]), True, known.point[columns], 0)
         point = np.clip(0.0 if start is None else start[columns], own.lower, own.upper)
         holds = start is not None and missed(own, own.matrix @ point).max(initial=0.0) <= FEASIBLE
         value = float(own.cost @ point) if holds else -np.inf
@@ -243,8 +250,11 @@ def bounded(
             point, value = small.original(answer.x), answer.objective
         return _Found(bound, value, answer.reason in ("optimal", "within_gap"), point, answer.nodes)
 
+    at = [0.0 if start is None else float(parted.rest[columns] @ start[columns]) for columns in parted.columns]
+    order = np.argsort(at - ceilings, kind="stable").tolist()  # those that are likely to take longest come first
     with ThreadPoolExecutor(limits.threads or 1) as threads:
-        found = list(threads.map(solve, range(len(parted.columns))))
+        solved = dict(zip(order, threads.map(solve, order), strict=True))
+    found = [solved[k] for k in range(len(order))]
     point = np.where(parted.rest > 0, program.upper, program.lower)
     for columns, one in zip(parted.columns, found, strict=True):
         point[columns] = one.point

@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 
 from panhuo.engine.decompose.certificate import certified, parts
-from panhuo.engine.decompose.clusters import bounded, part
+from panhuo.engine.decompose.clusters import Bounded, bounded, part
 from panhuo.engine.decompose.complete import completed
 from panhuo.engine.decompose.entire import COLUMNS, entire
 from panhuo.engine.decompose.entire import KERNELS as ENTIRE
@@ -36,19 +36,19 @@ _PRICED = 1e-5, 5e-5, 0.1
 """The prices are good enough where the last third of the work bettered the bound by less than half the gap asked for,
 as a share, but not less than the first, nor more than the second or such a share of the gap: plans that follow worse
 prices are further from the best one."""
-CLUSTER = 300.0
+CLUSTER = 450.0
 """Integer columns of the first clusters."""
 GROWS = 2.5
-"""By how much clusters grow once most of them are solved to the end."""
+"""By how much clusters grow once what is open in them is little."""
 WINDOW = 400.0
 """Integer columns of the first windows; they adapt."""
 CLUSTER_NODES = 1
 _DEEPER = 4
-"""By how many times more nodes they are searched, else."""
+"""By how many times more nodes those not solved to the end are searched, else."""
 _SURE = 0.9
 """Share of the gap asked for to which a search over the whole goes: rounding must not take it beyond."""
-_ENOUGH = 0.65
-"""Share of the clusters that must be solved to the end before they grow."""
+_OPEN = 0.2
+"""Share of the gap that what is open in clusters may make up for them to grow."""
 KERNELS = (0.35, 0.35, 0.4, 0.5, 1.0)
 """Share of the integer columns that windows look at, turn by turn: those that lose least by the prices."""
 _ELASTIC = 0.2
@@ -143,18 +143,20 @@ def _solve(
     standing = _started(work, Standing(program, ground, _rounded(program, share)), guides, share, row)
     how = Search(window, 0.0, work.limits, work.watch, work.left)
     nodes, turn = CLUSTER_NODES, 0
+    found: Bounded | None = None
     while not (work.infeasible or work.done()):
         standing.kernel = _kernel(program, rest, share, KERNELS[min(turn, len(KERNELS) - 1)])
         plan(work, standing, row, how, threads, turn)
         if work.done():
             return
-        cluster = clusters(ground, size)
-        count = int(cluster.max(initial=0)) + 1
-        parted = part(program, ground, cluster, row, inner)
+        if found is None:
+            cluster = clusters(ground, size)
+            parted = part(program, ground, cluster, row, inner)
+        count = len(parted.columns)
         start = standing.point if work.best is None else work.best
         gap = work.allowance() / count if count > 1 else _SURE * work.room()
         most = nodes if count > 1 else None
-        found = bounded(program, parted, gap, most, work.limits, work.watch, work.left, start)
+        found = bounded(program, parted, gap, most, work.limits, work.watch, work.left, start, known=found)
         work.nodes += int(found.nodes.sum())
         if found.infeasible:
             work.infeasible = True
@@ -164,20 +166,20 @@ def _solve(
             work.take(standing.at(found.point))
             if found.proven.all():
                 return
-        row = stepped(program, ground, found.point, row)
+        at = found.point
+        if float((found.bounds - found.values).sum()) > _OPEN * (work.bound - work.value):
+            nodes *= _DEEPER  # larger ones would not be solved either
+        else:
+            row, size, found = stepped(program, ground, at, row), size * GROWS, None
         if work.best is None:
-            standing = _completed(work, standing.at(_rounded(program, found.point)), row)
+            standing = _completed(work, standing.at(_rounded(program, at)), row)
         else:
             standing = standing.at(work.best)
-        if found.proven.mean() < _ENOUGH:  # larger ones would not be solved either
-            nodes *= _DEEPER
-        else:
-            size *= GROWS
         turn += 1
         if turn == 1 and program.integer.sum() <= COLUMNS and not work.done():
             kernels = [_kernel(program, rest, share, part_of) for part_of in ENTIRE]
             entire(work, standing, row, inner, kernels, threads)
-            size = np.inf
+            size, found = np.inf, None
 
 
 def _priced(
