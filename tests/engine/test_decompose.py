@@ -155,6 +155,27 @@ def test_columns_that_no_better_point_moves_take_nothing_from_a_cluster(cases, s
     assert stay > 20
 
 
+def test_clusters_are_searched_again_only_where_they_are_not_solved(cases):
+    loose, stopped = 0, Quiet()
+    stopped.stop.set()
+    for seed in range(4):
+        compiled = district(cases, seed)
+        whole, reduced = substitute(boxed(compiled.program(0)), compiled.defined)
+        prices = price(whole, 2000, 1e-7, lambda: False)
+        ground = Ground.of(whole, compiled.site[reduced.kept], prices.row)
+        parted, nowhere = part(whole, ground, clusters(ground, 2.0), prices.row), np.zeros(len(whole.cost))
+        best = bounded(whole, parted, 0.0, 1000, EXACT, Quiet(), lambda: 60.0, None)
+        before = bounded(whole, parted, 0.0, 1000, EXACT, stopped, lambda: 60.0, nowhere)
+        loose += before.bound > best.bound + HAIR
+        again = bounded(whole, parted, 0.0, 1000, EXACT, Quiet(), lambda: 60.0, None, known=before)
+        assert again.bound == pytest.approx(best.bound, abs=1e-5), seed
+        assert again.proven.all(), seed
+        stay = bounded(whole, parted, 0.0, 1000, EXACT, stopped, lambda: 60.0, None, known=again)
+        assert (stay.bound, stay.proven.all(), stay.nodes.sum()) == (again.bound, True, 0), "nothing is left to search"
+        assert (stay.point == again.point).all(), seed
+    assert loose > 0
+
+
 def test_components_are_clusters_and_bound_the_whole_exactly(cases):
     """Two districts that share nothing fall into clusters that no row spans, whose optima add up to that of both."""
     wholes, sites = [], []

@@ -83,12 +83,27 @@ def around(
 
 
 @compiled
+def _holds(
+    i: int, starts: Ints, columns: Ints, values: Floats, sides: tuple[Floats, Floats, Floats, Floats], free: Bools,
+    point: Floats, activity: float,
+) -> bool:  # fmt: skip
+    """Whether a row holds wherever the free columns stand."""
+    row_lower, row_upper, lower, upper = sides
+    least = most = activity
+    for e in range(starts[i], starts[i + 1]):
+        j = columns[e]
+        if free[j]:
+            down, up = values[e] * (lower[j] - point[j]), values[e] * (upper[j] - point[j])
+            least, most = least + min(down, up), most + max(down, up)
+    return bool(least >= row_lower[i] and most <= row_upper[i])
+
+
+@compiled
 def _around(
     starts: Ints, columns: Ints, values: Floats, of_starts: Ints, of_rows: Ints,
     sides: tuple[Floats, Floats, Floats, Floats], whole: Bools, follower: Ints, best: Floats, point: Floats,
     activity: Floats, own: Ints, also: Ints, left_out: Bools, may: Bools,
 ) -> tuple[Ints, Ints]:  # fmt: skip
-    row_lower, row_upper, lower, upper = sides
     free = np.zeros(len(point), dtype=np.bool_)
     for j in own:
         free[j] = True
@@ -105,15 +120,8 @@ def _around(
                 continue
             seen[i] = True
             y = follower[i]
-            if y >= 0 and point[y] == best[i]:
-                least = most = activity[i]
-                for e in range(starts[i], starts[i + 1]):
-                    j = columns[e]
-                    if free[j]:
-                        down, up = values[e] * (lower[j] - point[j]), values[e] * (upper[j] - point[j])
-                        least, most = least + min(down, up), most + max(down, up)
-                if least >= row_lower[i] and most <= row_upper[i]:
-                    continue
+            if y >= 0 and point[y] == best[i] and _holds(i, starts, columns, values, sides, free, point, activity[i]):
+                continue
             rows[many] = i
             many += 1
             for e in range(starts[i], starts[i + 1]):

@@ -114,7 +114,7 @@ class Standing:
         return other
 
     def cost(self, row: Floats) -> Floats:
-        """Objective coefficients, (columns,), less what the rows that link all sites take at prices of rows, (rows,)."""
+        """Objective coefficients, (columns,), less what rows that link all sites take at prices, (rows,)."""
         priced: Floats = self.program.cost - self.matrix.T @ np.where(self.ground.linking, row, 0.0)
         return priced
 
@@ -144,14 +144,14 @@ class Standing:
             Rows that are missed today must hold; else they may stay missed.
         """
         every = np.ones(len(self.point), dtype=bool)
-        rows, columns = self._around(self.columns_of(sites), also, left_out=np.zeros_like(self.ground.linking), may=every)
+        rows, columns = self._around(
+            self.columns_of(sites), also, left_out=np.zeros_like(self.ground.linking), may=every
+        )
         return self._window(columns, rows, self.program.cost[columns], repair=repair)
 
     def _around(self, own: Ints, also: Ints | None = None, *, left_out: Bools, may: Bools) -> tuple[Ints, Ints]:
         also = own[:0] if also is None else np.setdiff1d(also, own)
-        return around(
-            self.program, self.turned, self._followers, self.point, self.activity, own, also, left_out, may
-        )
+        return around(self.program, self.turned, self._followers, self.point, self.activity, own, also, left_out, may)
 
     def _window(self, columns: Ints, rows: Ints, cost: Floats, *, repair: bool = False) -> Window:
         own, here, now = self.program.cut(rows, columns, cost), self.point[columns], self.activity[rows]
