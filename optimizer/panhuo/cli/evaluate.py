@@ -55,12 +55,12 @@ def add(app: typer.Typer, lang: Lang) -> None:
         help_: bool = help_option(lang),
     ) -> None:
         screen = Screen(lang, json, quiet)
-        if out is not None:
-            result.guard(out)
         with Steps(screen) as steps:
             from panhuo.cli import report
             from panhuo.instance import read, read_plan
 
+            if out is not None:
+                result.guard(out)
             start = time.perf_counter()
             district = read(instance, proposal, pins)
             reading = time.perf_counter() - start

@@ -96,7 +96,6 @@ def add(app: typer.Typer, lang: Lang) -> None:
             "pins": None if pins is None else str(pins), "out": str(out),
             "gap": gap, "time_limit": time_limit, "threads": threads, "seed": seed, "engine": engine, "solver": solver,
         }  # fmt: skip
-        result.guard(out)
         with Steps(screen) as steps:
             from panhuo.assemble import derive_options
             from panhuo.cli import report
@@ -105,6 +104,7 @@ def add(app: typer.Typer, lang: Lang) -> None:
             from panhuo.instance import read
             from panhuo.result.tables import plan_table
 
+            result.guard(out)
             start = time.perf_counter()
             district = read(instance, proposal, pins)
             if tiles is not None:
