@@ -11,7 +11,7 @@ from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 from random_siting import Size, random_data
 
 from panhuo.engine import Limits, solve
-from panhuo.engine.decompose import UnboundedError
+from panhuo.engine.errors import UnboundedError
 from panhuo.result.bound.boxes import boxes
 from panhuo.result.bound.derive import derive
 from panhuo.result.bound.file import Stored

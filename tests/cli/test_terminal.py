@@ -171,7 +171,7 @@ def interrupted(*_, **__):
 @pytest.mark.parametrize("quiet", [[], ["--quiet"], ["--json"]])
 def test_ctrl_c_while_a_plan_is_written_keeps_the_plan(monkeypatch, solved, tmp_path, capsys, quiet):
     out = tmp_path / "toy"
-    monkeypatch.setattr(sys.modules["panhuo.result.write"], "OPENED", {"report.html": interrupted})
+    monkeypatch.setattr("panhuo.result.writing.OPENED", {"report.html": interrupted})
     assert main(["solve", TOY, "-o", str(out), "--lang", "en", *quiet]) == 130
     shown = capsys.readouterr()
     plan = tmp_path / "toy.partial" / "plan.csv"
@@ -189,13 +189,13 @@ def test_ctrl_c_while_a_plan_is_written_keeps_the_plan(monkeypatch, solved, tmp_
     ("command", "room", "name"),
     [
         ("verify", "panhuo.result.verify", "_verified"),
-        ("report", "panhuo.result.rebuild", "reread"),
+        ("report", "panhuo.result.rebuilding", "reread"),
         ("check", "panhuo.run.checking", "siting_data"),
         ("evaluate", "panhuo.run.solving", "siting_data"),
     ],
 )
 def test_ctrl_c_anywhere_else_ends_with_a_sentence(monkeypatch, solved, capsys, command, room, name):
-    monkeypatch.setattr(sys.modules[room], name, interrupted)
+    monkeypatch.setattr(f"{room}.{name}", interrupted)
     assert main([command, TOY if command in ("check", "evaluate") else str(solved), "--lang", "zh"]) == 130
     assert capsys.readouterr() == ("", "已中断，此前还没有可写出的结果。\n")
 

@@ -8,7 +8,7 @@ import pytest
 import scipy.sparse as sp
 
 from panhuo.engine import Limits, solve
-from panhuo.engine.decompose import UnboundedError, solve_decomposed
+from panhuo.engine.decompose import solve_decomposed
 from panhuo.engine.decompose.boxes import boxed
 from panhuo.engine.decompose.clusters import bounded, part
 from panhuo.engine.decompose.hulls import hulls
@@ -17,7 +17,8 @@ from panhuo.engine.decompose.partition import Ground, clusters
 from panhuo.engine.decompose.prices import price, weak_bound
 from panhuo.engine.decompose.standing import Standing, search
 from panhuo.engine.decompose.substitute import substitute
-from panhuo.engine.highs import SolverError, solve_highs
+from panhuo.engine.errors import SolverError, UnboundedError
+from panhuo.engine.highs import solve_highs
 from panhuo.engine.program import Program, Quiet
 from panhuo.engine.settle import Settler
 

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from one_canteen import floats, ints, one_canteen
 
-from panhuo.engine.compile import compile_plan
+from panhuo.engine.compile import barred, compile_plan
 from panhuo.engine.highs import solve_highs
 from panhuo.engine.presolve import merge_alike, merge_flow
 from panhuo.engine.program import Limits, Quiet
-from panhuo.engine.viable import barred, kept_pairs, viable
+from panhuo.engine.viable import kept_pairs, viable
 from panhuo_models.data import Flow
 
 EXACT = Limits(gap=0, threads=1)

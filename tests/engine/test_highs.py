@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
-from panhuo.engine.highs import SolverError, outward, solve_highs, whole
+from panhuo.engine.errors import SolverError
+from panhuo.engine.highs import outward, solve_highs, whole
 from panhuo.engine.program import Limits, Program, Quiet
 
 EXACT = Limits(gap=0, threads=1)

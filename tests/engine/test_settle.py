@@ -8,13 +8,13 @@ from every_row import every_row
 from one_canteen import floats, ints, one_canteen
 from random_siting import plan_limit
 
-from panhuo.engine import Limits, Quiet, settle, solve
+from panhuo.engine import Limits, Quiet, solve
 from panhuo.engine.compile import compile_plan
 from panhuo.engine.highs import solve_highs
 from panhuo.engine.measure import lifted
 from panhuo.engine.pins import complexes, outlets_kept, pinned, solve_pinned
 from panhuo.engine.rounding import room, tightened
-from panhuo.engine.settle import Settler, clean
+from panhuo.engine.settle import Settler, clean, settle
 from panhuo_models.data import Bond, Objective
 from panhuo_models.doors import load_pairs
 from panhuo_models.money import UNIT

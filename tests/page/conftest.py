@@ -19,6 +19,7 @@ import pytest
 import panhuo
 from panhuo import result
 from panhuo.result import Result
+from panhuo.result.page import page as laid_out
 
 from .browser import program
 
@@ -144,7 +145,7 @@ def files(hillside: Result, tmp_path_factory: pytest.TempPathFactory) -> dict[st
     found = {}
     for lang in ("en", "zh"):
         found[lang] = folder / f"{lang}.html"
-        found[lang].write_text(result.page.page(hillside, lang), encoding="utf-8")
+        found[lang].write_text(laid_out(hillside, lang), encoding="utf-8")
     return found
 
 

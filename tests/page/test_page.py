@@ -198,7 +198,7 @@ def test_made_anew_from_the_folder_alone(hillside: Result, tmp_path: Path, capsy
     assert _cells(moved / "plan.xlsx") == cells
     assert all((moved / p.relative_to(out)).read_bytes() == content for p, content in others.items())
     assert sorted(p.name for p in tmp_path.iterdir()) == ["moved"]
-    assert result.verify(moved).ok
+    assert panhuo.verify(moved).ok
     assert main(["report", str(moved), "--lang", "zh", "--json"]) == 0
     again = result.write(hillside, tmp_path / "zh", "zh")
     assert (moved / "report.html").read_bytes() == (again / "report.html").read_bytes()

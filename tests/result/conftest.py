@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import shutil
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,7 +18,7 @@ from panhuo.access import catchments
 from panhuo.assemble import derive_options, siting_data
 from panhuo.engine.program import Outcome, StageOutcome
 from panhuo.instance import Instance
-from panhuo.result import Books, Result, carried_out
+from panhuo.result import Books, Result, carried_out, writing
 
 TOY = Path(__file__).parents[2] / "instances" / "toy"
 BY_HAND = ("S1:convert:clinic", "S2:convert:canteen", "S3:keep:culture")
@@ -101,9 +100,7 @@ def out(pristine: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def layers_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of what readers open write plan.gpkg only: page and workbook take most of the time."""
-    # the package's function of that name hides the module from a dotted path
-    module = sys.modules["panhuo.result.write"]
-    monkeypatch.setattr(module, "OPENED", {"plan.gpkg": module.OPENED["plan.gpkg"]})
+    monkeypatch.setattr(writing, "OPENED", {"plan.gpkg": writing.OPENED["plan.gpkg"]})
 
 
 def edit(path: Path, change: Callable[[pd.DataFrame], pd.DataFrame]) -> None:

@@ -6,7 +6,6 @@ import dataclasses
 import re
 import shutil
 import struct
-import sys
 from pathlib import Path
 
 import pytest
@@ -48,7 +47,7 @@ def drawn(pristine: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     (out / "figures").mkdir()
     (out / "figures" / "my notes.txt").write_text("mine", encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sys.modules["panhuo.result.write"], "OPENED", {})  # the function write hides the module
+        patch.setattr("panhuo.result.writing.OPENED", {})
         assert main(["report", str(out), "--figures", "--lang", "zh", "--quiet"]) == 0
     return out / "figures"
 

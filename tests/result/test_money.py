@@ -185,7 +185,7 @@ def test_the_files_hold_the_money(fed: Result, tmp_path: Path) -> None:
         "e1,existing,canteen,,fair,3250,25801,8.90411,70.687671,yes"
     )
     assert json.loads((out / "run.json").read_text("utf-8"))["money"] == fed.run["money"]
-    assert result.verify(out).ok
+    assert panhuo.verify(out).ok
 
 
 def test_a_public_canteen_has_its_deficit_paid(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from panhuo.result import Result
-from panhuo.result.write import FILES
+from panhuo.result.writing import FILES
 
 DOCS = Path(__file__).parents[2] / "docs"
 

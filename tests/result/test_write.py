@@ -7,7 +7,6 @@ import hashlib
 import json
 import shutil
 import sqlite3
-import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -17,7 +16,7 @@ import pytest
 import panhuo
 from panhuo import result
 from panhuo.instance import Instance, InstanceError
-from panhuo.result import Result
+from panhuo.result import Result, writing
 from panhuo.words import T
 
 from .conftest import TOY, built, solved
@@ -101,7 +100,7 @@ def test_an_earlier_result_is_replaced(found: Result, out: Path) -> None:
 def test_an_empty_folder_is_taken(found: Result, tmp_path: Path) -> None:
     (tmp_path / "new").mkdir()
     assert result.write(found, tmp_path / "new") == tmp_path / "new"
-    assert result.verify(tmp_path / "new").ok
+    assert panhuo.verify(tmp_path / "new").ok
 
 
 def test_a_folder_that_is_no_result_is_left_alone(found: Result, tmp_path: Path) -> None:
@@ -181,8 +180,7 @@ def test_a_fault_while_writing_leaves_the_earlier_result(
     def fail(*_: object) -> None:
         raise OSError("disk full")
 
-    # the package's function of that name hides the module from a dotted path
-    monkeypatch.setitem(sys.modules["panhuo.result.write"].OPENED, "plan.xlsx", fail)
+    monkeypatch.setitem(writing.OPENED, "plan.xlsx", fail)
     before = (out / "run.json").read_bytes()
     with pytest.raises(OSError, match="disk full"):
         result.write(found, out)
@@ -211,9 +209,9 @@ def test_a_proposal_goes_with_the_inputs(tmp_path: Path) -> None:
     out = result.write(made, tmp_path / "out")
     assert (out / "inputs" / "proposal.toml").read_bytes() == proposal.read_bytes()
     assert json.loads((out / "run.json").read_text("utf-8"))["proposal"]["title"] == "Thrift"
-    assert result.verify(out).ok
+    assert panhuo.verify(out).ok
     (out / "inputs" / "proposal.toml").write_text('title = "Thrift"\n[policy]\nbudget_cny = 1\n', encoding="utf-8")
-    assert not result.verify(out).ok
+    assert not panhuo.verify(out).ok
 
 
 def test_the_inputs_are_kept_as_they_were_read(tmp_path: Path) -> None:
@@ -224,7 +222,7 @@ def test_the_inputs_are_kept_as_they_were_read(tmp_path: Path) -> None:
     (folder / "rules.csv").write_bytes(b"changed while the plan was made")
     out = result.write(made, tmp_path / "out")
     assert (out / "inputs" / "rules.csv").read_bytes() == read
-    assert result.verify(out).ok
+    assert panhuo.verify(out).ok
 
 
 def test_sentences_are_written_in_the_readers_language(

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from panhuo import result
+import panhuo
 
 from .tampering import edit, texts
 
@@ -53,7 +53,7 @@ def record(*path: str | int, value: Any) -> Callable[[Path], None]:
 
 
 def test_an_untouched_result_is_verified(out: Path) -> None:
-    assert texts(result.verify(out)) == []
+    assert texts(panhuo.verify(out)) == []
 
 
 SPOILT = {
@@ -164,6 +164,6 @@ SPOILT = {
 def test_what_was_changed_is_found(out: Path, case: str) -> None:
     spoil, expected = SPOILT[case]
     spoil(out)
-    found = result.verify(out)
+    found = panhuo.verify(out)
     assert not found.ok
     assert any(expected in text for text in texts(found)), texts(found)

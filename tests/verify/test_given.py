@@ -119,7 +119,7 @@ def test_a_ledger_is_named_missing_only_where_one_exists(toy: Instance) -> None:
 
 def test_a_ledger_without_its_rows_is_found(out: Path) -> None:
     edit(out / "ledger.csv", lambda t: t.iloc[:0])
-    assert "ledger.csv: the rows are missing: this choice can be paid." in texts(result.verify(out))
+    assert "ledger.csv: the rows are missing: this choice can be paid." in texts(panhuo.verify(out))
 
 
 def test_promises_of_the_policy_are_held_against_the_plan(toy: Instance, found: Result) -> None:
@@ -170,14 +170,14 @@ def test_a_column_that_is_blank_throughout_is_read(toy: Instance, tmp_path: Path
     made = given(panhuo.read(folder), ("S1:convert:clinic",))
     assert len(made.allocation)
     assert made.allocation["minutes"].isna().all()
-    assert texts(result.verify(result.write(made, tmp_path / "out"))) == []
+    assert texts(panhuo.verify(result.write(made, tmp_path / "out"))) == []
 
 
 def test_a_proposal_may_be_called_as_the_settings_are(toy: Instance, tmp_path: Path) -> None:
     proposal = tmp_path / "instance.toml"
     proposal.write_text('title = "Thrift"\n[policy]\nbudget_cny = 150000\n', encoding="utf-8")
     made = given(panhuo.read(toy.path, proposal), ("S2:convert:canteen",))
-    assert texts(result.verify(result.write(made, tmp_path / "out"))) == []
+    assert texts(panhuo.verify(result.write(made, tmp_path / "out"))) == []
 
 
 @pytest.mark.parametrize("method", ["straight", "minutes"])
@@ -248,7 +248,7 @@ def test_a_folder_without_a_result_is_refused(tmp_path: Path, content: str | Non
     if content is not None:
         (tmp_path / "run.json").write_text(content, encoding="utf-8")
     with pytest.raises(InstanceError, match="holds no result that can be read"):
-        result.verify(tmp_path)
+        panhuo.verify(tmp_path)
 
 
 def test_verification_imports_nothing_of_the_model() -> None:

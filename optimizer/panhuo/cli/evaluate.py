@@ -7,9 +7,7 @@ from pathlib import Path
 
 import typer
 
-import panhuo
 from panhuo import result, run
-from panhuo.cli import report
 from panhuo.cli.options import (
     argument,
     basemap_of,
@@ -26,7 +24,6 @@ from panhuo.cli.options import (
 )
 from panhuo.cli.progress import Steps
 from panhuo.cli.screen import Screen
-from panhuo.instance import read_plan
 from panhuo.words import Lang, T
 
 
@@ -58,11 +55,14 @@ def add(app: typer.Typer, lang: Lang) -> None:
         help_: bool = help_option(lang),
     ) -> None:
         screen = Screen(lang, json, quiet)
-        if out is not None:
-            result.guard(out)
-        start = time.perf_counter()
         with Steps(screen) as steps:
-            district = panhuo.read(instance, proposal, pins)
+            from panhuo.cli import report
+            from panhuo.instance import read, read_plan
+
+            if out is not None:
+                result.guard(out)
+            start = time.perf_counter()
+            district = read(instance, proposal, pins)
             reading = time.perf_counter() - start
             tiles = basemap_of(lang, basemap, basemap_credit, out)
             if tiles is not None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from panhuo.cli import manual
-from panhuo.result import Basemap
 from panhuo.words import LANGS, Lang, T, Text
+
+if TYPE_CHECKING:
+    from panhuo.result import Basemap
 
 
 def argument(lang: Lang, name: str, text: Text) -> Any:
@@ -104,6 +106,8 @@ def basemap_of(lang: Lang, url: str | None, credit: str, out: Path | None) -> Ba
     if out is None:
         message = T("Only with --out: the tiles lie below the map of report.html.").to(lang)
         raise typer.BadParameter(message, param_hint="--basemap")
+    from panhuo.result import Basemap
+
     return Basemap(url, credit)
 
 

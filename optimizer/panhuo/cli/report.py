@@ -5,14 +5,17 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from panhuo import result
 from panhuo.cli import money, tables
 from panhuo.cli.progress import Steps
 from panhuo.cli.screen import Screen, discrepancy_record, fault_record
-from panhuo.instance import Instance
-from panhuo.result import Basemap, Result, Verification
 from panhuo.words import T
+
+if TYPE_CHECKING:  # a plan is verified without what makes one
+    from panhuo.instance import Instance
+    from panhuo.result import Basemap, Result, Verification
 
 UNVERIFIED, AT_ODDS, INTERRUPTED = 1, 3, 130
 

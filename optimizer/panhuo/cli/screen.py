@@ -7,16 +7,17 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from io import TextIOWrapper
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from rich.console import Console
 
 from panhuo.cli.layout import blocks
 from panhuo.cli.wrapping import lines, spoken
 from panhuo.instance import Fault
-from panhuo.result import Discrepancy
 from panhuo.words import Lang, T, Text
+
+if TYPE_CHECKING:
+    from panhuo.result import Discrepancy
 
 
 def tolerate_narrow_streams() -> None:
@@ -38,6 +39,8 @@ def width(of: Console) -> int | None:
 
 def _plain(value: Any) -> Any:
     """Turn numpy values into what JSON knows; what is not finite becomes null before it gets here."""
+    import numpy as np
+
     if isinstance(value, np.generic):
         return value.item()
     return str(value)

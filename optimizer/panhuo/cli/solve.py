@@ -5,15 +5,11 @@ from __future__ import annotations
 import math
 import time
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import typer
 
-import panhuo
 from panhuo import result, run
-from panhuo.assemble import derive_options
-from panhuo.cli import report
-from panhuo.cli.follow import Follow
 from panhuo.cli.options import (
     argument,
     basemap_of,
@@ -30,12 +26,13 @@ from panhuo.cli.options import (
 )
 from panhuo.cli.progress import Steps
 from panhuo.cli.screen import Screen
-from panhuo.cli.tables import stage_names
-from panhuo.engine import Engine, NoPlanError
-from panhuo.engine.program import Bools
-from panhuo.result.tables import plan_table
+from panhuo.engine import NoPlanError
 from panhuo.words import Lang, T
 
+if TYPE_CHECKING:
+    from panhuo.engine.program import Bools
+
+Engine = Literal["auto", "exact", "decompose"]
 Solver = Literal["highs", "scip", "cpsat"]
 
 
@@ -99,10 +96,17 @@ def add(app: typer.Typer, lang: Lang) -> None:
             "pins": None if pins is None else str(pins), "out": str(out),
             "gap": gap, "time_limit": time_limit, "threads": threads, "seed": seed, "engine": engine, "solver": solver,
         }  # fmt: skip
-        result.guard(out)
-        start = time.perf_counter()
         with Steps(screen) as steps:
-            district = panhuo.read(instance, proposal, pins)
+            from panhuo.assemble import derive_options
+            from panhuo.cli import report
+            from panhuo.cli.follow import Follow
+            from panhuo.cli.tables import stage_names
+            from panhuo.instance import read
+            from panhuo.result.tables import plan_table
+
+            result.guard(out)
+            start = time.perf_counter()
+            district = read(instance, proposal, pins)
             if tiles is not None:
                 tiles.check(district)
             reading = time.perf_counter() - start

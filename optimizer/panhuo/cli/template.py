@@ -8,7 +8,6 @@ import typer
 
 from panhuo.cli.options import argument, help_option, json_option, lang_option, option, quiet_option
 from panhuo.cli.screen import Screen
-from panhuo.instance import write_template
 from panhuo.words import Lang, T
 
 
@@ -30,6 +29,8 @@ def add(app: typer.Typer, lang: Lang) -> None:
         help_: bool = help_option(lang),
     ) -> None:
         screen = Screen(lang, json, quiet)
+        from panhuo.instance import write_template
+
         write_template(folder, lang, xlsx)
         screen.say(T("The template is in {folder}.", folder=folder))
         screen.emit({"status": "written", "folder": str(folder), "faults": []})

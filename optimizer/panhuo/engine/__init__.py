@@ -1,14 +1,22 @@
 """The engine: compile, presolve, solve."""
 
-from panhuo.engine.compile import TooLargeError, write_lp
-from panhuo.engine.conflict import InfeasibleError
-from panhuo.engine.decompose import UnboundedError
-from panhuo.engine.greed import greedy
-from panhuo.engine.highs import SolverError
-from panhuo.engine.integers import RefusedError
-from panhuo.engine.program import Decision, Limits, NoPlanError, Outcome, Progress, Quiet, StageOutcome, Watch
-from panhuo.engine.settle import settle
-from panhuo.engine.stages import Engine, solve
+from typing import TYPE_CHECKING
+
+from panhuo.late import late
+
+if TYPE_CHECKING:
+    from panhuo.engine.compile import write_lp
+    from panhuo.engine.errors import (
+        InfeasibleError,
+        NoPlanError,
+        RefusedError,
+        SolverError,
+        TooLargeError,
+        UnboundedError,
+    )
+    from panhuo.engine.greed import greedy
+    from panhuo.engine.program import Decision, Limits, Outcome, Progress, Quiet, StageOutcome, Watch
+    from panhuo.engine.stages import Engine, solve
 
 __all__ = [
     "Decision",
@@ -26,7 +34,23 @@ __all__ = [
     "UnboundedError",
     "Watch",
     "greedy",
-    "settle",
     "solve",
     "write_lp",
 ]
+__getattr__ = late(
+    __name__,
+    {
+        "compile": ["write_lp"],
+        "errors": [
+            "InfeasibleError",
+            "NoPlanError",
+            "RefusedError",
+            "SolverError",
+            "TooLargeError",
+            "UnboundedError",
+        ],
+        "greed": ["greedy"],
+        "program": ["Decision", "Limits", "Outcome", "Progress", "Quiet", "StageOutcome", "Watch"],
+        "stages": ["Engine", "solve"],
+    },
+)

@@ -4,32 +4,26 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import scipy.sparse as sp
 
+from panhuo.engine.errors import TooLargeError
 from panhuo.engine.people import Families, people_rows
 from panhuo.engine.planning import planning_rows
 from panhuo.engine.program import Bools, Floats, Program
-from panhuo.words import T, Text
+from panhuo.words import T
 from panhuo_models.coverage import count_rows, reach_rows
 from panhuo_models.data import Ints, SitingData
 from panhuo_models.district import district_plan
 from panhuo_models.doors import Doors, doors
 from panhuo_models.flow import flow_rows
+from panhuo_models.operation import levels
 
 LP_PAIRS = 200_000
 """Most (row, column) pairs of reach and flow that are written to an LP file."""
-
-
-class TooLargeError(ValueError):
-    """A model that is too large to be written out; ``text`` says how large."""
-
-    def __init__(self, text: Text) -> None:
-        super().__init__(str(text))
-        self.text = text
 
 
 @dataclass(frozen=True)
@@ -231,3 +225,26 @@ def _implied(families: Families) -> Bools:
     for name in ("offer", "stays_open", "build", "inside", "inside_work", "both", "covered"):
         implied[families[name]] = True
     return implied
+
+
+def barred(compiled: Compiled, data: SitingData, options: Bools, outlets: Bools) -> Compiled:
+    """Close what is not viable: upper bounds of 0 on choose[o] and level[n] of these.
+
+    Parameters
+    ----------
+    compiled : Compiled
+        The program.
+    data : SitingData
+        The data it was compiled from.
+    options, outlets : (O,), (N,) bool
+        What :func:`panhuo.engine.viable.viable` says.
+
+    Returns
+    -------
+    Compiled
+        The same but for the bounds; no plan is lost.
+    """
+    upper = compiled.upper.copy()
+    upper[compiled.families["choose"]] *= options
+    upper[compiled.families["level"]] *= outlets[levels(data)]
+    return replace(compiled, upper=upper)

@@ -19,14 +19,6 @@ from panhuo_models.data import Bools, Reach, SitingData
 _SECONDS = 10.0
 
 
-class InfeasibleError(Exception):
-    """No plan exists; ``conflicts`` says what is at odds."""
-
-    def __init__(self, conflicts: tuple[Text, ...]) -> None:
-        super().__init__("; ".join(str(text) for text in conflicts))
-        self.conflicts = conflicts
-
-
 def impossible(data: SitingData) -> tuple[Text, ...]:
     """Name what no plan can do, whatever else it does: seen without solving anything.
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import scipy.sparse as sp
 
-from panhuo.engine.highs import SolverError, solve_highs
+from panhuo.engine.errors import SolverError
+from panhuo.engine.highs import solve_highs
 from panhuo.engine.measure import open_columns
 from panhuo.engine.program import Bools, Floats, Limits, Program, Quiet
 from panhuo_models.data import Ints, SitingData

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from panhuo.engine.compile import Compiled
-from panhuo.engine.highs import SolverError
+from panhuo.engine.errors import SolverError
 from panhuo.engine.measure import stage_value
 from panhuo.engine.program import Answer, Reason, StageOutcome
 from panhuo.engine.prove import Proven

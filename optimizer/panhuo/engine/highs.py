@@ -13,6 +13,7 @@ from typing import Any
 import highspy
 import numpy as np
 
+from panhuo.engine.errors import SolverError
 from panhuo.engine.program import Answer, Floats, Limits, Program, Progress, Reason, Watch
 
 INTEGRALITY = 1e-5
@@ -35,10 +36,6 @@ _INTERRUPTS = (
 _SEARCHES = tuple(f"mip_heuristic_run_{name}" for name in ("feasibility_jump", "rens", "rins", "root_reduced_cost"))
 _DONE = ("optimal", "within_gap")
 _IMPROVING = highspy.cb.HighsCallbackType.kCallbackMipImprovingSolution
-
-
-class SolverError(RuntimeError):
-    """A solver refused a call or ended in a way that has no meaning here: a fault of ours, not of the data."""
 
 
 @dataclass

@@ -7,22 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.sparse as sp
 
+from panhuo.engine.errors import RefusedError
 from panhuo.engine.program import Bools, Floats, Program
-from panhuo.words import T, Text
+from panhuo.words import T
 from panhuo_models.data import Ints
 
 DECIMALS = 6
 """Most decimals of a coefficient that is made whole."""
 _CLOSE = 1e-6
 _LARGEST = 2**52
-
-
-class RefusedError(ValueError):
-    """A solver cannot take a model; ``text`` says why and what to do."""
-
-    def __init__(self, text: Text) -> None:
-        super().__init__(str(text))
-        self.text = text
 
 
 @dataclass(frozen=True)

@@ -239,7 +239,3 @@ class Outcome:
     stages: tuple[StageOutcome, ...] = field(default=())
     cut_off: int = 0
     engine: Literal["exact", "decompose"] = "exact"
-
-
-class NoPlanError(Exception):
-    """A limit or an interruption came before any plan was found."""

@@ -6,7 +6,7 @@ import highspy
 import numpy as np
 import scipy.sparse as sp
 
-from panhuo.engine.highs import SolverError
+from panhuo.engine.errors import SolverError
 from panhuo_models.data import YEARLY_ITEMS, Bools, Floats, Ints, ShareLimit, SitingData
 from panhuo_models.money import UNIT
 

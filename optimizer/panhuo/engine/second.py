@@ -15,7 +15,8 @@ from typing import Any
 
 import numpy as np
 
-from panhuo.engine.highs import SolverError, outward, whole
+from panhuo.engine.errors import SolverError
+from panhuo.engine.highs import outward, whole
 from panhuo.engine.integers import WholeProgram, whole_numbers
 from panhuo.engine.program import Answer, Floats, Limits, Program, Reason, Watch
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from panhuo.engine.compile import Compiled, Row, compile_plan
+from panhuo.engine.compile import Compiled, Row, barred, compile_plan
 from panhuo.engine.keep import keep
 from panhuo.engine.pins import outlets_kept, pinned, solve_pinned
 from panhuo.engine.presolve import merge_alike, merge_flow, merge_reach
 from panhuo.engine.program import Bools, Decision, Floats, Limits, Program, Quiet, Watch
 from panhuo.engine.rounding import room, tightened
-from panhuo.engine.viable import barred, kept_pairs, viable
+from panhuo.engine.viable import kept_pairs, viable
 from panhuo_models.data import Ints, SitingData
 from panhuo_models.doors import load_pairs
 from panhuo_models.money import UNIT

@@ -12,10 +12,11 @@ import numpy as np
 import scipy.sparse as sp
 
 from panhuo.engine.compile import Compiled, Row
-from panhuo.engine.conflict import InfeasibleError, conflicts, impossible
-from panhuo.engine.decompose import Guide, UnboundedError, solve_decomposed
+from panhuo.engine.conflict import conflicts, impossible
+from panhuo.engine.decompose import Guide, solve_decomposed
+from panhuo.engine.errors import InfeasibleError, SolverError, UnboundedError
 from panhuo.engine.gap import stage_outcome, unit_of
-from panhuo.engine.highs import SolverError, solve_highs
+from panhuo.engine.highs import solve_highs
 from panhuo.engine.keep import falls_short, keep, least_kept
 from panhuo.engine.measure import lifted
 from panhuo.engine.program import (

@@ -6,34 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from panhuo.engine.compile import Compiled
 from panhuo_models.data import Bools, Floats, Flow, Ints, SitingData
-from panhuo_models.operation import levels
 
 _CENT = 0.01
-
-
-def barred(compiled: Compiled, data: SitingData, options: Bools, outlets: Bools) -> Compiled:
-    """Close what is not viable: upper bounds of 0 on choose[o] and level[n] of these.
-
-    Parameters
-    ----------
-    compiled : Compiled
-        The program.
-    data : SitingData
-        The data it was compiled from.
-    options, outlets : (O,), (N,) bool
-        What :func:`viable` says.
-
-    Returns
-    -------
-    Compiled
-        The same but for the bounds; no plan is lost.
-    """
-    upper = compiled.upper.copy()
-    upper[compiled.families["choose"]] *= options
-    upper[compiled.families["level"]] *= outlets[levels(data)]
-    return replace(compiled, upper=upper)
 
 
 def kept_pairs(flow: Flow, outlets: Bools) -> tuple[Flow, Ints]:

@@ -13,11 +13,27 @@ Each room knows only the rooms below it; rooms on one line do not know each othe
 - `schema` (one table per input table: column, type, unit, rule, words)
 """
 
-from panhuo.instance.faults import Fault, InstanceError
-from panhuo.instance.instance import Instance
-from panhuo.instance.pages.template import write_template
-from panhuo.instance.policy import Settings
-from panhuo.instance.reading.decisions import GivenPlan, read_plan
-from panhuo.instance.story import read
+from typing import TYPE_CHECKING
+
+from panhuo.late import late
+
+if TYPE_CHECKING:
+    from panhuo.instance.faults import Fault, InstanceError
+    from panhuo.instance.instance import Instance
+    from panhuo.instance.pages.template import write_template
+    from panhuo.instance.policy import Settings
+    from panhuo.instance.reading.decisions import GivenPlan, read_plan
+    from panhuo.instance.story import read
 
 __all__ = ["Fault", "GivenPlan", "Instance", "InstanceError", "Settings", "read", "read_plan", "write_template"]
+__getattr__ = late(
+    __name__,
+    {
+        "faults": ["Fault", "InstanceError"],
+        "instance": ["Instance"],
+        "pages.template": ["write_template"],
+        "policy": ["Settings"],
+        "reading.decisions": ["GivenPlan", "read_plan"],
+        "story": ["read"],
+    },
+)

@@ -15,7 +15,8 @@ from functools import partial
 
 import numpy as np
 
-from panhuo.engine.highs import SolverError, solve_highs
+from panhuo.engine.errors import SolverError
+from panhuo.engine.highs import solve_highs
 from panhuo.engine.program import Bools
 from panhuo.locate.annealing import anneal, filled, greedy_choice, value_of
 from panhuo.locate.program import compile_location, cover_arrays, point_of

@@ -6,8 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from panhuo.result.figure import draw_figures, figure_file
-from panhuo.result.layers import shape_file, write_shapes
+from panhuo.result import figure, layers
 from panhuo.result.plan import Result
 from panhuo.words import Lang, Text
 
@@ -28,10 +27,24 @@ class Asked:
     ours: Callable[[str], bool]
 
 
-ASKED: Mapping[str, Asked] = {
-    "shp": Asked(write_shapes, shape_file), "figures": Asked(draw_figures, figure_file),
-}  # fmt: skip
-"""The folders."""
+def _shapes(result: Result, folder: Path, lang: Lang) -> None:
+    layers.write_shapes(result, folder, lang)
+
+
+def _shape(name: str) -> bool:
+    return layers.shape_file(name)
+
+
+def _figures(result: Result, folder: Path, lang: Lang) -> Sequence[Text]:
+    return figure.draw_figures(result, folder, lang)
+
+
+def _figure(name: str) -> bool:
+    return figure.figure_file(name)
+
+
+ASKED: Mapping[str, Asked] = {"shp": Asked(_shapes, _shape), "figures": Asked(_figures, _figure)}
+"""The folders; who makes them is loaded only then."""
 
 
 LITTER = (".DS_Store", "Thumbs.db", "desktop.ini")

@@ -19,12 +19,11 @@ from panhuo.access import Catchments
 from panhuo.engine.measure import linked
 from panhuo.engine.program import Outcome
 from panhuo.instance import Instance
-from panhuo.instance.instance import Source
 from panhuo.instance.maps import Merging
 from panhuo.instance.policy import Stage
-from panhuo.instance.reading import names
 from panhuo.instance.tabular import tuples
 from panhuo.result.books import Books, Written
+from panhuo.result.inputs import inputs
 from panhuo.result.money.figures import by_party, money, shares
 from panhuo.result.origins import minutes_from, off_network
 from panhuo.result.people.coverage import ROUNDING
@@ -124,18 +123,6 @@ def funds(instance: Instance, ledger: pd.DataFrame, written: Written) -> list[di
             mine[f"{prefix}left_cny"] = None if used is None or cap is None else number(cap - used, 2)
         found.append(mine)
     return found
-
-
-def inputs(instance: Instance) -> list[tuple[str, Source]]:
-    """Name every file the instance was read from as the result's ``inputs`` folder holds it."""
-    return [(_kept_as(source), source) for source in instance.sources]
-
-
-def _kept_as(source: Source) -> str:
-    """Name a file in the folder ``inputs``; what is read beside the instance may be called as a file of it."""
-    if source.role == "proposal":
-        return "proposal.toml"
-    return f"pins/pins{names.ending(source.path.name)}" if source.role == "pins" else source.name
 
 
 def merging(error: Merging) -> dict[str, int | float]:

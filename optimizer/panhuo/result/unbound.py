@@ -8,8 +8,9 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from panhuo.engine import Limits, settle
+from panhuo.engine import Limits
 from panhuo.engine.program import Decision
+from panhuo.engine.settle import settle
 from panhuo_models.data import Money, Objective, Reach, SitingData, Supply, Yearly
 
 Bools = NDArray[np.bool_]

@@ -3,41 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
-from panhuo import result
 from panhuo.assemble import derive_options, siting_data
 from panhuo.engine import Watch
-from panhuo.instance import Fault, Instance, InstanceError
-from panhuo.result import Verification, bound
-from panhuo.result.verify import folder
+from panhuo.instance import Fault, InstanceError
+from panhuo.result import bound
+from panhuo.result.verify import folder, verify
 from panhuo.result.verify.findings import Findings
+from panhuo.run.certified import Certified
 from panhuo.run.confirming import Confirmed, confirm
 from panhuo.run.reaching import Reached, walked
 from panhuo.words import T, Text
-
-
-@dataclass(frozen=True)
-class Certified:
-    """What was derived again of a result and its bounds.
-
-    Parameters
-    ----------
-    verification : Verification
-        What is not as it must be, in figures and bounds.
-    bounds : tuple of Derived
-        Stage by stage; none where the figures are already wrong.
-    clusters : tuple of Confirmed
-        Stage by stage, where they were asked for.
-    instance : Instance or None
-        The inputs; None where the figures are already wrong.
-    """
-
-    verification: Verification
-    bounds: tuple[bound.Derived, ...] = ()
-    clusters: tuple[Confirmed, ...] = ()
-    instance: Instance | None = None
 
 
 def certify(
@@ -76,7 +54,7 @@ def certify(
         rule = T("was not solved by parts: no prices were written, and there is no bound to derive again")
         mend = T("Leave --bound out, or solve with --engine decompose")
         raise InstanceError([Fault(str(out), rule, mend)])
-    verification = result.verify(out, step=step)
+    verification = verify(out, step=step)
     if not verification.ok:
         return Certified(verification)
     instance, findings = folder.instance(out), Findings()

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from panhuo import result
-from panhuo.access import Catchments, Snaps, areas
+from panhuo.access import Catchments, Snaps
 from panhuo.assemble import alone, derive_options, money_conflicts, siting_data, told
-from panhuo.instance import Fault, Instance, InstanceError
-from panhuo.result import Books
+from panhuo.instance import Fault, Instance
+from panhuo.result.people.served import served_before
 from panhuo.run.clock import Clock, Step
 from panhuo.run.reaching import Reached, walked
-from panhuo.words import Lang, T, Text
+from panhuo.words import Text
 
 
 @dataclass(frozen=True)
@@ -89,7 +87,7 @@ def check(
 def _found(instance: Instance, reach: Catchments) -> Check:
     options = derive_options(instance)
     assembled = siting_data(instance, options, reach)
-    before = Books(instance, options, assembled).before
+    before = served_before(assembled.data, assembled.cells)
     coverage = result.baseline(instance, options, reach, assembled.cells, before)
     services = pd.Index(instance["services"]["service"], name="service")
     by = options.table.groupby("service")
@@ -102,36 +100,3 @@ def _found(instance: Instance, reach: Catchments) -> Check:
         result.minutes_from(instance, reach), result.off_network(instance, reach), reach.snapping,
         alone(options, assembled.data), options.unpayable,
     )  # fmt: skip
-
-
-def picture(instance: Instance, path: Path, snapping: Snaps | None, lang: Lang = "en") -> Text | None:
-    """Draw what lies within 15 minutes of a few sites, spread over the district.
-
-    Parameters
-    ----------
-    path : Path
-        The file: .png or .svg.
-    snapping : Snaps or None
-        As :class:`Check` has it: sites off the network are passed over.
-    lang : {"zh", "en"}
-        Language of the words.
-
-    Returns
-    -------
-    Text or None
-        A remark, where the machine has no font for what should stand there.
-
-    Raises
-    ------
-    InstanceError
-        All sites are excluded or off the network.
-    """
-    sites = instance["sites"]
-    drawn = (sites["status"] != "excluded").to_numpy(bool)
-    if snapping is not None:
-        drawn = drawn & ~np.logical_and.reduce(list(snapping.off_places.values()))[: len(sites)]
-    if not drawn.any():
-        rule = T("there is no room to draw: all are excluded or off the network")
-        raise InstanceError([Fault(str(path), rule, T("Leave --picture out"))])
-    found = areas(instance, result.spread(instance, drawn), result.LIMIT_MIN)
-    return result.draw_areas(instance, found, path, lang)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from panhuo.access import Catchments, cache_folder, catchments
 from panhuo.engine import Watch
 from panhuo.instance import Instance
-from panhuo.result import Result
 from panhuo.words import T
+
+if TYPE_CHECKING:  # minutes are walked without a result, too
+    from panhuo.result import Result
 
 Reached = Callable[[float], None]
 """Is told the share of the walking minutes that is worked out, 0 to 1."""

@@ -1,5 +1,11 @@
 """Decomposition: prices of the rows that span sites, exact clusters for bounds, windows for plans."""
 
-from panhuo.engine.decompose.solve import Guide, UnboundedError, solve_decomposed
+from typing import TYPE_CHECKING
 
-__all__ = ["Guide", "UnboundedError", "solve_decomposed"]
+from panhuo.late import late
+
+if TYPE_CHECKING:
+    from panhuo.engine.decompose.solve import Guide, solve_decomposed
+
+__all__ = ["Guide", "solve_decomposed"]
+__getattr__ = late(__name__, {"solve": ["Guide", "solve_decomposed"]})

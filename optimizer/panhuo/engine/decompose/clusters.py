@@ -14,7 +14,8 @@ from panhuo.engine.decompose.partition import Ground, spanned
 from panhuo.engine.decompose.prices import allowed, most
 from panhuo.engine.decompose.shrunk import Shrunk
 from panhuo.engine.decompose.standing import FEASIBLE, missed, worth_presolving
-from panhuo.engine.highs import SolverError, outward, solve_highs
+from panhuo.engine.errors import SolverError
+from panhuo.engine.highs import outward, solve_highs
 from panhuo.engine.program import Bools, Floats, Limits, Program, Quiet, Watch
 from panhuo.engine.taking import taken
 from panhuo_models.data import Ints

@@ -24,10 +24,9 @@ from panhuo.engine.decompose.settled import settled
 from panhuo.engine.decompose.standing import FEASIBLE, Standing
 from panhuo.engine.decompose.sweeps import Search
 from panhuo.engine.decompose.work import Work
+from panhuo.engine.errors import UnboundedError
 from panhuo.engine.highs import outward, whole
-from panhuo.engine.integers import RefusedError
 from panhuo.engine.program import Answer, Bools, Floats, Limits, Program, Reason, Watch
-from panhuo.words import T
 from panhuo_models.data import Ints
 
 ITERATIONS = 4_000
@@ -58,13 +57,6 @@ _TAKEN = 0.01
 
 Guide = Callable[[Floats], Floats | None]
 """Gives a point to start from by one of the relaxation, both (columns,); None where it has none."""
-
-
-class UnboundedError(RefusedError):
-    """Prices alone bound nothing: a column has no bound, and no row gives it one."""
-
-    def __init__(self) -> None:
-        super().__init__(T("a part of this model has no bound by itself, so that it cannot be taken apart: take exact"))
 
 
 def solve_decomposed(

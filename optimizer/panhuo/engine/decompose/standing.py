@@ -11,7 +11,8 @@ import numpy as np
 from panhuo.engine.decompose.around import Followers, around
 from panhuo.engine.decompose.partition import Ground
 from panhuo.engine.decompose.shrunk import Shrunk
-from panhuo.engine.highs import SolverError, solve_highs
+from panhuo.engine.errors import SolverError
+from panhuo.engine.highs import solve_highs
 from panhuo.engine.program import Bools, Floats, Limits, Program, Quiet, Watch
 from panhuo_models.data import Ints
 

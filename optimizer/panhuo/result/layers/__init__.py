@@ -8,7 +8,13 @@ Each module knows only those above it:
 - `package` (plan.gpkg), `shapes` (Shapefiles)
 """
 
-from panhuo.result.layers.package import write_layers
-from panhuo.result.layers.shapes import shape_file, write_shapes
+from typing import TYPE_CHECKING
+
+from panhuo.late import late
+
+if TYPE_CHECKING:
+    from panhuo.result.layers.package import write_layers
+    from panhuo.result.layers.shapes import shape_file, write_shapes
 
 __all__ = ["shape_file", "write_layers", "write_shapes"]
+__getattr__ = late(__name__, {"package": ["write_layers"], "shapes": ["shape_file", "write_shapes"]})

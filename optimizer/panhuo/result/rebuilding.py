@@ -11,7 +11,7 @@ from panhuo.result.asked import ASKED, put
 from panhuo.result.page import Basemap
 from panhuo.result.plan import Result
 from panhuo.result.reread import reread
-from panhuo.result.write import opened, undecided
+from panhuo.result.writing import opened, undecided
 from panhuo.words import Lang, T, Text
 
 

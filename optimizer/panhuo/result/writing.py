@@ -16,15 +16,12 @@ import pandas as pd
 
 from panhuo.instance import Fault, InstanceError
 from panhuo.instance.reading.decisions import holds_decisions
-from panhuo.result import certificate
+from panhuo.result import certificate, figure, layers, page, workbook
 from panhuo.result.asked import ASKED, LITTER, strangers
-from panhuo.result.figure import draw_map
 from panhuo.result.formats import written
-from panhuo.result.layers import write_layers
-from panhuo.result.page import Basemap, write_page
+from panhuo.result.inputs import inputs
+from panhuo.result.page import Basemap
 from panhuo.result.plan import Result
-from panhuo.result.summary import inputs
-from panhuo.result.workbook import write_workbook
 from panhuo.words import LANGS, Lang, T, Text
 
 FILES = (
@@ -33,12 +30,26 @@ FILES = (
 )  # fmt: skip
 """The tables, one CSV file each."""
 
-OPENED: Mapping[str, Callable[[Result, Path, Lang], None]] = {
-    "report.html": write_page, "plan.xlsx": write_workbook, "plan.gpkg": write_layers,
-}  # fmt: skip
-"""What readers open, and who writes it: these can be made again from the rest."""
 
 RECORD = "run.json"
+
+
+def _page(result: Result, file: Path, lang: Lang, basemap: Basemap | None = None) -> None:
+    page.write_page(result, file, lang, basemap)
+
+
+def _workbook(result: Result, file: Path, lang: Lang) -> None:
+    workbook.write_workbook(result, file, lang)
+
+
+def _layers(result: Result, file: Path, lang: Lang) -> None:
+    layers.write_layers(result, file, lang)
+
+
+OPENED: Mapping[str, Callable[[Result, Path, Lang], None]] = {
+    "report.html": _page, "plan.xlsx": _workbook, "plan.gpkg": _layers,
+}  # fmt: skip
+"""What readers open, and who writes it, which is loaded only then: these can be made again from the rest."""
 
 
 def write(
@@ -85,7 +96,7 @@ def write(
         write_csv(written(result.tables[name], lang), partial / f"{name}.csv")
     if step is not None:
         step("map.png")
-    note = draw_map(result, partial / "map.png", lang)
+    note = figure.draw_map(result, partial / "map.png", lang)
     if note is not None:
         result = dataclasses.replace(result, notes=(*result.notes, note))  # what readers open says it too
         if tell is not None:
@@ -121,7 +132,7 @@ def _said(result: Result) -> dict[str, Any]:
 
 def opened(basemap: Basemap | None) -> Mapping[str, Callable[[Result, Path, Lang], None]]:
     """Give :data:`OPENED`, with tiles below the map of the page where they are asked for."""
-    return OPENED if basemap is None else {**OPENED, "report.html": partial(write_page, basemap=basemap)}
+    return OPENED if basemap is None else {**OPENED, "report.html": partial(_page, basemap=basemap)}
 
 
 def guard(out: Path) -> None:
