@@ -86,6 +86,7 @@ def test_heavy_weights_are_weighed_in_larger_units(random_case, monkeypatch):
     case = random_case(4, points=60, sites=14, plain=True)
     seen = []
     solve = covers.solve_highs
+    monkeypatch.setattr(covers, "SITES", 0)
     monkeypatch.setattr(covers, "ceiling", lambda data, value, clock: float(data.weight.sum()))
     monkeypatch.setattr(
         covers, "solve_highs", lambda p, *a, **k: seen.append(abs(p.matrix.data).max()) or solve(p, *a, **k)

@@ -219,6 +219,7 @@ def test_a_large_problem_is_searched_before_it_is_proven(random_case, monkeypatc
     begun = []
     rounds = Search.rounds
     monkeypatch.setattr(Search, "rounds", lambda *a, **k: begun.append(k["patience"]) or rounds(*a, **k))
+    monkeypatch.setattr("panhuo.locate.covers.SITES", 0)
     monkeypatch.setattr("panhuo.locate.covers.LARGE", 0)
     monkeypatch.setattr("panhuo.locate.covers.ceiling", lambda *_: case.weight.sum())
     large = locate.mclp(case.weight, case.distance, radius=6, p=5)
@@ -237,6 +238,7 @@ def test_where_the_search_takes_all_the_time_no_proof_is_begun(random_case, monk
         raise AssertionError("a proof is begun too late")
 
     monkeypatch.setattr(Search, "rounds", long)
+    monkeypatch.setattr("panhuo.locate.covers.SITES", 0)
     monkeypatch.setattr("panhuo.locate.covers.LARGE", 0)
     monkeypatch.setattr("panhuo.locate.covers.ceiling", lambda *_: case.weight.sum())
     monkeypatch.setattr("panhuo.locate.covers.solve_highs", late)

@@ -9,10 +9,11 @@ import numpy as np
 
 from panhuo.engine.highs import solve_highs
 from panhuo.engine.program import Answer, Bools, Floats
-from panhuo.locate.annealing import first_choice
+from panhuo.locate.annealing import first_choice, value_of
 from panhuo.locate.arguments import Faults, Sites, limits, number, numbers, sites
 from panhuo.locate.ceiling import ceiling
 from panhuo.locate.cheapest import cover_all
+from panhuo.locate.fewsites import SITES, prove
 from panhuo.locate.merging import Search
 from panhuo.locate.program import compile_location, cover_arrays, point_of
 from panhuo.locate.punctual import in_time
@@ -29,6 +30,7 @@ LARGE = 50_000
 PATIENCE, LONGEST = 5, 20
 """Chosen sites for which that search waits one more round without gain; two at least, as a round is merged in the next,
 and so many at most."""
+_HAIR = 1e-9
 
 
 def mclp(
@@ -104,11 +106,21 @@ def mclp(
         return _result(data, asked, there, small.sure, everything, clock, maximise=True, before=before)
     chosen = first_choice(small.data, clock)
     known = everything
-    value = float(small.data.weight[covered_by(small.data, chosen)].sum())
+    value = value_of(small.data, chosen)
     fine = is_whole(weight) and gap * everything < NEARLY
-    if not clock.over and small.covered + value < known:
+
+    def doubtful() -> bool:
+        """Tell whether something better may be left, and time to find it."""
+        objective = small.covered + value
+        near = NEARLY if fine else max(gap * (objective - before), 2 * _HAIR * objective)
+        return known - objective > near and not clock.over
+
+    if doubtful():
         known = small.covered + ceiling(small.data, value, clock)
-    if not clock.over and small.covered + value < (np.floor(known + 1e-6) if fine else known * (1 - 1e-9)):
+    if doubtful() and len(small.sites) <= SITES:
+        chosen, known = prove(small.data, chosen, value, known - small.covered, clock, whole=fine)
+        value, known = value_of(small.data, chosen), known + small.covered
+    if doubtful():
         search = Search(small.data, chosen, seed)
         if small.data.within.nnz > LARGE:
             chosen = search.rounds(clock, patience=min(max(2, int(chosen.sum()) // PATIENCE), LONGEST), threads=2)
