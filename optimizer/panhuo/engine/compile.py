@@ -11,7 +11,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from panhuo.engine.people import Families, people_rows
-from panhuo.engine.planning import planning_rows
+from panhuo.engine.planning import Names, planning_rows
 from panhuo.engine.program import Bools, Floats, Program
 from panhuo.words import T, Text
 from panhuo_models.coverage import count_rows, reach_rows
@@ -47,7 +47,7 @@ class Compiled:
         Its planning rows.
     row_lower, row_upper : (rows,) float
         Bounds of all rows, those of :class:`panhuo.engine.people.PeopleRows` last.
-    rows : tuple of (str, object)
+    rows : Names
         Constraint and index of each planning row.
     lower, upper : (columns,) float
         Bounds of the columns.
@@ -72,7 +72,7 @@ class Compiled:
     planning: sp.csr_matrix
     row_lower: Floats
     row_upper: Floats
-    rows: tuple[tuple[str, object], ...]
+    rows: Names
     lower: Floats
     upper: Floats
     integer: Bools
@@ -174,7 +174,7 @@ def compile_plan(data: SitingData) -> Compiled:
         planning=planning.matrix,
         row_lower=np.concatenate([planning.row_lower, people.row_lower]),
         row_upper=np.concatenate([planning.row_upper, people.row_upper]),
-        rows=planning.rows,
+        rows=planning.rows.anew(),
         lower=np.concatenate([planning.lower, must, nothing]),
         upper=np.concatenate([planning.upper, np.ones(len(data.reach)), nothing + np.inf]),
         integer=np.append(planning.integer, np.zeros(rest, dtype=bool)),

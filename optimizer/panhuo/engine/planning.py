@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -45,6 +46,33 @@ FAMILIES = (
 """Block and name of the planning variables, in the order of their columns."""
 
 
+@dataclass(frozen=True, eq=False)
+class Names:
+    """Constraint and index of each planning row, in turn, as pairs of (str, object).
+
+    Parameters
+    ----------
+    indices : tuple of (str, list)
+        Constraints, and the indices of the rows of each.
+    """
+
+    indices: tuple[tuple[str, list[object]], ...]
+
+    def __len__(self) -> int:
+        return sum(len(indices) for _, indices in self.indices)
+
+    def __iter__(self) -> Iterator[tuple[str, object]]:
+        return ((name, index) for name, indices in self.indices for index in indices)
+
+    def anew(self) -> Names:
+        """Give the same in new memory: pairs made while the plan was stated keep whole pages of it from going back."""
+        return Names(tuple((name, [_copied(index) for index in indices]) for name, indices in self.indices))
+
+
+def _copied(index: object) -> object:
+    return (*index,) if isinstance(index, tuple) else index
+
+
 class Planning(NamedTuple):
     """What Pyomo gives of :class:`panhuo.engine.compile.Compiled`.
 
@@ -54,7 +82,7 @@ class Planning(NamedTuple):
     matrix: sp.csr_matrix
     row_lower: Floats
     row_upper: Floats
-    rows: tuple[tuple[str, object], ...]
+    rows: Names
     lower: Floats
     upper: Floats
     integer: Bools
@@ -94,7 +122,7 @@ def planning_rows(data: SitingData, there: Doors) -> Planning:
         matrix=sp.vstack([part.matrix for part in ordered], format="csr"),
         row_lower=np.where(side <= 0, limit, -np.inf),
         row_upper=np.where(side >= 0, limit, np.inf),
-        rows=tuple((part.name, index) for part in ordered for index in part.indices),
+        rows=Names(tuple((part.name, part.indices) for part in ordered)),
         lower=bounds_of((v.lb for v in variables), -np.inf),
         upper=bounds_of((v.ub for v in variables), np.inf),
         integer=np.array([v.is_integer() for v in variables], dtype=bool),

@@ -105,10 +105,22 @@ def hulls(program: Program, site: Ints) -> Program:
     )
 
 
-def first(matrix: sp.csr_matrix, rows: int, columns: int) -> sp.csr_matrix:
-    """Give the first rows of a matrix, which have entries in the first columns alone: a view."""
-    end = matrix.indptr[rows]
-    return sp.csr_matrix((matrix.data[:end], matrix.indices[:end], matrix.indptr[: rows + 1]), (rows, columns))
+def first(tight: Program, rows: int, columns: int) -> Program:
+    """Give what hulls were appended to, a view: the first rows, which have entries in the first columns alone.
+
+    The matrix is packed.
+    """
+    return replace(
+        tight,
+        matrix=tight.matrix.part(0, rows, columns),
+        row_lower=tight.row_lower[:rows],
+        row_upper=tight.row_upper[:rows],
+        lower=tight.lower[:columns],
+        upper=tight.upper[:columns],
+        integer=tight.integer[:columns],
+        implied=None if tight.implied is None else tight.implied[:columns],
+        cost=tight.cost[:columns],
+    )
 
 
 def _knapsacks(program: Program, site: Ints) -> _Knapsacks:

@@ -17,6 +17,7 @@ from panhuo.engine.decompose.entire import KERNELS as ENTIRE
 from panhuo.engine.decompose.hulls import first, hulls
 from panhuo.engine.decompose.inner import Inner
 from panhuo.engine.decompose.lean import lean
+from panhuo.engine.decompose.packed import Packed
 from panhuo.engine.decompose.partition import Ground, clusters
 from panhuo.engine.decompose.plans import plan
 from panhuo.engine.decompose.prices import Prices, impossible, price, weak_bound
@@ -189,7 +190,8 @@ def _priced(
     """
     rows, columns = work.program.matrix.shape
     tight = hulls(work.program, site)
-    work.reduced = work.reduced.on(first(tight.matrix, rows, columns))  # not kept twice beside the scaled ones
+    tight = replace(tight, matrix=Packed.of(tight.matrix))
+    work.reduced = work.reduced.on(first(tight, rows, columns))  # not kept twice beside what is laid out
     least, most, share = _PRICED
     near = float(np.clip(work.limits.gap / 2, least, max(most, share * work.limits.gap)))
 
@@ -208,7 +210,7 @@ def _priced(
         work.tighten(outward(prices.bound, maximise=True), prices.row[:rows])
     rest = tight.cost - tight.matrix.T @ prices.row
     inner = Inner.of(work.program, site, tight, prices.row)
-    work.reduced = work.reduced.on(work.program.matrix.copy())
+    work.reduced = work.reduced.on(replace(work.program, matrix=work.program.matrix.tocsr()))
     return prices.row[:rows], prices.point[:columns], rest[:columns], inner
 
 

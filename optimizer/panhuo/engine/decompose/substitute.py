@@ -23,27 +23,29 @@ class Substituted:
         Its columns in the original program.
     rows : (m,) int
         Its rows in the original one; -1 for the bounds of a defined column, which became a row.
-    back : csr_matrix, (columns, n)
-        x = back·z + shift.
-    shift : (columns,) float
-        See there.
     out, by : (k,) int
         Columns taken out, and the row that defines each.
+    rest : csr_matrix, (k, n)
+        What they are: rest·z + shift.
+    shift : (k,) float
+        See there.
     loose : (k,) bool
         Its bounds became a row.
     """
 
     kept: Ints
     rows: Ints
-    back: sp.csr_matrix
-    shift: Floats
     out: Ints
     by: Ints
+    rest: sp.csr_matrix
+    shift: Floats
     loose: Bools
 
     def original(self, z: Floats) -> Floats:
         """Give a point of the original program, (columns,)."""
-        return np.asarray(self.back @ z).ravel() + self.shift
+        x = np.empty(len(self.kept) + len(self.out))
+        x[self.kept], x[self.out] = z, self.rest @ z + self.shift
+        return x
 
 
 def substitute(program: Program, defined: Ints) -> tuple[Program, Substituted]:
@@ -94,7 +96,7 @@ def substitute(program: Program, defined: Ints) -> tuple[Program, Substituted]:
         implied=None if program.implied is None else program.implied[kept],
     )
     rows = np.append(rows, np.full(int(loose.sum()), -1))
-    return found, Substituted(kept, rows, sp.csr_matrix(back), shift, out, by, loose)
+    return found, Substituted(kept, rows, out, by, rest, shift[out], loose)
 
 
 def _definitions(program: Program, matrix: sp.csr_matrix, defined: Ints) -> tuple[Ints, Ints]:
