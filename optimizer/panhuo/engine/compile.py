@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import scipy.sparse as sp
 
-from panhuo.engine.people import Families, people_rows
+from panhuo.engine.people import Covering, Families, people_rows
 from panhuo.engine.planning import Names, planning_rows
 from panhuo.engine.program import Bools, Floats, Program
 from panhuo.words import T, Text
@@ -122,7 +122,20 @@ class Compiled:
     def matrix(self, extra: Sequence[Row] = ()) -> sp.csr_matrix:
         """Put all rows into one matrix, extra ones last: made when it is asked for, as a city's takes much room."""
         people = people_rows(self.data, self.doors, self.families)
-        return sp.vstack([self.planning, *people.matrices, *(row.coefficients for row in extra)], format="csr")
+        below = [*people.matrices, *(row.coefficients.tocsr() for row in extra)]
+        count = self.planning.nnz + people.covering.nnz + sum(matrix.nnz for matrix in below)
+        columns = np.empty(count, dtype=np.int32 if count <= np.iinfo(np.int32).max else np.int64)
+        values, ends, at = np.empty(count), [np.zeros(1, dtype=columns.dtype)], 0
+        for matrix in (self.planning, people.covering, *below):
+            here = slice(at, at + matrix.nnz)
+            if isinstance(matrix, Covering):
+                end = matrix.write(columns[here], values[here])
+            else:
+                columns[here], values[here], end = matrix.indices, matrix.data, matrix.indptr[1:]
+            ends.append(at + end.astype(columns.dtype))
+            at += matrix.nnz
+        starts = np.concatenate(ends)
+        return sp.csr_matrix((values, columns, starts), (len(starts) - 1, self.planning.shape[1]))
 
     def program(self, stage: int, extra: Sequence[Row] = ()) -> Program:
         """Give the program of one stage, with extra rows (kept values, choices cut off)."""
@@ -174,7 +187,7 @@ def compile_plan(data: SitingData) -> Compiled:
         planning=planning.matrix,
         row_lower=np.concatenate([planning.row_lower, people.row_lower]),
         row_upper=np.concatenate([planning.row_upper, people.row_upper]),
-        rows=planning.rows.anew(),
+        rows=planning.rows,
         lower=np.concatenate([planning.lower, must, nothing]),
         upper=np.concatenate([planning.upper, np.ones(len(data.reach)), nothing + np.inf]),
         integer=np.append(planning.integer, np.zeros(rest, dtype=bool)),

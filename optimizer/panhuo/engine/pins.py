@@ -51,7 +51,7 @@ def pinned(data: SitingData, compiled: Compiled, choose: Bools, level: Bools) ->
     use = np.zeros(len(data.projects), dtype=bool)
     use[data.option_project[choose]] = True
     columns, offers = open_columns(data, choose), len(data.offers)
-    covered = np.asarray(data.reach.within.astype(np.int64) @ columns.astype(np.int64)).ravel() > 0
+    covered = np.asarray(data.reach.within.astype(bool, copy=False) @ columns).ravel()  # of bools: whether any is
     fix("choose", choose)
     fix("use", use)
     fix("offer", columns[:offers])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import pickle
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -50,27 +51,31 @@ FAMILIES = (
 class Names:
     """Constraint and index of each planning row, in turn, as pairs of (str, object).
 
+    They are kept as bytes: hundreds of thousands of small objects, made while the plan was stated, would keep whole
+    pages of what stated it from going back, and are read once or twice.
+
     Parameters
     ----------
-    indices : tuple of (str, list)
+    kept : bytes
         Constraints, and the indices of the rows of each.
+    count : int
+        Rows.
     """
 
-    indices: tuple[tuple[str, list[object]], ...]
+    kept: bytes
+    count: int
+
+    @classmethod
+    def of(cls, indices: list[tuple[str, list[object]]]) -> Names:
+        """Keep the indices of the rows of each constraint."""
+        return cls(pickle.dumps(indices, pickle.HIGHEST_PROTOCOL), sum(len(own) for _, own in indices))
 
     def __len__(self) -> int:
-        return sum(len(indices) for _, indices in self.indices)
+        return self.count
 
     def __iter__(self) -> Iterator[tuple[str, object]]:
-        return ((name, index) for name, indices in self.indices for index in indices)
-
-    def anew(self) -> Names:
-        """Give the same in new memory: pairs made while the plan was stated keep whole pages of it from going back."""
-        return Names(tuple((name, [_copied(index) for index in indices]) for name, indices in self.indices))
-
-
-def _copied(index: object) -> object:
-    return (*index,) if isinstance(index, tuple) else index
+        indices: list[tuple[str, list[object]]] = pickle.loads(self.kept)
+        return ((name, index) for name, own in indices for index in own)
 
 
 class Planning(NamedTuple):
@@ -122,7 +127,7 @@ def planning_rows(data: SitingData, there: Doors) -> Planning:
         matrix=sp.vstack([part.matrix for part in ordered], format="csr"),
         row_lower=np.where(side <= 0, limit, -np.inf),
         row_upper=np.where(side >= 0, limit, np.inf),
-        rows=Names(tuple((part.name, part.indices) for part in ordered)),
+        rows=Names.of([(part.name, part.indices) for part in ordered]),
         lower=bounds_of((v.lb for v in variables), -np.inf),
         upper=bounds_of((v.ub for v in variables), np.inf),
         integer=np.array([v.is_integer() for v in variables], dtype=bool),

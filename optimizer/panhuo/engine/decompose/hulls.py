@@ -17,6 +17,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from panhuo.compiled import compiled
+from panhuo.engine.decompose.packed import Packed
 from panhuo.engine.program import Bools, Floats, Program
 from panhuo_models.data import Ints
 
@@ -63,8 +64,8 @@ def hulls(program: Program, site: Ints) -> Program:
     Returns
     -------
     Program
-        With more rows and columns behind those of ``program``, and the same plans. The columns appended are not
-        declared integral.
+        With more rows and columns behind those of ``program``, and the same plans; its matrix packed. The columns
+        appended are not declared integral. ``program`` itself where nothing is to be appended.
     """
     found = _knapsacks(program, site)
     if not len(found.room):
@@ -87,14 +88,10 @@ def hulls(program: Program, site: Ints) -> Program:
     values = np.concatenate([np.ones(items), -np.ones(len(entry_set)), np.ones(len(of)), -np.ones(len(limits))])
     more, extra = len(of), items + len(found.room)
     below = sp.csr_matrix((values, (rows, places)), shape=(extra, columns + more))
-    above = sp.csr_matrix(
-        (program.matrix.data, program.matrix.indices, program.matrix.indptr),
-        shape=(program.matrix.shape[0], columns + more),
-    )
     none = np.zeros(more, dtype=bool)
     return replace(
         program,
-        matrix=sp.vstack([above, below], format="csr"),
+        matrix=Packed.stacked([program.matrix, below], columns + more),
         row_lower=np.append(program.row_lower, np.full(extra, -np.inf)),
         row_upper=np.concatenate([program.row_upper, np.zeros(items), np.where(found.used >= 0, 0.0, 1.0)]),
         lower=np.append(program.lower, np.zeros(more)),

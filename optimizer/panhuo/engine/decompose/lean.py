@@ -9,6 +9,7 @@ import numpy as np
 
 from panhuo.engine.alike import Places
 from panhuo.engine.decompose.boxes import boxed
+from panhuo.engine.decompose.packed import packed
 from panhuo.engine.decompose.substitute import Substituted, substitute
 from panhuo.engine.program import Floats, Program
 from panhuo.engine.reduce import Reduced, Sides, left, needed
@@ -86,10 +87,10 @@ def lean(made: Callable[[], Program], defined: Ints) -> Lean:
     Lean
         Its program is maximised; its best plans are worth what those of the original one are.
     """
-    what = needed(Sides.of(substitute(boxed(made()), defined)[0]))
-    program = made()
+    what = needed(Sides.of(substitute(packed(boxed(made())), defined)[0]))
+    program = packed(boxed(made()))
     sign = 1.0 if program.maximise else -1.0
-    program, substituted = substitute(boxed(program), defined)
+    program, substituted = substitute(program, defined)
     reduced = left(program, what)
     return Lean(
         replace(substituted, kept=_short(substituted.kept), rows=_short(substituted.rows)),

@@ -6,6 +6,8 @@ where it stands, instead of 12. Products are added up in the order of SciPy's: t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import numba
@@ -14,7 +16,7 @@ import scipy.sparse as sp
 
 from panhuo.compiled import compiled
 from panhuo.engine.alike import Places
-from panhuo.engine.program import Bools, Floats
+from panhuo.engine.program import Bools, Floats, Program
 from panhuo_models.data import Ints
 
 
@@ -47,9 +49,25 @@ class Packed(NamedTuple):
     @classmethod
     def of(cls, matrix: sp.csr_matrix | Packed) -> Packed:
         """Pack a matrix, entry by entry in their order."""
-        if isinstance(matrix, Packed):
-            return matrix
-        return cls(*_packed(matrix.indptr, matrix.indices, matrix.data), int(matrix.shape[1]))
+        return matrix if isinstance(matrix, Packed) else cls.stacked([matrix], int(matrix.shape[1]))
+
+    @classmethod
+    def stacked(cls, matrices: Sequence[sp.csr_matrix], width: int) -> Packed:
+        """Pack matrices one above the other, said to be so wide."""
+        sized = [_sized(matrix.indptr, matrix.data) for matrix in matrices]
+        column = np.empty(sum(matrix.nnz for matrix in matrices), dtype=np.int32)
+        size, at, valued = np.zeros(max(sum(count for _, _, count in sized), 1)), 0, 0
+        starts, owns = [np.zeros(1, dtype=np.int32)], list[Places]()
+        for matrix, (own, many, count) in zip(matrices, sized, strict=True):
+            here = column[at : at + matrix.nnz]
+            _write(matrix.indptr, matrix.indices, matrix.data, own, many, here, size[valued : valued + max(count, 1)])
+            starts.append((at + matrix.indptr[1:]).astype(np.int32))
+            owns.append((valued + own).astype(np.int32))
+            at, valued = at + matrix.nnz, valued + count
+        return cls(
+            np.concatenate(starts), column, np.concatenate(owns), np.concatenate([many for _, many, _ in sized]), size,
+            width,
+        )  # fmt: skip
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -62,9 +80,13 @@ class Packed(NamedTuple):
             start=self.start[first : last + 1], own=self.own[first:last], many=self.many[first:last], width=width
         )
 
+    def taken(self, rows: Ints) -> sp.csr_matrix:
+        """Give some rows, (m,) int, unpacked."""
+        return sp.csr_matrix(_taken(self, rows), (len(rows), self.width))
+
     def tocsr(self) -> sp.csr_matrix:
         """Unpack it."""
-        return sp.csr_matrix(_unpacked(self), self.shape)
+        return self.taken(np.arange(len(self.own)))
 
     @property
     def T(self) -> Turned:  # noqa: N802
@@ -74,6 +96,11 @@ class Packed(NamedTuple):
     def __matmul__(self, x: Floats) -> Floats:
         """Give A·x, (rows,)."""
         return _times(self, x)
+
+
+def packed(program: Program) -> Program:
+    """Give the same program, its matrix packed."""
+    return replace(program, matrix=Packed.of(program.matrix))
 
 
 class Turned(NamedTuple):
@@ -94,7 +121,8 @@ def entry(matrix: Packed, i: int, k: int) -> tuple[int, float]:
 
 
 @compiled
-def _packed(starts: Ints, columns: Ints, values: Floats) -> tuple[Places, Places, Places, Bools, Floats]:
+def _sized(starts: Ints, values: Floats) -> tuple[Places, Bools, int]:
+    """Say where the sizes of each row stand, whether it has many, and how many there are in all."""
     height = len(starts) - 1
     own, many = np.zeros(height, dtype=np.int32), np.zeros(height, dtype=np.bool_)
     before, place, count = np.nan, 0, 0  # the last size that a whole row has, and where it stands
@@ -110,21 +138,30 @@ def _packed(starts: Ints, columns: Ints, values: Floats) -> tuple[Places, Places
                 before, place = abs(values[first]), count
                 count += 1
             own[i] = place
-    size, column = np.zeros(max(count, 1)), np.empty(len(columns), dtype=np.int32)
-    for i in range(height):
-        for k in range(starts[i], starts[i + 1]):
-            size[own[i] + (k - starts[i]) * many[i]] = abs(values[k])
-            column[k] = columns[k] if values[k] >= 0 else -1 - columns[k]
-    return starts.astype(np.int32), column, own, many, size
+    return own, many, count
 
 
 @compiled
-def _unpacked(matrix: Packed) -> tuple[Floats, Places, Places]:
-    start = matrix.start - matrix.start[0]
+def _write(
+    starts: Ints, columns: Ints, values: Floats, own: Places, many: Bools, column: Places, size: Floats
+) -> None:  # fmt: skip
+    for i in range(len(own)):
+        for k in range(starts[i], starts[i + 1]):
+            size[own[i] + (k - starts[i]) * many[i]] = abs(values[k])
+            column[k] = columns[k] if values[k] >= 0 else -1 - columns[k]
+
+
+@compiled
+def _taken(matrix: Packed, rows: Ints) -> tuple[Floats, Places, Places]:
+    start = np.zeros(len(rows) + 1, dtype=np.int32)
+    for n in range(len(rows)):
+        start[n + 1] = start[n] + matrix.start[rows[n] + 1] - matrix.start[rows[n]]
     column, value = np.empty(start[-1], dtype=np.int32), np.empty(start[-1])
-    for i in range(len(matrix.own)):
-        for k in range(matrix.start[i], matrix.start[i + 1]):
-            column[k - matrix.start[0]], value[k - matrix.start[0]] = entry(matrix, i, k)
+    for n in range(len(rows)):
+        first = matrix.start[rows[n]]
+        for k in range(first, matrix.start[rows[n] + 1]):
+            at = start[n] + (k - first)
+            column[at], value[at] = entry(matrix, rows[n], k)
     return value, column, start
 
 

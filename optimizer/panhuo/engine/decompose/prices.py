@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 
 from panhuo.engine.alike import Places
-from panhuo.engine.decompose.packed import Packed
+from panhuo.engine.decompose.packed import packed
 from panhuo.engine.decompose.scaling import Frame, Scaled
 from panhuo.engine.decompose.steps import Blocks, charged, dual, held, left, primal
 from panhuo.engine.program import Bools, Floats, Program
@@ -134,7 +134,7 @@ def price(
     rough : callable, optional
         Is told prices on the way, once: as soon as they are good enough for a first plan.
     """
-    program = replace(program, matrix=Packed.of(program.matrix))
+    program = packed(program)
     frame = Frame.of(program)
     state = _State(frame.whole(), threads)
     best, bounds, sifted = (-np.inf, state.found_x, state.found_y), list[float](), False
@@ -167,10 +167,10 @@ def price(
             bounds = [best[0]] * (_LOOKS - _ROUGH_LOOKS)
         elif not sifted and settles(_ROUGH, _ROUGH_LOOKS):
             found, sifted = prices(near=False), True
+            if rough is not None:  # nothing is laid out: there is room for a plan
+                rough(found)
             state.go_on(frame, _sifted(frame, found), found.row)
             best = best[0], state.found_x.copy(), state.stands.carried(found.row)
-            if rough is not None:  # all columns are laid out no more: there is room for a plan
-                rough(found)
     return prices(near=False)
 
 
