@@ -7,7 +7,7 @@ import pytest
 import scipy.sparse as sp
 
 from panhuo.engine import Limits
-from panhuo.engine.decompose.hulls import hulls
+from panhuo.engine.decompose.hulls import hulls, unpacked
 from panhuo.engine.decompose.lean import lean
 from panhuo.engine.decompose.prices import price, weak_bound
 from panhuo.engine.decompose.settled import settled
@@ -31,10 +31,6 @@ def room(takes, space):
 
 def relaxed(whole):
     return solve_highs(replace(whole, integer=np.zeros(len(whole.cost), dtype=bool)), EXACT, Quiet()).objective
-
-
-def unpacked(program):
-    return replace(program, matrix=program.matrix.tocsr())
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,9 @@ from panhuo.engine.decompose import prices as prices_module
 from panhuo.engine.decompose import steps
 from panhuo.engine.decompose.folded import Folded
 from panhuo.engine.decompose.lines import Lines, Order
-from panhuo.engine.decompose.packed import Packed
 from panhuo.engine.decompose.prices import _State, allowed, price, weak_bound
 from panhuo.engine.decompose.scaling import Frame
+from panhuo.engine.packed import Packed
 from panhuo.engine.program import Program
 
 INF = np.inf

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import scipy.sparse as sp
 
+from panhuo.engine.packed import Packed
 from panhuo.engine.people import Covering, Families, people_rows
 from panhuo.engine.planning import Names, planning_rows
 from panhuo.engine.program import Bools, Floats, Program
@@ -137,12 +138,28 @@ class Compiled:
         starts = np.concatenate(ends)
         return sp.csr_matrix((values, columns, starts), (len(starts) - 1, self.planning.shape[1]))
 
-    def program(self, stage: int, extra: Sequence[Row] = ()) -> Program:
-        """Give the program of one stage, with extra rows (kept values, choices cut off)."""
+    def packed(self) -> Packed:
+        """Give the same packed: a third of the room."""
+        people, width = people_rows(self.data, self.doors, self.families), self.planning.shape[1]
+        above, below = Packed.of(self.planning), Packed.stacked(people.matrices, width)
+        first, last = len(above.column), len(above.column) + people.covering.nnz
+        column = np.empty(last + len(below.column), dtype=np.int32)
+        column[:first], column[last:] = above.column, below.column
+        ends = people.covering.mark(column[first:last])
+        sizes = len(above.size) + np.array([0, len(below.size)], dtype=np.int32)
+        return Packed(
+            np.concatenate([above.start, (first + ends).astype(np.int32), last + below.start[1:]]), column,
+            np.concatenate([above.own, np.full(len(ends), sizes[1]), sizes[0] + below.own], dtype=np.int32),
+            np.concatenate([above.many, np.zeros(len(ends), dtype=bool), below.many]),
+            np.concatenate([above.size, below.size, [1.0]]), width,
+        )  # fmt: skip
+
+    def program(self, stage: int, extra: Sequence[Row] = (), *, packed: bool = False) -> Program:
+        """Give the program of one stage, with extra rows (kept values, choices cut off), or packed without any."""
         return Program(
-            matrix=self.matrix(extra),
-            row_lower=np.append(self.row_lower, [row.lower for row in extra]),
-            row_upper=np.append(self.row_upper, [row.upper for row in extra]),
+            matrix=self.packed() if packed else self.matrix(extra),
+            row_lower=np.append(self.row_lower, [row.lower for row in extra]) if extra else self.row_lower,
+            row_upper=np.append(self.row_upper, [row.upper for row in extra]) if extra else self.row_upper,
             lower=self.lower,
             upper=self.upper,
             integer=self.integer,

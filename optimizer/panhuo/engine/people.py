@@ -69,7 +69,32 @@ class Covering:
         """Write down column and value of each entry, and give where the rows end, (R,)."""
         within = self.within
         _cover(within.indptr, within.indices, self.offers, self.offer, self.stays_open, self.covered, columns, values)
-        return within.indptr[1:] + np.arange(1, len(self) + 1, dtype=within.indptr.dtype)
+        return self.ends
+
+    def mark(self, columns: Places) -> Places:
+        """Write down the column j of each entry as it is packed, −1 − j for −1, and give where the rows end, (R,)."""
+        within = self.within
+        _mark(within.indptr, within.indices, self.offers, self.offer, self.stays_open, self.covered, columns)
+        return self.ends
+
+    @property
+    def ends(self) -> Places:
+        """Where the rows end, (R,)."""
+        return self.within.indptr[1:] + np.arange(1, len(self) + 1, dtype=self.within.indptr.dtype)
+
+
+@compiled
+def _mark(
+    starts: Places, within: Places, offers: int, offer: int, stays_open: int, covered: int, columns: Places
+) -> None:
+    at = 0
+    for r in range(len(starts) - 1):
+        for k in range(starts[r], starts[r + 1]):
+            n = within[k]
+            columns[at] = -1 - (n + (offer if n < offers else stays_open - offers))
+            at += 1
+        columns[at] = covered + r
+        at += 1
 
 
 @compiled

@@ -9,9 +9,9 @@ import numpy as np
 from panhuo.engine.certificate import Certificate, Parts
 from panhuo.engine.decompose.boxes import boxed
 from panhuo.engine.decompose.clusters import Bounded, Parted
-from panhuo.engine.decompose.packed import packed
 from panhuo.engine.decompose.settled import settled
 from panhuo.engine.decompose.substitute import Substituted, substitute
+from panhuo.engine.packed import packed
 from panhuo.engine.program import Floats, Program
 from panhuo_models.data import Ints
 

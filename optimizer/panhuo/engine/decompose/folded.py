@@ -12,8 +12,8 @@ import numpy as np
 
 from panhuo.compiled import compiled
 from panhuo.engine.alike import Places
-from panhuo.engine.decompose.packed import Packed
-from panhuo.engine.decompose.packed import entry as entry_of
+from panhuo.engine.packed import Packed
+from panhuo.engine.packed import entry as entry_of
 from panhuo.engine.program import Floats, Program
 from panhuo_models.data import Ints
 

@@ -17,7 +17,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from panhuo.compiled import compiled
-from panhuo.engine.decompose.packed import Packed
+from panhuo.engine.packed import Packed
 from panhuo.engine.program import Bools, Floats, Program
 from panhuo_models.data import Ints
 
@@ -117,6 +117,21 @@ def first(tight: Program, rows: int, columns: int) -> Program:
         integer=tight.integer[:columns],
         implied=None if tight.implied is None else tight.implied[:columns],
         cost=tight.cost[:columns],
+    )
+
+
+def unpacked(program: Program) -> Program:
+    """Give the same program, its matrix unpacked, in memory of its own."""
+    return replace(
+        program,
+        matrix=program.matrix.tocsr(),
+        row_lower=program.row_lower.copy(),
+        row_upper=program.row_upper.copy(),
+        lower=program.lower.copy(),
+        upper=program.upper.copy(),
+        integer=program.integer.copy(),
+        implied=None if program.implied is None else program.implied.copy(),
+        cost=program.cost.copy(),
     )
 
 

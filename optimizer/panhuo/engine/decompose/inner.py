@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from panhuo.engine.decompose.packed import Packed
 from panhuo.engine.decompose.prices import most
+from panhuo.engine.packed import Packed
 from panhuo.engine.program import Floats, Program
 from panhuo_models.data import Ints
 

@@ -9,8 +9,8 @@ import numpy as np
 
 from panhuo.engine.alike import Places
 from panhuo.engine.decompose.boxes import boxed
-from panhuo.engine.decompose.packed import packed
 from panhuo.engine.decompose.substitute import Substituted, substitute
+from panhuo.engine.packed import packed
 from panhuo.engine.program import Floats, Program
 from panhuo.engine.reduce import Reduced, Sides, left, needed
 from panhuo_models.data import Ints

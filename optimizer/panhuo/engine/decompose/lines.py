@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from panhuo.compiled import compiled
 from panhuo.engine.alike import Places
-from panhuo.engine.decompose.packed import Packed, entry
+from panhuo.engine.packed import Packed, entry
 from panhuo.engine.program import Bools, Floats
 
 Indices = NDArray[np.uint32]

@@ -15,9 +15,9 @@ from functools import partial
 import numpy as np
 
 from panhuo.engine.alike import Places
-from panhuo.engine.decompose.packed import packed
 from panhuo.engine.decompose.scaling import Frame, Scaled
 from panhuo.engine.decompose.steps import Blocks, charged, dual, held, left, primal
+from panhuo.engine.packed import packed
 from panhuo.engine.program import Bools, Floats, Program
 
 _CHECK = 40
@@ -42,6 +42,7 @@ _BACK = 0.5
 """Share of the tolerance by which columns left out may loosen the bound."""
 _WEIGHT = 0.4
 """Weight of the prices' steps against those of the columns at first: both are of one size then, but for habit."""
+_NOTHING = np.zeros(0), np.zeros(0)
 _HAIR = 1e-6
 """Share by which a bound must lie below what is possible to prove that nothing is."""
 
@@ -162,6 +163,7 @@ def price(
             found = prices(ends)
             if found.bound <= -best[0] + _BACK * tolerance * abs(best[0]):
                 return found
+            best = best[0], *_NOTHING
             state.go_on(frame, _with_gaining(frame, state.column, found), found.row)
             best = -found.bound, state.found_x.copy(), state.stands.carried(found.row)
             bounds = [best[0]] * (_LOOKS - _ROUGH_LOOKS)
@@ -169,6 +171,7 @@ def price(
             found, sifted = prices(near=False), True
             if rough is not None:  # nothing is laid out: there is room for a plan
                 rough(found)
+            best = best[0], *_NOTHING
             state.go_on(frame, _sifted(frame, found), found.row)
             best = best[0], state.found_x.copy(), state.stands.carried(found.row)
     return prices(near=False)
@@ -215,6 +218,7 @@ class _State:
     def go_on(self, frame: Frame, columns: Bools, prices: Floats) -> None:
         """Go on with other columns, as of :meth:`Frame.some`; those before are put down."""
         column, y = self.column, [self.stands.prices(mine) for mine in (self.y, self.found_y, self.from_y)]
+        del self.y, self.found_y, self.from_y, self.ahead
         self._take_up(frame.some(columns, prices))
         self.y, self.found_y, self.from_y = (self.stands.carried(mine) for mine in y)
         self.x, self.found_x, self.from_x = (

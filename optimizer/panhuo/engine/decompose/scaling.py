@@ -22,7 +22,7 @@ from panhuo.compiled import compiled
 from panhuo.engine.alike import Places, alike, marks
 from panhuo.engine.decompose.folded import Folded
 from panhuo.engine.decompose.lines import Laid, Order
-from panhuo.engine.decompose.packed import Packed, entry
+from panhuo.engine.packed import Packed, entry
 from panhuo.engine.program import Bools, Floats, Program
 
 _SHARED = 0.35

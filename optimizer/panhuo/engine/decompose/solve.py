@@ -14,10 +14,9 @@ from panhuo.engine.decompose.clusters import bounded, part
 from panhuo.engine.decompose.complete import completed
 from panhuo.engine.decompose.entire import COLUMNS, entire
 from panhuo.engine.decompose.entire import KERNELS as ENTIRE
-from panhuo.engine.decompose.hulls import first, hulls
+from panhuo.engine.decompose.hulls import first, hulls, unpacked
 from panhuo.engine.decompose.inner import Inner
 from panhuo.engine.decompose.lean import lean
-from panhuo.engine.decompose.packed import packed
 from panhuo.engine.decompose.partition import Ground, clusters
 from panhuo.engine.decompose.plans import plan
 from panhuo.engine.decompose.prices import Prices, impossible, price, weak_bound
@@ -27,6 +26,7 @@ from panhuo.engine.decompose.sweeps import Search
 from panhuo.engine.decompose.work import Work
 from panhuo.engine.highs import outward, whole
 from panhuo.engine.integers import RefusedError
+from panhuo.engine.packed import packed
 from panhuo.engine.program import Answer, Bools, Floats, Limits, Program, Reason, Watch
 from panhuo.words import T
 from panhuo_models.data import Ints
@@ -209,7 +209,7 @@ def _priced(
         work.tighten(outward(prices.bound, maximise=True), prices.row[:rows])
     rest = tight.cost - tight.matrix.T @ prices.row
     inner = Inner.of(work.program, site, tight, prices.row)
-    work.reduced = work.reduced.on(replace(work.program, matrix=work.program.matrix.tocsr()))
+    work.reduced = work.reduced.on(unpacked(work.program))
     return prices.row[:rows], prices.point[:columns], rest[:columns], inner
 
 

@@ -9,7 +9,7 @@ import scipy.sparse as sp
 
 from panhuo.compiled import compiled
 from panhuo.engine.alike import Places
-from panhuo.engine.decompose.packed import Packed, entry
+from panhuo.engine.packed import Packed, entry
 from panhuo.engine.program import Bools, Floats, Program
 from panhuo_models.data import Ints
 

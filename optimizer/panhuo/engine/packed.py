@@ -80,6 +80,12 @@ class Packed(NamedTuple):
             start=self.start[first : last + 1], own=self.own[first:last], many=self.many[first:last], width=width
         )
 
+    def cut(self, columns: Ints) -> sp.csr_matrix:
+        """Give some columns, (n,) int ascending, unpacked; the entries of a row stay in their order."""
+        place = np.full(self.width, -1, dtype=np.int32)
+        place[columns] = np.arange(len(columns), dtype=np.int32)
+        return sp.csr_matrix(_cut(self, place), (len(self.own), len(columns)))
+
     def taken(self, rows: Ints) -> sp.csr_matrix:
         """Give some rows, (m,) int, unpacked."""
         return sp.csr_matrix(_taken(self, rows), (len(rows), self.width))
@@ -162,6 +168,24 @@ def _taken(matrix: Packed, rows: Ints) -> tuple[Floats, Places, Places]:
         for k in range(first, matrix.start[rows[n] + 1]):
             at = start[n] + (k - first)
             column[at], value[at] = entry(matrix, rows[n], k)
+    return value, column, start
+
+
+@compiled
+def _cut(matrix: Packed, place: Places) -> tuple[Floats, Places, Places]:
+    start, at = np.zeros(len(matrix.own) + 1, dtype=np.int32), 0
+    for i in range(len(matrix.own)):
+        for k in range(matrix.start[i], matrix.start[i + 1]):
+            j, _ = entry(matrix, i, k)
+            at += place[j] >= 0
+        start[i + 1] = at
+    column, value, at = np.empty(at, dtype=np.int32), np.empty(at), 0
+    for i in range(len(matrix.own)):
+        for k in range(matrix.start[i], matrix.start[i + 1]):
+            j, own = entry(matrix, i, k)
+            if place[j] >= 0:
+                column[at], value[at] = place[j], own
+                at += 1
     return value, column, start
 
 
