@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import panhuo
-from panhuo import result, run
+from panhuo import run
 from panhuo.access import cache_folder, keeping
 from panhuo.cli import main
 from panhuo.engine import NoPlanError
@@ -103,8 +103,8 @@ def test_ctrl_c_while_files_are_read(tmp_path, monkeypatch, capsys, command):
     def interrupted(*_, **__):
         raise KeyboardInterrupt
 
-    for room, name in ((panhuo, "read"), (result, "verify"), (result, "rebuild")):
-        monkeypatch.setattr(room, name, interrupted)
+    for place in ("panhuo.instance.read", "panhuo.result.verify.verify", "panhuo.result.rebuild"):
+        monkeypatch.setattr(place, interrupted)
     out = ["-o", str(tmp_path / "out")] if command == "solve" else []
     assert main([command, str(HILLSIDE), *out, "--lang", "en"]) == 130
     assert capsys.readouterr().err == "Interrupted before there was anything to write.\n"

@@ -44,6 +44,19 @@ def names(data):
     return [v.name for block, family in FAMILIES for v in model.component(block).component(family).values()]
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_packed_it_is_the_same_matrix(cases, seed):
+    data = every_measure(cases, cases.random(seed, cases.Size(funds=seed % 4)))
+    compiled = compile_plan(data)
+    whole, packed = compiled.matrix(), compiled.program(0, packed=True).matrix
+    assert whole.nnz > 0
+    columns = np.flatnonzero(np.random.default_rng(seed).random(whole.shape[1]) < 0.5)
+    for one, other in ((packed.tocsr(), whole), (packed.cut(columns), whole[:, columns])):
+        assert one.shape == other.shape
+        assert (one != other).nnz == 0
+    assert np.array_equal(packed.tocsr().data, whole.data), "in the same order"
+
+
 def solve_file(path):
     highs = highspy.Highs()
     highs.setOptionValue("output_flag", False)

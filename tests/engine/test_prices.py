@@ -1,6 +1,7 @@
 """Prices by first-order steps: what is folded into its row, how rows and columns are scaled, and what comes out."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,13 +11,14 @@ from scipy.optimize import linprog
 from panhuo.engine.decompose import prices as prices_module
 from panhuo.engine.decompose import steps
 from panhuo.engine.decompose.folded import Folded
-from panhuo.engine.decompose.lines import Laid, Lines
+from panhuo.engine.decompose.lines import Lines, Order
 from panhuo.engine.decompose.prices import _State, allowed, price, weak_bound
-from panhuo.engine.decompose.scaling import Scaled
+from panhuo.engine.decompose.scaling import Frame
+from panhuo.engine.packed import Packed
 from panhuo.engine.program import Program
 
 INF = np.inf
-on = _State.on
+go_on = _State.go_on
 
 
 def program(matrix, row_lower, row_upper, cost, upper, integer=None, lower=None) -> Program:
@@ -26,6 +28,10 @@ def program(matrix, row_lower, row_upper, cost, upper, integer=None, lower=None)
         np.zeros(len(cost)) if lower is None else np.array(lower, dtype=float), np.array(upper, dtype=float),
         np.zeros(len(cost), dtype=bool) if integer is None else np.array(integer), cost, 0.0, True, (),
     )  # fmt: skip
+
+
+def framed(program: Program) -> Frame:
+    return Frame.of(replace(program, matrix=Packed.of(program.matrix)))
 
 
 def test_what_one_row_holds_is_folded_into_it():
@@ -38,14 +44,18 @@ def test_what_one_row_holds_is_folded_into_it():
     folded = Folded.of(whole)
     assert folded.column.tolist() == [2, 3]
     assert folded.row.tolist() == [0, 1]
-    scaled = Scaled.of(whole)
+    frame = framed(whole)
+    assert np.array_equal(frame.folded.column, folded.column)
+    assert np.array_equal(frame.folded.row, folded.row)
+    assert np.array_equal(frame.folded.entry, folded.entry)
+    scaled = frame.whole()
     assert sorted(scaled.laid.column) == [0, 1, 4, 5]
     row = np.argsort(scaled.laid.row)
-    assert (scaled.slope / scaled.laid.unit)[row].tolist() == [10, -7, 0, 0, 0]
+    assert (scaled.slope / frame.order.unit)[row].tolist() == [10, -7, 0, 0, 0]
     assert scaled.base == 24
     # x0 = 0.5 and x1 = 0.25 leave z0 = 0.75 and z1 = 0.5
     x = np.array([0.5, 0.25, 0.0, 0.0, 0.0, 0.0])[scaled.laid.column]
-    assert scaled.point(whole, x).tolist() == [0.5, 0.25, 0.75, 0.5, 0.0, 0.0]
+    assert frame.point(x, scaled.laid.column).tolist() == [0.5, 0.25, 0.75, 0.5, 0.0, 0.0]
     state = _State(scaled, None)
     state.found_x[:] = x
     assert state.value() == -(0.75 * 10 + 0.5 * 7)
@@ -66,29 +76,55 @@ def test_laid_out_it_is_the_same_matrix(seed):
     rows, columns = int(rng.integers(1, 30)), int(rng.integers(1, 30))
     dense = rng.choice([0.0, 1.0, 1.0, -1.0, 2.5], (rows, columns)) * (rng.random((rows, columns)) < rng.random())
     dense[::2] *= dense[::2] == 1  # rows of one value
-    matrix, kept = sp.csr_matrix(dense), rng.random(columns) < 0.8
-    laid = Laid.of(matrix, kept)
+    matrix, kept = Packed.of(sp.csr_matrix(dense)), rng.random(columns) < 0.8
+    order = Order.of(matrix, kept)
+    laid = order.laid(matrix)
     assert sorted(laid.row) == list(range(rows))
     assert sorted(laid.column) == np.flatnonzero(kept).tolist()
-    there = dense[laid.row][:, laid.column]
-    assert (dense_of(laid.rows, len(laid.column)) == there / laid.unit[:, None]).all()
-    assert (dense_of(laid.columns, rows) == (there / laid.unit[:, None]).T).all()
+    there = dense[laid.row][:, laid.column] / order.unit[:, None]
+    assert (dense_of(laid.rows, len(laid.column)) == there).all()
+    assert (dense_of(laid.columns, rows) == there.T).all()
     one = [len(set(there[n][there[n] != 0])) <= 1 for n in range(rows)]
     assert (laid.rows.middle == np.where(one, laid.rows.start[1:], laid.rows.start[:-1])).all()
     some_rows, some_columns = rng.random(rows) < 0.6, rng.random(len(laid.column)) < 0.6
-    some = laid.some(some_rows, some_columns)
+    some = order.laid(matrix, some_rows, some_columns)
     assert some.row.tolist() == laid.row[some_rows].tolist()
     assert some.column.tolist() == laid.column[some_columns].tolist()
-    left = there[some_rows][:, some_columns] / some.unit[:, None]
+    left = there[some_rows][:, some_columns]
     assert (dense_of(some.rows, len(some.column)) == left).all()
     assert (dense_of(some.columns, len(some.row)) == left.T).all()
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_packed_it_is_the_same_matrix_and_multiplies_as_it_did(seed):
+    rng = np.random.default_rng(seed)
+    rows, columns = int(rng.integers(1, 30)), int(rng.integers(1, 30))
+    dense = (
+        rng.choice([0.0, 1.0, -1.0, 2.5], (rows, columns)) * rng.random((rows, 1)) * rng.choice([0.0, 1.0], (rows, 1))
+    )
+    dense += (rng.random((rows, columns)) < 0.2) * rng.random((rows, columns))
+    matrix, x, y = sp.csr_matrix(dense), rng.random(columns), rng.random(rows)
+    packed = Packed.of(matrix)
+    for one, other in ((packed, matrix), (packed.part(rows // 3, rows, columns), matrix[rows // 3 :])):
+        back = one.tocsr()
+        assert one.shape == other.shape
+        assert all(
+            np.array_equal(*parts)
+            for parts in ((back.data, other.data), (back.indices, other.indices), (back.indptr, other.indptr))
+        )
+        assert np.array_equal(one @ x, other @ x), "to the bit"
+        assert np.array_equal(one.T @ y[: one.shape[0]], other.T @ y[: one.shape[0]])
+    ones = Packed.of(sp.csr_matrix(np.sign(dense)))
+    assert not ones.many.any()
+    assert len(ones.size) == 1
 
 
 def test_neighbours_stand_near_each_other():
     """A chain in which each row ties two columns, drawn in any order, is laid out as a chain; a row of all ties none."""
     order = np.random.default_rng(0).permutation(100)
     chain = np.eye(100, dtype=float)[:99] + np.eye(100, k=1)[:99]
-    laid = Laid.of(sp.csr_matrix(np.vstack([np.ones(100), chain])[:, order]), np.ones(100, dtype=bool))
+    matrix = Packed.of(sp.csr_matrix(np.vstack([np.ones(100), chain])[:, order]))
+    laid = Order.of(matrix, np.ones(100, dtype=bool)).laid(matrix)
     assert np.abs(np.diff(order[laid.column])).max() <= 99
     assert laid.row[-1] == 0
     ends = np.array([laid.rows.entry[laid.rows.start[n] : laid.rows.start[n + 1]] for n in range(99)], dtype=int)
@@ -99,7 +135,7 @@ def test_cells_merged_step_as_cells_apart():
     """A cell of 300 people has the price, and the step, of cells of 100 and 200 that reach the same options."""
     apart = program([[-1, -1, 1, 0], [-1, -1, 0, 1], [2, 3, 0, 0]], [-INF] * 3, [0, 0, 3], [0, 0, 100, 200], [1] * 4)
     merged = program([[-1, -1, 1], [2, 3, 0]], [-INF] * 2, [0, 3], [0, 0, 300], [1] * 3)
-    one, other = Scaled.of(apart), Scaled.of(merged)
+    one, other = framed(apart).whole(), framed(merged).whole()
     steps_of, steps_of_other = (a.row_step[np.argsort(a.laid.row)] for a in (one, other))
     assert np.allclose(steps_of[0] + steps_of[1], steps_of_other[0])
     assert np.allclose(steps_of[2], steps_of_other[1])
@@ -109,8 +145,9 @@ def test_cells_merged_step_as_cells_apart():
 
 @pytest.mark.parametrize("seed", range(6))
 def test_steps_are_no_longer_than_the_method_allows(seed):
-    scaled = Scaled.of(whole := random(seed))
-    matrix = whole.matrix.toarray()[scaled.laid.row][:, scaled.laid.column] / scaled.laid.unit[:, None]
+    frame = framed(whole := random(seed))
+    scaled, order = frame.whole(), frame.order
+    matrix = whole.matrix.toarray()[order.row][:, order.column] / order.unit[:, None]
     norm = np.linalg.norm(np.sqrt(scaled.row_step)[:, None] * matrix * np.sqrt(scaled.column_step), 2)
     assert norm <= 1 + 1e-9
 
@@ -118,12 +155,13 @@ def test_steps_are_no_longer_than_the_method_allows(seed):
 @pytest.mark.parametrize("seed", range(6))
 def test_bound_and_value_on_the_way_are_those_of_prices_and_point(seed):
     whole = random(seed)
-    state = _State(Scaled.of(whole), None)
+    frame = framed(whole)
+    state = _State(frame.whole(), None)
     for _ in range(3):
         state.advance(40)
-        bound = weak_bound(whole, allowed(whole, state.scaled.rows.prices(state.found_y)))
+        bound = weak_bound(whole, allowed(whole, state.stands.prices(state.found_y)))
         assert -state.bound() == pytest.approx(bound, rel=1e-9)
-        assert -state.value() == pytest.approx(whole.cost @ state.scaled.point(whole, state.found_x), rel=1e-9)
+        assert -state.value() == pytest.approx(whole.cost @ frame.point(state.found_x, state.column), rel=1e-9)
 
 
 def test_rows_that_hold_the_same_of_what_is_left_stand_together():
@@ -132,9 +170,10 @@ def test_rows_that_hold_the_same_of_what_is_left_stand_together():
         [[-1, 0, 0, 1, 0, 0], [-1, -1, 0, 0, 1, 0], [0, 0, -1, 0, 0, 1], [2, 3, 4, 0, 0, 0]],
         [-INF] * 4, [0, 0, 0, 7], [0, 0, 0, 100, 200, 50], [1] * 6, lower=[0, 0, 1, 0, 0, 0],
     )  # fmt: skip
-    scaled = Scaled.of(whole)
+    frame = framed(whole)
+    scaled = frame.whole()
     had = np.array([100.0, 50.0, 0.0, 0.0])
-    some = scaled.some(whole, scaled.laid.column == 0, had)
+    some = frame.some(scaled.laid.column == 0, had)
     assert some.laid.column.tolist() == [0]
     assert len(some.begin) == 3
     together = some.rows.group[0]
@@ -152,7 +191,7 @@ def test_rows_that_hold_the_same_of_what_is_left_stand_together():
     state = _State(some, None)
     state.found_x[:] = 0.5
     assert -state.value() == pytest.approx(0.5 * 300 + 50)
-    assert some.point(whole, state.found_x).tolist() == [0.5, 0, 1, 0.5, 0.5, 1]
+    assert frame.point(state.found_x, state.column).tolist() == [0.5, 0, 1, 0.5, 0.5, 1]
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -168,7 +207,9 @@ def test_columns_left_out_by_mistake_come_back(seed, monkeypatch):
     assert found.bound == weak_bound(whole, found.row)
     assert found.bound == pytest.approx(usual.bound, rel=2e-5)
     monkeypatch.setattr(
-        _State, "on", lambda self, program, scaled: kept.append(len(scaled.cost)) or on(self, program, scaled)
+        _State,
+        "go_on",
+        lambda self, frame, columns, prices: kept.append(columns.sum()) or go_on(self, frame, columns, prices),
     )
     price(whole, 8000, 1e-7, lambda: False)
     assert kept[0] < kept[-1], "some were left out and came back"

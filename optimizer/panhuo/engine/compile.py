@@ -11,8 +11,9 @@ import numpy as np
 import scipy.sparse as sp
 
 from panhuo.engine.errors import TooLargeError
-from panhuo.engine.people import Families, people_rows
-from panhuo.engine.planning import planning_rows
+from panhuo.engine.packed import Packed
+from panhuo.engine.people import Covering, Families, people_rows
+from panhuo.engine.planning import Names, planning_rows
 from panhuo.engine.program import Bools, Floats, Program
 from panhuo.words import T
 from panhuo_models.coverage import count_rows, reach_rows
@@ -41,7 +42,7 @@ class Compiled:
         Its planning rows.
     row_lower, row_upper : (rows,) float
         Bounds of all rows, those of :class:`panhuo.engine.people.PeopleRows` last.
-    rows : tuple of (str, object)
+    rows : Names
         Constraint and index of each planning row.
     lower, upper : (columns,) float
         Bounds of the columns.
@@ -66,7 +67,7 @@ class Compiled:
     planning: sp.csr_matrix
     row_lower: Floats
     row_upper: Floats
-    rows: tuple[tuple[str, object], ...]
+    rows: Names
     lower: Floats
     upper: Floats
     integer: Bools
@@ -116,14 +117,43 @@ class Compiled:
     def matrix(self, extra: Sequence[Row] = ()) -> sp.csr_matrix:
         """Put all rows into one matrix, extra ones last: made when it is asked for, as a city's takes much room."""
         people = people_rows(self.data, self.doors, self.families)
-        return sp.vstack([self.planning, *people.matrices, *(row.coefficients for row in extra)], format="csr")
+        below = [*people.matrices, *(row.coefficients.tocsr() for row in extra)]
+        count = self.planning.nnz + people.covering.nnz + sum(matrix.nnz for matrix in below)
+        columns = np.empty(count, dtype=np.int32 if count <= np.iinfo(np.int32).max else np.int64)
+        values, ends, at = np.empty(count), [np.zeros(1, dtype=columns.dtype)], 0
+        for matrix in (self.planning, people.covering, *below):
+            here = slice(at, at + matrix.nnz)
+            if isinstance(matrix, Covering):
+                end = matrix.write(columns[here], values[here])
+            else:
+                columns[here], values[here], end = matrix.indices, matrix.data, matrix.indptr[1:]
+            ends.append(at + end.astype(columns.dtype))
+            at += matrix.nnz
+        starts = np.concatenate(ends)
+        return sp.csr_matrix((values, columns, starts), (len(starts) - 1, self.planning.shape[1]))
 
-    def program(self, stage: int, extra: Sequence[Row] = ()) -> Program:
-        """Give the program of one stage, with extra rows (kept values, choices cut off)."""
+    def packed(self) -> Packed:
+        """Give the same packed: a third of the room."""
+        people, width = people_rows(self.data, self.doors, self.families), self.planning.shape[1]
+        above, below = Packed.of(self.planning), Packed.stacked(people.matrices, width)
+        first, last = len(above.column), len(above.column) + people.covering.nnz
+        column = np.empty(last + len(below.column), dtype=np.int32)
+        column[:first], column[last:] = above.column, below.column
+        ends = people.covering.mark(column[first:last])
+        sizes = len(above.size) + np.array([0, len(below.size)], dtype=np.int32)
+        return Packed(
+            np.concatenate([above.start, (first + ends).astype(np.int32), last + below.start[1:]]), column,
+            np.concatenate([above.own, np.full(len(ends), sizes[1]), sizes[0] + below.own], dtype=np.int32),
+            np.concatenate([above.many, np.zeros(len(ends), dtype=bool), below.many]),
+            np.concatenate([above.size, below.size, [1.0]]), width,
+        )  # fmt: skip
+
+    def program(self, stage: int, extra: Sequence[Row] = (), *, packed: bool = False) -> Program:
+        """Give the program of one stage, with extra rows (kept values, choices cut off), or packed without any."""
         return Program(
-            matrix=self.matrix(extra),
-            row_lower=np.append(self.row_lower, [row.lower for row in extra]),
-            row_upper=np.append(self.row_upper, [row.upper for row in extra]),
+            matrix=self.packed() if packed else self.matrix(extra),
+            row_lower=np.append(self.row_lower, [row.lower for row in extra]) if extra else self.row_lower,
+            row_upper=np.append(self.row_upper, [row.upper for row in extra]) if extra else self.row_upper,
             lower=self.lower,
             upper=self.upper,
             integer=self.integer,

@@ -7,6 +7,7 @@ one of their places is worth depends on all the others and on the tariffs.
 from __future__ import annotations
 
 import heapq
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from functools import partial
 
@@ -181,8 +182,8 @@ class _Greedy:
             used in (-1, project)
             and data.option_area[o] <= self.area_left[project] + _CENT / 2
             and not self.offered[offer]
-            and not self.offered[self.bars[offer]].any()
-            and all(self.offered[others].any() for others in self.needs[offer])
+            and not (offer in self.bars and self.offered[self.bars[offer]].any())
+            and all(self.offered[others].any() for others in self.needs.get(offer, ()))
         )
 
     def _take(self, o: int) -> None:
@@ -254,10 +255,9 @@ def able(data: SitingData) -> Bools:
     return able
 
 
-def _ties(data: SitingData) -> tuple[list[list[np.ndarray]], list[np.ndarray]]:
-    """List, for each offer, the groups of offers of which it needs one each, and the offers it may not stand beside."""
-    needs: list[list[np.ndarray]] = [[] for _ in data.offers]
-    bars: list[list[int]] = [[] for _ in data.offers]
+def _ties(data: SitingData) -> tuple[dict[int, list[np.ndarray]], dict[int, list[int]]]:
+    """List the groups of offers of which an offer needs one each, and the offers it may not stand beside."""
+    needs, bars = defaultdict[int, list[np.ndarray]](list), defaultdict[int, list[int]](list)
     for link in data.links:
         if link.kind == "requires" and not link.held:
             needs[link.offer].append(np.array(link.others, dtype=np.int64))
@@ -265,4 +265,4 @@ def _ties(data: SitingData) -> tuple[list[list[np.ndarray]], list[np.ndarray]]:
             bars[link.offer].extend(link.others)
             for other in link.others:
                 bars[other].append(link.offer)
-    return needs, [np.array(offers, dtype=np.int64) for offers in bars]
+    return dict(needs), dict(bars)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.sparse as sp
 
+from panhuo.compiled import compiled
+from panhuo.engine.alike import Places
 from panhuo.engine.program import Floats
 from panhuo_models.data import Flow, Ints, SitingData
 from panhuo_models.doors import Doors, load_pairs, tally_of_outlets, uptakes
@@ -21,16 +23,93 @@ class PeopleRows:
 
     Parameters
     ----------
+    covering : Covering
+        The first R rows.
     matrices : tuple of csr_matrix, (rows, columns) each
-        One above the other they are the matrix: covering (R), demand (G), serving (pairs of door and tier), fair,
-        counting (T).
+        Those below, one above the other: demand (G), serving (pairs of door and tier), fair, counting (T).
     row_lower, row_upper : (rows,) float
         Bounds of all of them.
     """
 
+    covering: Covering
     matrices: tuple[sp.csr_matrix, ...]
     row_lower: Floats
     row_upper: Floats
+
+
+@dataclass(frozen=True)
+class Covering:
+    """covered[r] − Σ_{N[r]} (offer, stays_open) ≤ 0: millions of entries, written where they are to stand.
+
+    Parameters
+    ----------
+    within : csr_matrix of bool, (R, S + E)
+        What reaches whom, ascending.
+    offers : int
+        S.
+    offer, stays_open, covered : int
+        First column of each family.
+    """
+
+    within: sp.csr_matrix
+    offers: int
+    offer: int
+    stays_open: int
+    covered: int
+
+    def __len__(self) -> int:
+        return int(self.within.shape[0])
+
+    @property
+    def nnz(self) -> int:
+        """How many entries they have."""
+        return int(self.within.nnz) + len(self)
+
+    def write(self, columns: Places, values: Floats) -> Places:
+        """Write down column and value of each entry, and give where the rows end, (R,)."""
+        within = self.within
+        _cover(within.indptr, within.indices, self.offers, self.offer, self.stays_open, self.covered, columns, values)
+        return self.ends
+
+    def mark(self, columns: Places) -> Places:
+        """Write down the column j of each entry as it is packed, −1 − j for −1, and give where the rows end, (R,)."""
+        within = self.within
+        _mark(within.indptr, within.indices, self.offers, self.offer, self.stays_open, self.covered, columns)
+        return self.ends
+
+    @property
+    def ends(self) -> Places:
+        """Where the rows end, (R,)."""
+        return self.within.indptr[1:] + np.arange(1, len(self) + 1, dtype=self.within.indptr.dtype)
+
+
+@compiled
+def _mark(
+    starts: Places, within: Places, offers: int, offer: int, stays_open: int, covered: int, columns: Places
+) -> None:
+    at = 0
+    for r in range(len(starts) - 1):
+        for k in range(starts[r], starts[r + 1]):
+            n = within[k]
+            columns[at] = -1 - (n + (offer if n < offers else stays_open - offers))
+            at += 1
+        columns[at] = covered + r
+        at += 1
+
+
+@compiled
+def _cover(
+    starts: Places, within: Places, offers: int, offer: int, stays_open: int, covered: int, columns: Places,
+    values: Floats,
+) -> None:  # fmt: skip
+    at = 0
+    for r in range(len(starts) - 1):
+        for k in range(starts[r], starts[r + 1]):
+            n = within[k]
+            columns[at], values[at] = n + (offer if n < offers else stays_open - offers), -1.0
+            at += 1
+        columns[at], values[at] = covered + r, 1.0  # after all that opens: the entries of a row ascend
+        at += 1
 
 
 def people_rows(data: SitingData, there: Doors, families: Families) -> PeopleRows:
@@ -51,19 +130,24 @@ def people_rows(data: SitingData, there: Doors, families: Families) -> PeopleRow
         The rows.
     """
     columns = families["assigned"].stop
+    within = data.reach.within.tocsr()
+    covering = Covering(
+        within if within.has_sorted_indices else within.sorted_indices(), len(data.offers),
+        *(families[name].start for name in ("offer", "stays_open", "covered")),
+    )  # fmt: skip
     parts = [
-        _covering(data, families, columns),
         _demand(data.flow, there, families, columns),
         _serving(data, there, families, columns),
         _fair(data.flow, there, data.tier_need, families, columns),
         _counting(data, there, families, columns),
     ]
-    equal = (2, 4)
+    equal = (1, 3)
     lower = [np.full(len(upper), -np.inf) if n not in equal else upper for n, (_, upper) in enumerate(parts)]
     return PeopleRows(
+        covering=covering,
         matrices=tuple(matrix for matrix, _ in parts),
-        row_lower=np.concatenate(lower),
-        row_upper=np.concatenate([upper for _, upper in parts]),
+        row_lower=np.concatenate([np.full(len(covering), -np.inf), *lower]),
+        row_upper=np.concatenate([np.zeros(len(covering)), *(upper for _, upper in parts)]),
     )
 
 
@@ -74,22 +158,6 @@ def _rows(entries: list[tuple[Ints, Ints, Floats]], upper: Floats, columns: int)
     """Put (row, column, value) entries into a matrix with one row for each upper bound."""
     row, column, value = (np.concatenate(part) for part in zip(*entries, strict=True))
     return sp.csr_matrix((value.astype(np.float64), (row, column)), shape=(len(upper), columns)), upper
-
-
-def _covering(data: SitingData, families: Families, columns: int) -> _Part:
-    """covered[r] − Σ_{N[r]} (offer, stays_open) ≤ 0."""
-    within, offers = data.reach.within.tocsr(), len(data.offers)
-    within = within if within.has_sorted_indices else within.sorted_indices()
-    starts = within.indptr + np.arange(len(data.reach) + 1, dtype=within.indptr.dtype)
-    own = np.zeros(starts[-1], dtype=bool)
-    own[starts[1:] - 1] = True  # covered comes after all that opens: the entries of a row ascend
-    columns_ = np.empty(len(own), dtype=np.int32)
-    opened = within.indices < offers
-    columns_[~own] = within.indices + np.where(opened, families["offer"].start, families["stays_open"].start - offers)
-    columns_[own] = families["covered"].start + np.arange(len(data.reach))
-    values = np.where(own, np.int8(1), np.int8(-1))  # an eighth of the room, until all rows are put together
-    matrix = sp.csr_matrix((values, columns_, starts), (len(data.reach), columns))
-    return matrix, np.zeros(len(data.reach))
 
 
 def _demand(flow: Flow, there: Doors, families: Families, columns: int) -> _Part:

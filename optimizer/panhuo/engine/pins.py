@@ -5,16 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import scipy.sparse as sp
 
 from panhuo.engine.compile import Compiled
+from panhuo.engine.cutting import taken
 from panhuo.engine.feeding import feed
 from panhuo.engine.highs import solve_highs
 from panhuo.engine.measure import open_columns
+from panhuo.engine.packed import Packed
 from panhuo.engine.program import Bools, Floats, Limits, Program, Watch
 from panhuo.engine.purse import built
-from panhuo.engine.taking import taken
 from panhuo_models.complexes import complex_projects, complex_units
-from panhuo_models.data import SitingData
+from panhuo_models.data import Ints, SitingData
 from panhuo_models.doors import load_pairs
 
 _ROUNDING = 1e-6
@@ -51,7 +53,7 @@ def pinned(data: SitingData, compiled: Compiled, choose: Bools, level: Bools) ->
     use = np.zeros(len(data.projects), dtype=bool)
     use[data.option_project[choose]] = True
     columns, offers = open_columns(data, choose), len(data.offers)
-    covered = np.asarray(data.reach.within.astype(np.int64) @ columns.astype(np.int64)).ravel() > 0
+    covered = np.asarray(data.reach.within.astype(bool, copy=False) @ columns).ravel()  # of bools: whether any is
     fix("choose", choose)
     fix("use", use)
     fix("offer", columns[:offers])
@@ -129,7 +131,7 @@ def solve_pinned(program: Program, lower: Floats, upper: Floats, limits: Limits,
     Parameters
     ----------
     program : Program
-        The program.
+        The program; its matrix packed or not.
     lower, upper : (columns,) float
         Bounds of its columns under the choice.
     limits : Limits
@@ -147,7 +149,7 @@ def solve_pinned(program: Program, lower: Floats, upper: Floats, limits: Limits,
     fixed = lower == upper
     point = np.where(fixed, lower, 0.0)
     activity = program.matrix @ point
-    left = taken(program.matrix, np.arange(len(activity)), np.flatnonzero(~fixed))
+    left = _cut(program.matrix, np.flatnonzero(~fixed))
     left.sort_indices()
     live = np.diff(left.indptr) > 0
     over = (activity < program.row_lower - _ROUNDING) | (activity > program.row_upper + _ROUNDING)
@@ -170,3 +172,8 @@ def solve_pinned(program: Program, lower: Floats, upper: Floats, limits: Limits,
         return None
     point[~fixed] = found
     return point
+
+
+def _cut(matrix: sp.csr_matrix | Packed, columns: Ints) -> sp.csr_matrix:
+    """Give some columns."""
+    return matrix.cut(columns) if isinstance(matrix, Packed) else taken(matrix, np.arange(matrix.shape[0]), columns)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Mapping
+import pickle
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -45,6 +47,37 @@ FAMILIES = (
 """Block and name of the planning variables, in the order of their columns."""
 
 
+@dataclass(frozen=True, eq=False)
+class Names:
+    """Constraint and index of each planning row, in turn, as pairs of (str, object).
+
+    They are kept as bytes: hundreds of thousands of small objects, made while the plan was stated, would keep whole
+    pages of what stated it from going back, and are read once or twice.
+
+    Parameters
+    ----------
+    kept : bytes
+        Constraints, and the indices of the rows of each.
+    count : int
+        Rows.
+    """
+
+    kept: bytes
+    count: int
+
+    @classmethod
+    def of(cls, indices: list[tuple[str, list[object]]]) -> Names:
+        """Keep the indices of the rows of each constraint."""
+        return cls(pickle.dumps(indices, pickle.HIGHEST_PROTOCOL), sum(len(own) for _, own in indices))
+
+    def __len__(self) -> int:
+        return self.count
+
+    def __iter__(self) -> Iterator[tuple[str, object]]:
+        indices: list[tuple[str, list[object]]] = pickle.loads(self.kept)
+        return ((name, index) for name, own in indices for index in own)
+
+
 class Planning(NamedTuple):
     """What Pyomo gives of :class:`panhuo.engine.compile.Compiled`.
 
@@ -54,7 +87,7 @@ class Planning(NamedTuple):
     matrix: sp.csr_matrix
     row_lower: Floats
     row_upper: Floats
-    rows: tuple[tuple[str, object], ...]
+    rows: Names
     lower: Floats
     upper: Floats
     integer: Bools
@@ -94,7 +127,7 @@ def planning_rows(data: SitingData, there: Doors) -> Planning:
         matrix=sp.vstack([part.matrix for part in ordered], format="csr"),
         row_lower=np.where(side <= 0, limit, -np.inf),
         row_upper=np.where(side >= 0, limit, np.inf),
-        rows=tuple((part.name, index) for part in ordered for index in part.indices),
+        rows=Names.of([(part.name, part.indices) for part in ordered]),
         lower=bounds_of((v.lb for v in variables), -np.inf),
         upper=bounds_of((v.ub for v in variables), np.inf),
         integer=np.array([v.is_integer() for v in variables], dtype=bool),

@@ -51,7 +51,9 @@ def merge_reach(reach: Reach) -> tuple[Reach, Places]:
     of[live] = group
     demand: Floats = np.bincount(group, weights=reach.demand[live]).astype(np.float64)
     rows = live[first]
-    return Reach(within[rows], demand, reach.tally[rows], reach.mandatory[rows]), of
+    merged = within[rows]
+    merged.data = within.data[: merged.nnz]  # all ones: the same memory serves
+    return Reach(merged, demand, reach.tally[rows], reach.mandatory[rows]), of
 
 
 def _plain(within: sp.spmatrix) -> sp.csr_matrix:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 import numpy as np
@@ -11,8 +11,6 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from panhuo.engine.certificate import Certificate, Proof
-from panhuo.engine.taking import taken
-from panhuo_models.data import Ints
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -52,29 +50,6 @@ class Program:
     offset: float
     maximise: bool
     implied: Bools | None = None
-
-    def cut(self, rows: Ints, columns: Ints, cost: Floats) -> Program:
-        """Cut some rows and columns out, without the constant of the objective.
-
-        Parameters
-        ----------
-        rows, columns : (m,), (n,) int
-            Those that stay, columns in ascending order; all others count as 0.
-        cost : (n,) float
-            Objective coefficients of the columns that stay.
-        """
-        return replace(
-            self,
-            matrix=taken(self.matrix, rows, columns),
-            row_lower=self.row_lower[rows],
-            row_upper=self.row_upper[rows],
-            lower=self.lower[columns],
-            upper=self.upper[columns],
-            integer=self.integer[columns],
-            cost=cost,
-            offset=0.0,
-            implied=None if self.implied is None else self.implied[columns],
-        )
 
 
 @dataclass(frozen=True)

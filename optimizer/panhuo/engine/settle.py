@@ -104,7 +104,6 @@ class Settler:
         self.merged = replace(self.alike, flow=self._left.flow)
         self.stands = bool(options.all() and outlets.all())
         self.compiled = barred(compile_plan(self.merged), self.merged, options, outlets)
-        self._public = _public_money(self.merged, self.compiled)
 
     def settle(
         self, choose: Bools, level: Bools, kept: Sequence[float], limits: Limits, watch: Watch,
@@ -207,7 +206,8 @@ class Settler:
             best = best if point is None else point
         # Public money is no reason to serve fewer: all stages stay where they are.
         reached = _reached(compiled, best)
-        spare: Program = replace(compiled.program(0, reached), cost=self._public, offset=0.0, maximise=False)
+        cost = _public_money(self.merged, compiled)
+        spare: Program = replace(compiled.program(0, reached), cost=cost, offset=0.0, maximise=False)
         point = solve_pinned(spare, *bounds, limits, watch)
         return best if point is None else point
 

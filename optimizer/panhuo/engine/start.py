@@ -41,7 +41,7 @@ def guided_point(data: SitingData, compiled: Compiled, share: Floats, limits: Li
     nowhere = np.zeros(len(data.outlets), dtype=bool)
     for followed in (share, None):
         lower, upper = pinned(data, compiled, greedy(data, followed), nowhere)
-        point = solve_pinned(compiled.program(0), lower, upper, limits, watch)
+        point = solve_pinned(compiled.program(0, packed=True), lower, upper, limits, watch)
         if point is not None or watch.stop.is_set():
             return point
     return None

@@ -11,6 +11,7 @@ from panhuo.engine.decompose.boxes import boxed
 from panhuo.engine.decompose.clusters import Bounded, Parted
 from panhuo.engine.decompose.settled import settled
 from panhuo.engine.decompose.substitute import Substituted, substitute
+from panhuo.engine.packed import packed
 from panhuo.engine.program import Floats, Program
 from panhuo_models.data import Ints
 
@@ -36,7 +37,7 @@ def certified(
         Whether rows of single sites are priced anew.
     """
     if anew:
-        row = settled(substitute(boxed(made()), defined)[0], site[reduced.kept], row, linking=False)
+        row = settled(lambda: substitute(packed(boxed(made())), defined)[0], site[reduced.kept], row, linking=False)
     return certificate(made(), reduced, row)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import scipy.sparse as sp
 
+from panhuo.engine.cutting import cut, taken
 from panhuo.engine.decompose.inner import Inner
 from panhuo.engine.decompose.partition import Ground, spanned
 from panhuo.engine.decompose.prices import allowed, most
@@ -17,7 +18,6 @@ from panhuo.engine.decompose.standing import FEASIBLE, missed, worth_presolving
 from panhuo.engine.errors import SolverError
 from panhuo.engine.highs import outward, solve_highs
 from panhuo.engine.program import Bools, Floats, Limits, Program, Quiet, Watch
-from panhuo.engine.taking import taken
 from panhuo_models.data import Ints
 
 
@@ -54,7 +54,7 @@ class Parted:
 
     def of(self, program: Program, k: int) -> Program:
         """Give the program of cluster k."""
-        return program.cut(self.rows[k], self.columns[k], self.rest[self.columns[k]])
+        return cut(program, self.rows[k], self.columns[k], self.rest[self.columns[k]])
 
     def better(self, own: Program, k: int, value: float) -> Program:
         """Give the program of cluster k without columns that no point moves which is worth more than a value."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import scipy.sparse as sp
 
+from panhuo.engine.cutting import cut
 from panhuo.engine.highs import solve_highs
 from panhuo.engine.program import Bools, Floats, Limits, Program, Quiet
 from panhuo_models.data import Ints
@@ -74,7 +75,7 @@ def fitted(program: Program, point: Floats, free: Bools, dear: Floats, limits: L
     """
     columns = np.flatnonzero(free)
     rows = np.unique(program.matrix.tocsc()[:, columns].indices)
-    own = program.cut(rows, columns, program.cost[columns])
+    own = cut(program, rows, columns, program.cost[columns])
     rest = program.matrix.tocsr()[rows] @ np.where(free, 0.0, point)
     height = len(rows)
     slack = sp.eye_array(height, format="csr")
@@ -101,7 +102,7 @@ def _solved(program: Program, matrix: sp.csr_matrix, point: Floats, left: Ints, 
     """Solve for the columns left."""
     rows = np.unique(matrix.tocsc()[:, left].indices)
     activity = matrix[rows] @ point
-    own = program.cut(rows, left, program.cost[left])
+    own = cut(program, rows, left, program.cost[left])
     small = replace(own, row_lower=own.row_lower - activity, row_upper=own.row_upper - activity)
     found = solve_highs(small, replace(limits, gap=0.0), Quiet()).x
     return np.clip(0.0, program.lower[left], program.upper[left]) if found is None else found

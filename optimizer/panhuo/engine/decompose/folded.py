@@ -11,6 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from panhuo.compiled import compiled
+from panhuo.engine.alike import Places
+from panhuo.engine.packed import Packed
+from panhuo.engine.packed import entry as entry_of
 from panhuo.engine.program import Floats, Program
 from panhuo_models.data import Ints
 
@@ -34,8 +37,11 @@ class Folded:
     @classmethod
     def of(cls, program: Program) -> Folded:
         """Find them in a program that is maximised: in rows with one limit, against which their worth pulls."""
-        matrix = program.matrix.tocsr()
-        row, entry = _alone(matrix.indptr, matrix.indices, matrix.data, len(program.cost))
+        matrix = program.matrix
+        if isinstance(matrix, Packed):
+            row, entry = _alone_packed(matrix)
+        else:
+            row, entry = _alone(matrix.indptr, matrix.indices, matrix.data, len(program.cost))
         column = np.flatnonzero((row >= 0) & ~program.integer & (program.lower < program.upper))
         row, entry = row[column], entry[column]
         upper, lower = np.isfinite(program.row_upper[row]), np.isfinite(program.row_lower[row])
@@ -71,4 +77,16 @@ def _alone(starts: Ints, columns: Ints, values: Floats, count: int) -> tuple[Int
         for k in range(starts[i], starts[i + 1]):
             row[columns[k]] = i if row[columns[k]] == -1 else -2
             value[columns[k]] = values[k]
+    return row, value
+
+
+@compiled
+def _alone_packed(matrix: Packed) -> tuple[Places, Floats]:
+    """Say the same of a packed matrix."""
+    row, value = np.full(matrix.width, -1, dtype=np.int32), np.zeros(matrix.width)
+    for i in range(len(matrix.own)):
+        for k in range(matrix.start[i], matrix.start[i + 1]):
+            j, entry = entry_of(matrix, i, k)
+            row[j] = i if row[j] == -1 else -2
+            value[j] = entry
     return row, value

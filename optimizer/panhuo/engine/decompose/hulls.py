@@ -17,6 +17,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from panhuo.compiled import compiled
+from panhuo.engine.packed import Packed
 from panhuo.engine.program import Bools, Floats, Program
 from panhuo_models.data import Ints
 
@@ -63,8 +64,8 @@ def hulls(program: Program, site: Ints) -> Program:
     Returns
     -------
     Program
-        With more rows and columns behind those of ``program``, and the same plans. The columns appended are not
-        declared integral.
+        With more rows and columns behind those of ``program``, and the same plans; its matrix packed. The columns
+        appended are not declared integral. ``program`` itself where nothing is to be appended.
     """
     found = _knapsacks(program, site)
     if not len(found.room):
@@ -87,14 +88,10 @@ def hulls(program: Program, site: Ints) -> Program:
     values = np.concatenate([np.ones(items), -np.ones(len(entry_set)), np.ones(len(of)), -np.ones(len(limits))])
     more, extra = len(of), items + len(found.room)
     below = sp.csr_matrix((values, (rows, places)), shape=(extra, columns + more))
-    above = sp.csr_matrix(
-        (program.matrix.data, program.matrix.indices, program.matrix.indptr),
-        shape=(program.matrix.shape[0], columns + more),
-    )
     none = np.zeros(more, dtype=bool)
     return replace(
         program,
-        matrix=sp.vstack([above, below], format="csr"),
+        matrix=Packed.stacked([program.matrix, below], columns + more),
         row_lower=np.append(program.row_lower, np.full(extra, -np.inf)),
         row_upper=np.concatenate([program.row_upper, np.zeros(items), np.where(found.used >= 0, 0.0, 1.0)]),
         lower=np.append(program.lower, np.zeros(more)),
@@ -105,10 +102,37 @@ def hulls(program: Program, site: Ints) -> Program:
     )
 
 
-def first(matrix: sp.csr_matrix, rows: int, columns: int) -> sp.csr_matrix:
-    """Give the first rows of a matrix, which have entries in the first columns alone: a view."""
-    end = matrix.indptr[rows]
-    return sp.csr_matrix((matrix.data[:end], matrix.indices[:end], matrix.indptr[: rows + 1]), (rows, columns))
+def first(tight: Program, rows: int, columns: int) -> Program:
+    """Give what hulls were appended to, a view: the first rows, which have entries in the first columns alone.
+
+    The matrix is packed.
+    """
+    return replace(
+        tight,
+        matrix=tight.matrix.part(0, rows, columns),
+        row_lower=tight.row_lower[:rows],
+        row_upper=tight.row_upper[:rows],
+        lower=tight.lower[:columns],
+        upper=tight.upper[:columns],
+        integer=tight.integer[:columns],
+        implied=None if tight.implied is None else tight.implied[:columns],
+        cost=tight.cost[:columns],
+    )
+
+
+def unpacked(program: Program) -> Program:
+    """Give the same program, its matrix unpacked, in memory of its own."""
+    return replace(
+        program,
+        matrix=program.matrix.tocsr(),
+        row_lower=program.row_lower.copy(),
+        row_upper=program.row_upper.copy(),
+        lower=program.lower.copy(),
+        upper=program.upper.copy(),
+        integer=program.integer.copy(),
+        implied=None if program.implied is None else program.implied.copy(),
+        cost=program.cost.copy(),
+    )
 
 
 def _knapsacks(program: Program, site: Ints) -> _Knapsacks:

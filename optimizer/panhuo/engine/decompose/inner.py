@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from panhuo.engine.decompose.prices import most
+from panhuo.engine.packed import Packed
 from panhuo.engine.program import Floats, Program
 from panhuo_models.data import Ints
 
@@ -48,7 +49,7 @@ class Inner:
             Prices.
         """
         rows, columns = program.matrix.shape
-        hulls = tight.matrix.tocsr()[rows:].tocsc()
+        hulls = Packed.of(tight.matrix).part(rows, tight.matrix.shape[0], tight.matrix.shape[1]).tocsr().tocsc()
         price = row[rows:]
         taken, rest = hulls[:, :columns].T @ price, -(hulls[:, columns:].T @ price)
         items, sets = hulls[:, :columns].tocoo(), hulls[:, columns:].tocoo()

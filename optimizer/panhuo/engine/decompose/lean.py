@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
-import scipy.sparse as sp
 
+from panhuo.engine.alike import Places
 from panhuo.engine.decompose.boxes import boxed
 from panhuo.engine.decompose.substitute import Substituted, substitute
+from panhuo.engine.packed import packed
 from panhuo.engine.program import Floats, Program
 from panhuo.engine.reduce import Reduced, Sides, left, needed
 from panhuo_models.data import Ints
@@ -42,12 +43,12 @@ class Lean:
         return self.reduced.program
 
     @property
-    def kept(self) -> Ints:
+    def kept(self) -> Places:
         """Its columns in the original program, (n,)."""
         return self.substituted.kept[self.reduced.kept]
 
     @property
-    def rows(self) -> Ints:
+    def rows(self) -> Places:
         """Its rows in the original program, (m,); -1 for the bounds of a defined column. All others bear no price."""
         return self.substituted.rows[self.reduced.rows]
 
@@ -65,9 +66,9 @@ class Lean:
         """Carry a plan of the original program over to one that is worth no less, (n,)."""
         return self.reduced.carried(x[self.substituted.kept])
 
-    def on(self, matrix: sp.csr_matrix) -> Lean:
-        """Give the same with the matrix of its program elsewhere."""
-        return replace(self, reduced=replace(self.reduced, program=replace(self.program, matrix=matrix)))
+    def on(self, program: Program) -> Lean:
+        """Give the same with its program elsewhere in memory."""
+        return replace(self, reduced=replace(self.reduced, program=program))
 
 
 def lean(made: Callable[[], Program], defined: Ints) -> Lean:
@@ -86,8 +87,17 @@ def lean(made: Callable[[], Program], defined: Ints) -> Lean:
     Lean
         Its program is maximised; its best plans are worth what those of the original one are.
     """
-    what = needed(Sides.of(substitute(boxed(made()), defined)[0]))
-    program = made()
+    what = needed(Sides.of(substitute(packed(boxed(made())), defined)[0]))
+    program = packed(boxed(made()))
     sign = 1.0 if program.maximise else -1.0
-    program, substituted = substitute(boxed(program), defined)
-    return Lean(substituted, left(program, what), defined, sign)
+    program, substituted = substitute(program, defined)
+    reduced = left(program, what)
+    return Lean(
+        replace(substituted, kept=_short(substituted.kept), rows=_short(substituted.rows)),
+        replace(reduced, kept=_short(reduced.kept), rows=_short(reduced.rows)), defined, sign,
+    )  # fmt: skip
+
+
+def _short(places: Ints) -> Places:
+    """Give places in 4 bytes each: they are kept as long as the program is solved."""
+    return places.astype(np.int32)

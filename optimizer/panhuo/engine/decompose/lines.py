@@ -10,17 +10,17 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from panhuo.compiled import compiled
 from panhuo.engine.alike import Places
+from panhuo.engine.packed import Packed, entry
 from panhuo.engine.program import Bools, Floats
-from panhuo_models.data import Ints
 
 Indices = NDArray[np.uint32]
 _WIDE, _FEW = 0.02, 60
 """Share of the columns, and number, from which on a row makes no neighbours."""
+_ALL = slice(None)
 
 
 class Lines(NamedTuple):
@@ -49,7 +49,25 @@ class Lines(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Laid:
-    """Some columns of a matrix and all its rows, neighbours near each other.
+    """Some columns of a matrix and some of its rows, neighbours near each other.
+
+    Parameters
+    ----------
+    row, column : (rows,), (n,) int
+        Which row and which column of the matrix stands where.
+    rows, columns : Lines
+        What is left.
+    """
+
+    row: Places
+    column: Places
+    rows: Lines
+    columns: Lines
+
+
+@dataclass(frozen=True, eq=False)
+class Order:
+    """All rows of a matrix and some columns, in the order in which they are laid out.
 
     Parameters
     ----------
@@ -57,94 +75,73 @@ class Laid:
         Which row and which column of the matrix stands where.
     unit : (rows,) float
         What each row, as it stands here, is divided by: its value where it has one throughout, 1 else.
-    rows, columns : Lines
-        What is left.
+    plain : (rows,) bool
+        It has one.
     """
 
-    row: Ints
-    column: Ints
+    row: Places
+    column: Places
     unit: Floats
-    rows: Lines
-    columns: Lines
+    plain: Bools
 
     @classmethod
-    def of(cls, matrix: sp.csr_matrix, kept: Bools) -> Laid:
-        """Lay out the columns kept, (columns,) bool.
+    def of(cls, matrix: Packed, kept: Bools) -> Order:
+        """Order the columns kept, (columns,) bool.
 
         A step reads for each entry what stands in its row or column: near each other, these are still at hand. Rows
         and columns stand as they are met by a walk in breadth over the rows that few columns stand in.
         """
-        starts, index, data = matrix.indptr, matrix.indices, matrix.data
-        row, column = _met(starts, index, kept, max(_WIDE * int(kept.sum()), _FEW))
-        place = np.full(len(kept), -1, dtype=np.int32)
-        place[column] = np.arange(len(column), dtype=np.int32)
-        unit, plain = _units(starts, index, data, row, kept)
-        rows = _by_rows(starts, index, data, row, place, plain)
-        columns = _by_columns(starts, index, data, row, place, plain, len(column))
-        return cls(row, column, unit, rows, columns)
+        row, column = _met(matrix, kept, max(_WIDE * int(kept.sum()), _FEW))
+        return cls(row, column, *_units(matrix, row, kept))
 
-    def some(self, rows: Bools, columns: Bools) -> Laid:
-        """Keep some rows, (rows,) bool, and some columns, (n,) bool, in the order in which they stand."""
+    def laid(self, matrix: Packed, rows: Bools | slice = _ALL, columns: Bools | slice = _ALL) -> Laid:
+        """Lay out some rows, (rows,) bool, and some columns, (n,) bool, in the order in which they stand."""
+        row, column, plain = self.row[rows], self.column[columns], self.plain[rows]
+        place = self._places(matrix, column)
         return Laid(
-            self.row[rows], self.column[columns], self.unit[rows], some(self.rows, rows, columns),
-            some(self.columns, columns, rows),
-        )  # fmt: skip
+            row, column, _by_rows(matrix, row, place, plain), _by_columns(matrix, row, place, plain, len(column))
+        )
+
+    def laid_rows(self, matrix: Packed, columns: Bools) -> Lines:
+        """Lay out all rows of some columns, (n,) bool."""
+        return _by_rows(matrix, self.row, self._places(matrix, self.column[columns]), self.plain)
+
+    @staticmethod
+    def _places(matrix: Packed, column: Places) -> Places:
+        place = np.full(matrix.width, -1, dtype=np.int32)
+        place[column] = np.arange(len(column), dtype=np.int32)
+        return place
 
 
 @compiled
-def some(lines: Lines, stays: Bools, across: Bools) -> Lines:
-    """Keep some lines, (lines,) bool, and of their entries those in some of the lines across."""
-    height, width, at, valued = int(stays.sum()), np.uint32(0), np.uint32(0), np.uint32(0)
-    place = np.empty(len(across), dtype=np.uint32)
-    for j in range(len(across)):
-        place[j] = width
-        width += np.uint32(across[j])
-    start, middle, own = np.zeros(height + 1, np.uint32), np.empty(height, np.uint32), np.empty(height, np.uint32)
-    entry, value = np.empty(len(lines.entry), np.uint32), np.empty(len(lines.value))
-    i = 0
-    for n in range(len(stays)):
-        if not stays[n]:
-            continue
-        own[i] = valued
-        for k in range(lines.start[n], lines.middle[n]):
-            entry[at] = place[lines.entry[k]]
-            at += np.uint32(across[lines.entry[k]])
-        middle[i] = at
-        for k in range(lines.middle[n], lines.start[n + 1]):
-            if across[lines.entry[k]]:
-                entry[at], value[valued] = place[lines.entry[k]], lines.value[lines.own[n] + (k - lines.middle[n])]
-                at += np.uint32(1)
-                valued += np.uint32(1)
-        i += 1
-        start[i] = at
-    return Lines(start, middle, entry[:at].copy(), own, value[:valued].copy())
-
-
-@compiled
-def _turned(starts: Ints, columns: Ints, width: int) -> tuple[Places, Places]:
+def _crossed(matrix: Packed) -> tuple[Places, Places]:
     """List the rows of each column: where each begins, and which they are."""
-    first = np.zeros(width + 1, dtype=np.int32)
-    for k in range(len(columns)):
-        first[columns[k] + 1] += 1
-    for j in range(width):
+    first = np.zeros(matrix.width + 1, dtype=np.int32)
+    begin, end = matrix.start[0], matrix.start[-1]
+    for k in range(begin, end):
+        j = matrix.column[k]
+        first[(j if j >= 0 else -1 - j) + 1] += 1
+    for j in range(matrix.width):
         first[j + 1] += first[j]
-    row, at = np.empty(len(columns), dtype=np.int32), first[:-1].copy()
-    for i in range(len(starts) - 1):
-        for k in range(starts[i], starts[i + 1]):
-            row[at[columns[k]]] = i
-            at[columns[k]] += 1
+    row, at = np.empty(end - begin, dtype=np.int32), first[:-1].copy()
+    for i in range(len(matrix.own)):
+        for k in range(matrix.start[i], matrix.start[i + 1]):
+            j = matrix.column[k]
+            j = j if j >= 0 else -1 - j
+            row[at[j]] = i
+            at[j] += 1
     return first, row
 
 
 @compiled
-def _met(starts: Ints, columns: Ints, kept: Bools, wide: float) -> tuple[Ints, Ints]:
+def _met(matrix: Packed, kept: Bools, wide: float) -> tuple[Places, Places]:
     """Give rows and columns kept in the order of a walk in breadth; rows with more entries than a limit come last."""
-    first, of = _turned(starts, columns, len(kept))
-    found = np.empty(kept.sum(), dtype=np.int64)
+    first, of = _crossed(matrix)
+    found = np.empty(kept.sum(), dtype=np.int32)
     seen = ~kept
-    rows = np.diff(starts) > wide  # met, or not to be met
+    rows = np.diff(matrix.start) > wide  # met, or not to be met
     last = np.flatnonzero(rows)
-    order = np.empty(len(rows), dtype=np.int64)
+    order = np.empty(len(rows), dtype=np.int32)
     many = count = head = 0
     for begin in range(len(kept)):
         if not seen[begin]:
@@ -158,10 +155,12 @@ def _met(starts: Ints, columns: Ints, kept: Bools, wide: float) -> tuple[Ints, I
                 rows[of[n]] = True
                 order[many] = of[n]
                 many += 1
-                for k in range(starts[of[n]], starts[of[n] + 1]):
-                    if not seen[columns[k]]:
-                        seen[columns[k]] = True
-                        found[count] = columns[k]
+                for k in range(matrix.start[of[n]], matrix.start[of[n] + 1]):
+                    j = matrix.column[k]
+                    j = j if j >= 0 else -1 - j
+                    if not seen[j]:
+                        seen[j] = True
+                        found[count] = j
                         count += 1
             head += 1
     alone = np.flatnonzero(~rows)
@@ -171,54 +170,56 @@ def _met(starts: Ints, columns: Ints, kept: Bools, wide: float) -> tuple[Ints, I
 
 
 @compiled
-def _units(starts: Ints, columns: Ints, values: Floats, row: Ints, kept: Bools) -> tuple[Floats, Bools]:
+def _units(matrix: Packed, row: Places, kept: Bools) -> tuple[Floats, Bools]:
     unit, plain = np.ones(len(row)), np.ones(len(row), dtype=np.bool_)
     for n in range(len(row)):
         first = 0.0
-        for k in range(starts[row[n]], starts[row[n] + 1]):
-            if kept[columns[k]] and values[k] != 0:
-                first = values[k] if first == 0 else first
-                plain[n] = plain[n] and values[k] == first
+        for k in range(matrix.start[row[n]], matrix.start[row[n] + 1]):
+            j, value = entry(matrix, row[n], k)
+            if kept[j] and value != 0:
+                first = value if first == 0 else first
+                plain[n] = plain[n] and value == first
         if plain[n] and first != 0:
             unit[n] = first
     return unit, plain
 
 
 @compiled
-def _by_rows(starts: Ints, columns: Ints, values: Floats, row: Ints, place: Places, plain: Bools) -> Lines:
+def _by_rows(matrix: Packed, row: Places, place: Places, plain: Bools) -> Lines:
     height = len(row)
     start, own = np.zeros(height + 1, dtype=np.uint32), np.zeros(height, dtype=np.uint32)
     middle, valued = np.empty(height, dtype=np.uint32), 0
     for i in range(height):
         count = 0
-        for k in range(starts[row[i]], starts[row[i] + 1]):
-            count += place[columns[k]] >= 0 and values[k] != 0
+        for k in range(matrix.start[row[i]], matrix.start[row[i] + 1]):
+            j, value = entry(matrix, row[i], k)
+            count += place[j] >= 0 and value != 0
         start[i + 1] = start[i] + count
         middle[i] = start[i + 1] if plain[i] else start[i]
         own[i] = valued
         valued += start[i + 1] - middle[i]
-    index, value = np.empty(start[-1], dtype=np.uint32), np.empty(valued)
+    index, sizes = np.empty(start[-1], dtype=np.uint32), np.empty(valued)
     at = many = 0
     for i in range(height):
-        for k in range(starts[row[i]], starts[row[i] + 1]):
-            if place[columns[k]] >= 0 and values[k] != 0:
-                index[at] = place[columns[k]]
+        for k in range(matrix.start[row[i]], matrix.start[row[i] + 1]):
+            j, value = entry(matrix, row[i], k)
+            if place[j] >= 0 and value != 0:
+                index[at] = place[j]
                 at += 1
                 if not plain[i]:
-                    value[many] = values[k]
+                    sizes[many] = value
                     many += 1
-    return Lines(start, middle, index, own, value)
+    return Lines(start, middle, index, own, sizes)
 
 
 @compiled
-def _by_columns(
-    starts: Ints, columns: Ints, values: Floats, row: Ints, place: Places, plain: Bools, width: int
-) -> Lines:
+def _by_columns(matrix: Packed, row: Places, place: Places, plain: Bools, width: int) -> Lines:
     start, middle = np.zeros(width + 1, dtype=np.uint32), np.zeros(width, dtype=np.uint32)
     for i in range(len(row)):
-        for k in range(starts[row[i]], starts[row[i] + 1]):
-            j = place[columns[k]]
-            if j >= 0 and values[k] != 0:
+        for k in range(matrix.start[row[i]], matrix.start[row[i] + 1]):
+            j, value = entry(matrix, row[i], k)
+            j = place[j]
+            if j >= 0 and value != 0:
                 start[j + 1] += 1
                 middle[j] += plain[i]
     own, valued = np.empty(width, dtype=np.uint32), 0
@@ -227,18 +228,19 @@ def _by_columns(
         valued += start[j + 1] - middle[j]
         start[j + 1] += start[j]
         middle[j] += start[j]
-    index, value = np.empty(start[-1], dtype=np.uint32), np.empty(valued)
+    index, sizes = np.empty(start[-1], dtype=np.uint32), np.empty(valued)
     one, other = start[:-1].copy(), middle.copy()
     for i in range(len(row)):
-        for k in range(starts[row[i]], starts[row[i] + 1]):
-            j = place[columns[k]]
-            if j < 0 or values[k] == 0:
+        for k in range(matrix.start[row[i]], matrix.start[row[i] + 1]):
+            j, value = entry(matrix, row[i], k)
+            j = place[j]
+            if j < 0 or value == 0:
                 continue
             if plain[i]:
                 index[one[j]] = i
                 one[j] += 1
             else:
                 index[other[j]] = i
-                value[own[j] + other[j] - middle[j]] = values[k]
+                sizes[own[j] + other[j] - middle[j]] = value
                 other[j] += 1
-    return Lines(start, middle, index, own, value)
+    return Lines(start, middle, index, own, sizes)

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from copy import copy
 from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 
-from panhuo.engine.decompose.scaling import Scaled
+from panhuo.engine.alike import Places
+from panhuo.engine.decompose.scaling import Frame, Scaled
 from panhuo.engine.decompose.steps import Blocks, charged, dual, held, left, primal
-from panhuo.engine.program import Floats, Program
+from panhuo.engine.packed import packed
+from panhuo.engine.program import Bools, Floats, Program
 
 _CHECK = 40
 """Iterations between two looks at the errors."""
@@ -41,6 +42,7 @@ _BACK = 0.5
 """Share of the tolerance by which columns left out may loosen the bound."""
 _WEIGHT = 0.4
 """Weight of the prices' steps against those of the columns at first: both are of one size then, but for habit."""
+_NOTHING = np.zeros(0), np.zeros(0)
 _HAIR = 1e-6
 """Share by which a bound must lie below what is possible to prove that nothing is."""
 
@@ -133,7 +135,9 @@ def price(
     rough : callable, optional
         Is told prices on the way, once: as soon as they are good enough for a first plan.
     """
-    state = _State(Scaled.of(program), threads)
+    program = packed(program)
+    frame = Frame.of(program)
+    state = _State(frame.whole(), threads)
     best, bounds, sifted = (-np.inf, state.found_x, state.found_y), list[float](), False
 
     def settles(tolerance: float, looks: int) -> bool:
@@ -141,8 +145,9 @@ def price(
         return len(bounds) >= looks and abs(value - best[0]) <= _NEAR * small and best[0] - before <= small
 
     def prices(near: bool) -> Prices:
-        row = allowed(program, state.scaled.rows.prices(best[2]))
-        return Prices(row, state.scaled.point(program, best[1]), weak_bound(program, row), near)
+        state.put_down()
+        row = allowed(program, state.stands.prices(best[2]))
+        return Prices(row, frame.point(best[1], state.column), weak_bound(program, row), near)
 
     for done in range(_CHECK, iterations + 1, _CHECK):
         error = state.advance(_CHECK)
@@ -158,40 +163,42 @@ def price(
             found = prices(ends)
             if found.bound <= -best[0] + _BACK * tolerance * abs(best[0]):
                 return found
-            state = state.on(program, _with_gaining(program, state.scaled, found))
-            best = -found.bound, state.found_x.copy(), state.scaled.rows.carried(found.row)
+            best = best[0], *_NOTHING
+            state.go_on(frame, _with_gaining(frame, state.column, found), found.row)
+            best = -found.bound, state.found_x.copy(), state.stands.carried(found.row)
             bounds = [best[0]] * (_LOOKS - _ROUGH_LOOKS)
         elif not sifted and settles(_ROUGH, _ROUGH_LOOKS):
             found, sifted = prices(near=False), True
-            state = state.on(program, _sifted(program, state.scaled, found))
-            best = best[0], state.found_x.copy(), state.scaled.rows.carried(found.row)
-            if rough is not None:  # all columns are laid out no more: there is room for a plan
+            if rough is not None:  # nothing is laid out: there is room for a plan
                 rough(found)
+            best = best[0], *_NOTHING
+            state.go_on(frame, _sifted(frame, found), found.row)
+            best = best[0], state.found_x.copy(), state.stands.carried(found.row)
     return prices(near=False)
 
 
-def _sifted(program: Program, whole: Scaled, found: Prices) -> Scaled:
-    """Keep the columns that are likely to be taken."""
+def _sifted(frame: Frame, found: Prices) -> Bools:
+    """Mark the columns that are likely to be taken, in the order in which they stand."""
+    program = frame.program
     rest = program.cost - program.matrix.T @ found.row
     least = min(np.quantile(rest[program.integer], 1 - _SIFTED), 0.0) if program.integer.any() else 0.0
-    stays = ~program.integer | (rest >= least) | (found.point > program.lower + _TAKEN)
-    return whole.some(program, stays[whole.laid.column], found.row)
+    stays: Bools = ~program.integer | (rest >= least) | (found.point > program.lower + _TAKEN)
+    return stays[frame.order.column]
 
 
-def _with_gaining(program: Program, some: Scaled, found: Prices) -> Scaled:
-    """Keep those that were kept, and all that gain by prices."""
-    stays = program.cost - program.matrix.T @ found.row > 0
-    stays[some.laid.column] = True
-    whole = Scaled.of(program)
-    return whole.some(program, stays[whole.laid.column], found.row)
+def _with_gaining(frame: Frame, kept: Places, found: Prices) -> Bools:
+    """Mark the columns that were kept, and all that gain by prices."""
+    stays: Bools = frame.program.cost - frame.program.matrix.T @ found.row > 0
+    stays[kept] = True
+    return stays[frame.order.column]
 
 
 class _State:
     """Where the method stands: the last point, the anchor it is drawn to, and the steps it takes."""
 
     def __init__(self, scaled: Scaled, threads: ThreadPoolExecutor | None) -> None:
-        self.scaled, self.threads = scaled, threads
-        self.rows, self.columns = Blocks.of(scaled.laid.rows), Blocks.of(scaled.laid.columns)
+        self.threads = threads
+        self._take_up(scaled)
         self.x, self.y = np.clip(np.zeros(len(scaled.cost)), scaled.lower, scaled.upper), np.zeros(len(scaled.begin))
         self.found_x, self.found_y = self.x.copy(), self.y.copy()
         self.from_x, self.from_y = self.x.copy(), self.y.copy()
@@ -200,19 +207,24 @@ class _State:
         self.error, self.last = np.inf, np.inf
         self.weight = _WEIGHT
 
-    def on(self, program: Program, scaled: Scaled) -> _State:
-        """Go on with other columns of the same program."""
-        state, before = copy(self), self.scaled
-        state.scaled, state.columns, state.rows = scaled, Blocks.of(scaled.laid.columns), Blocks.of(scaled.laid.rows)
-        state.x, state.found_x, state.from_x = (
-            np.clip(before.point(program, x)[scaled.laid.column], scaled.lower, scaled.upper)
-            for x in (self.x, self.found_x, self.from_x)
+    def _take_up(self, scaled: Scaled) -> None:
+        self.scaled, self.stands, self.column = scaled, scaled.rows, scaled.laid.column
+        self.rows, self.columns = Blocks.of(scaled.laid.rows), Blocks.of(scaled.laid.columns)
+
+    def put_down(self) -> None:
+        """Forget what is laid out, which is large: points and prices can still be told."""
+        del self.scaled, self.rows, self.columns
+
+    def go_on(self, frame: Frame, columns: Bools, prices: Floats) -> None:
+        """Go on with other columns, as of :meth:`Frame.some`; those before are put down."""
+        column, y = self.column, [self.stands.prices(mine) for mine in (self.y, self.found_y, self.from_y)]
+        del self.y, self.found_y, self.from_y, self.ahead
+        self._take_up(frame.some(columns, prices))
+        self.y, self.found_y, self.from_y = (self.stands.carried(mine) for mine in y)
+        self.x, self.found_x, self.from_x = (
+            frame.moved(mine, column, self.column) for mine in (self.x, self.found_x, self.from_x)
         )
-        state.y, state.found_y, state.from_y = (
-            scaled.rows.carried(before.rows.prices(y)) for y in (self.y, self.found_y, self.from_y)
-        )
-        state.ahead = np.empty(len(state.x))
-        return state
+        self.ahead = np.empty(len(self.x))
 
     def advance(self, iterations: int) -> float:
         """Take steps z ← k/(k + 1)·(2T(z) − z) + 1/(k + 1)·anchor, T the step of PDHG; give ‖z − T(z)‖ of the last."""

@@ -14,17 +14,16 @@ districts with several funds this takes a twentieth of the iterations that scali
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
-import scipy.sparse as sp
 
 from panhuo.compiled import compiled
 from panhuo.engine.alike import Places, alike, marks
 from panhuo.engine.decompose.folded import Folded
-from panhuo.engine.decompose.lines import Laid, some
+from panhuo.engine.decompose.lines import Laid, Order
+from panhuo.engine.packed import Packed, entry
 from panhuo.engine.program import Bools, Floats, Program
-from panhuo_models.data import Ints
 
 _SHARED = 0.35
 """Share of the prices of all rows that a column supplies which it may count as its worth: others supply them too."""
@@ -56,11 +55,12 @@ class Rows:
     most: Floats
 
     @classmethod
-    def of(cls, laid: Laid) -> Rows:
+    def of(cls, order: Order) -> Rows:
         """Let each stand for itself."""
-        group, unit = np.empty(len(laid.row), dtype=np.int32), np.empty(len(laid.row))
-        group[laid.row], unit[laid.row] = np.arange(len(laid.row), dtype=np.int32), -1 / laid.unit
-        return cls(group, unit, np.zeros(len(unit)), np.zeros(len(unit)))
+        group, unit = np.empty(len(order.row), dtype=np.int32), np.empty(len(order.row))
+        group[order.row], unit[order.row] = np.arange(len(order.row), dtype=np.int32), -1 / order.unit
+        nothing = np.broadcast_to(0.0, len(unit))
+        return cls(group, unit, nothing, nothing)
 
     def merged(self, group: Places, slope: Floats, prices: Floats) -> Rows:
         """Let some stand together: by groups of those that stood for one each, and the slopes of their costs."""
@@ -68,11 +68,16 @@ class Rows:
 
     def prices(self, y: Floats) -> Floats:
         """Give the prices of the program's rows."""
-        had, most = _summed(self.group, self.had), _summed(self.group, self.most)
-        falls, rises = (np.clip(a / np.where(b != 0, b, 1.0), 0.0, 1.0) for a, b in ((y, had), (y - had, most - had)))
-        parts = self.had * falls[self.group] + (self.most - self.had) * rises[self.group]
-        alone = np.bincount(self.group) == 1
-        return self.unit * np.where(alone[self.group], y[self.group], parts)
+        found = y[self.group]
+        shared = np.flatnonzero((np.bincount(self.group) > 1)[self.group])
+        if len(shared):
+            of, own, top = self.group[shared], self.had[shared], self.most[shared]
+            had, most = np.bincount(of, own, len(y)), np.bincount(of, top, len(y))
+            falls, rises = (
+                np.clip(a / np.where(b != 0, b, 1.0), 0.0, 1.0) for a, b in ((y, had), (y - had, most - had))
+            )
+            found[shared] = own * falls[of] + (top - own) * rises[of]
+        return self.unit * found
 
     def carried(self, prices: Floats) -> Floats:
         """Give y for prices of the program's rows."""
@@ -87,8 +92,6 @@ class Scaled:
     ----------
     laid : Laid
         The matrix, without the columns that are folded; all else is in the order of its rows and columns.
-    folded : Folded
-        The other columns.
     cost, lower, upper, column_step : (n,) float
         Of the columns.
     begin, end, slope, row_step : (rows,) float
@@ -100,6 +103,36 @@ class Scaled:
     """
 
     laid: Laid
+    cost: Floats
+    lower: Floats
+    upper: Floats
+    column_step: Floats
+    begin: Floats
+    end: Floats
+    slope: Floats
+    row_step: Floats
+    rows: Rows
+    base: float
+
+
+@dataclass(frozen=True, eq=False)
+class Frame:
+    """A program folded and scaled, from which its matrix is laid out, whole or in part: what is laid out is large.
+
+    Parameters
+    ----------
+    program : Program
+        To be maximised; its matrix is packed.
+    order : Order
+        The order of its rows, and of the columns that are not folded: that of all else but ``folded`` and ``rows``.
+    folded : Folded
+        The other columns.
+    cost, lower, upper, column_step, begin, end, slope, row_step, rows, base
+        As of :class:`Scaled`.
+    """
+
+    program: Program
+    order: Order
     folded: Folded
     cost: Floats
     lower: Floats
@@ -113,65 +146,80 @@ class Scaled:
     base: float
 
     @classmethod
-    def of(cls, program: Program) -> Scaled:
-        """Fold and scale a program that is maximised."""
-        matrix, folded = program.matrix.tocsr(), Folded.of(program)
+    def of(cls, program: Program) -> Frame:
+        """Fold and scale a program that is maximised, its matrix packed."""
+        folded = Folded.of(program)
         kept = np.ones(len(program.cost), dtype=bool)
         kept[folded.column] = False
         slope, begin, end = np.zeros(len(program.row_lower)), program.row_lower.copy(), program.row_upper.copy()
-        row, z, entry = folded.row, folded.column, folded.entry
-        slope[row] = program.cost[z] / entry
+        row, z, own = folded.row, folded.column, folded.entry
+        slope[row] = program.cost[z] / own
         best = np.where(program.cost[z] > 0, program.upper[z], program.lower[z])
         worst = np.where(program.cost[z] > 0, program.lower[z], program.upper[z])
         below = np.isinf(program.row_upper) & np.isfinite(program.row_lower)
         limit = np.where(below, program.row_lower, program.row_upper)[row]
-        begin[row], end[row] = limit - entry * best, limit - entry * worst
-        row_step, column_step = _steps(program, matrix, kept, below, np.abs(slope))
-        laid = Laid.of(matrix, kept)
-        turned = (laid.unit < 0) & (slope[laid.row] == 0)
-        begin, end, own = begin[laid.row], end[laid.row], laid.column
-        rows = Rows.of(laid)
+        begin[row], end[row] = limit - own * best, limit - own * worst
+        row_step, column_step = _steps(program, program.matrix, kept, below, np.abs(slope))
+        order = Order.of(program.matrix, kept)
+        unit = order.unit
+        turned = (unit < 0) & (slope[order.row] == 0)
+        begin, end, column = begin[order.row], end[order.row], order.column
         return cls(
-            laid, folded, -program.cost[own], program.lower[own], program.upper[own], column_step[own],
-            np.where(turned, end, begin) / laid.unit, np.where(turned, begin, end) / laid.unit,
-            slope[laid.row] * laid.unit, row_step[laid.row] * laid.unit**2, rows,
-            float(program.cost[z] @ best),
+            program, order, folded, -program.cost[column], program.lower[column], program.upper[column],
+            column_step[column], np.where(turned, end, begin) / unit, np.where(turned, begin, end) / unit,
+            slope[order.row] * unit, row_step[order.row] * unit**2, Rows.of(order), float(program.cost[z] @ best),
         )  # fmt: skip
 
-    def some(self, program: Program, columns: Bools, prices: Floats) -> Scaled:
-        """Keep some columns, (n,) bool, of those of the whole program; the others stay at their lower bounds.
+    def whole(self) -> Scaled:
+        """Lay out all columns."""
+        return Scaled(
+            self.order.laid(self.program.matrix), self.cost, self.lower, self.upper, self.column_step, self.begin,
+            self.end, self.slope, self.row_step, self.rows, self.base,
+        )  # fmt: skip
+
+    def some(self, columns: Bools, prices: Floats) -> Scaled:
+        """Lay out some columns, (n,) bool; the others stay at their lower bounds.
 
         Rows with a cost that hold the same of what is left become one; by prices, (program's rows,), they part its own.
         """
-        taken = np.zeros(len(program.cost))
-        taken[self.laid.column] = np.where(columns, 0.0, self.lower)
-        shift = (program.matrix @ taken)[self.laid.row] / self.laid.unit
+        taken = np.zeros(len(self.program.cost))
+        taken[self.order.column] = np.where(columns, 0.0, self.lower)
+        shift = (self.program.matrix @ taken)[self.order.row] / self.order.unit
         begin, end = self.begin - shift, self.end - shift
-        kept = np.ones(len(begin), dtype=bool)
-        lines = some(self.laid.rows, kept, columns)
+        del taken, shift
+        group, head = self._alike(columns, begin, end)
+        kept = np.zeros(len(begin), dtype=bool)
+        kept[head] = True
+        return Scaled(
+            self.order.laid(self.program.matrix, kept, columns), self.cost[columns], self.lower[columns],
+            self.upper[columns], self.column_step[columns], begin[head], end[head], _summed(group, self.slope),
+            _summed(group, self.row_step), self.rows.merged(group, self.slope, prices),
+            self.base - float(self.cost[~columns] @ self.lower[~columns]),
+        )  # fmt: skip
+
+    def _alike(self, columns: Bools, begin: Floats, end: Floats) -> tuple[Places, Places]:
+        """Group rows with a cost that hold the same of some columns: the group of each, and the first of each group."""
+        lines = self.order.laid_rows(self.program.matrix, columns)
         merge = (self.slope != 0) & (lines.middle == lines.start[1:])
         key = -1 - np.arange(len(begin))
         key[merge] = 2 * np.unique(begin[merge] + 1j * end[merge], return_inverse=True)[1] + (self.slope[merge] > 0)
-        group, head = alike(lines.start.astype(np.int32), lines.entry.astype(np.int32), key, marks(int(columns.sum())))
-        kept[:] = False
-        kept[head] = True
-        slope, step = _summed(group, self.slope), _summed(group, self.row_step)
-        return replace(
-            self, laid=self.laid.some(kept, columns), cost=self.cost[columns], lower=self.lower[columns],
-            upper=self.upper[columns], column_step=self.column_step[columns], begin=begin[head], end=end[head],
-            slope=slope, row_step=step, rows=self.rows.merged(group, self.slope, prices),
-            base=self.base - float(self.cost[~columns] @ self.lower[~columns]),
-        )  # fmt: skip
+        return alike(lines.start.view(np.int32), lines.entry.view(np.int32), key, marks(int(columns.sum())))
 
-    def point(self, program: Program, x: Floats) -> Floats:
-        """Give the point of the program, (columns,): what is folded takes what its row leaves."""
-        point = program.lower.copy()
-        point[self.laid.column] = x
-        self.folded.filled(program, point, program.matrix @ point)
+    def moved(self, x: Floats, before: Places, column: Places) -> Floats:
+        """Give what columns laid out are, (n,), by those that were before: the others stand at their lower bounds."""
+        point = self.program.lower.copy()
+        point[before] = x
+        return np.clip(point[column], self.program.lower[column], self.program.upper[column])
+
+    def point(self, x: Floats, column: Places) -> Floats:
+        """Give the point of the program, (columns,), by columns laid out: what is folded takes what its row leaves."""
+        point = self.program.lower.copy()
+        point[column] = x
+        self.folded.filled(self.program, point, self.program.matrix @ point)
         return point
 
 
-def _steps(program: Program, matrix: sp.csr_matrix, kept: Bools, below: Bools, slope: Floats) -> tuple[Floats, Floats]:
+def _steps(program: Program, matrix: Packed, kept: Bools, below: Bools, slope: Floats) -> tuple[Floats, Floats]:
     """Give the sizes of steps, (rows,) and (columns,), from what those would pay who use a row.
 
     Parameters
@@ -185,18 +233,17 @@ def _steps(program: Program, matrix: sp.csr_matrix, kept: Bools, below: Bools, s
     slope : (rows,) float
         Where positive, the size of the price is known.
     """
-    starts, index, data = matrix.indptr, matrix.indices, matrix.data
     span = program.upper - program.lower
     span = np.where(kept, np.where(np.isfinite(span) & (span > 0), span, 1.0), 0.0)
     cost = np.abs(program.cost)
     side, both = np.where(below, -1.0, 1.0), np.isfinite(program.row_lower) & np.isfinite(program.row_upper)
     size = slope.copy()
     for _ in range(_PASSES):
-        worth = np.where(kept, np.maximum(cost, _SHARED * _gathered(starts, index, data, size, len(span))), 0.0)
-        _estimate(starts, index, data, side, both, span, worth, size)
+        worth = np.where(kept, np.maximum(cost, _SHARED * _gathered(matrix, size)), 0.0)
+        _estimate(matrix, side, both, span, worth, size)
     size = np.where(size > 0, size, np.median(size[size > 0]) if (size > 0).any() else 1.0)
-    row = size / _positive(_weighed(starts, index, data, span))
-    return row, span / _positive(_gathered(starts, index, data, size, len(span)))
+    row = size / _positive(_weighed(matrix, span))
+    return row, span / _positive(_gathered(matrix, size))
 
 
 def _summed(group: Places, parts: Floats) -> Floats:
@@ -209,39 +256,39 @@ def _positive(size: Floats) -> Floats:
 
 
 @compiled
-def _weighed(starts: Ints, columns: Ints, values: Floats, weight: Floats) -> Floats:
+def _weighed(matrix: Packed, weight: Floats) -> Floats:
     """Σ |a|·weight, row by row."""
-    found = np.zeros(len(starts) - 1)
-    for i in range(len(starts) - 1):
-        for k in range(starts[i], starts[i + 1]):
-            found[i] += abs(values[k]) * weight[columns[k]]
+    found = np.zeros(len(matrix.own))
+    for i in range(len(found)):
+        for k in range(matrix.start[i], matrix.start[i + 1]):
+            j, value = entry(matrix, i, k)
+            found[i] += abs(value) * weight[j]
     return found
 
 
 @compiled
-def _gathered(starts: Ints, columns: Ints, values: Floats, weight: Floats, count: int) -> Floats:
+def _gathered(matrix: Packed, weight: Floats) -> Floats:
     """Σ |a|·weight, column by column."""
-    found = np.zeros(count)
-    for i in range(len(starts) - 1):
-        for k in range(starts[i], starts[i + 1]):
-            found[columns[k]] += abs(values[k]) * weight[i]
+    found = np.zeros(matrix.width)
+    for i in range(len(matrix.own)):
+        for k in range(matrix.start[i], matrix.start[i + 1]):
+            j, value = entry(matrix, i, k)
+            found[j] += abs(value) * weight[i]
     return found
 
 
 @compiled
-def _estimate(
-    starts: Ints, columns: Ints, values: Floats, side: Floats, both: Bools, span: Floats, worth: Floats, found: Floats
-) -> None:
+def _estimate(matrix: Packed, side: Floats, both: Bools, span: Floats, worth: Floats, found: Floats) -> None:
     """Note down, where no size is known, what those pay a unit who use a row; where none is known, who supply it."""
-    for i in range(len(starts) - 1):
+    for i in range(len(matrix.own)):
         for using in (True, False):
             if found[i] != 0:
                 break
             pays = takes = 0.0
-            for k in range(starts[i], starts[i + 1]):
-                j = columns[k]
-                if worth[j] > 0 and (side[i] * values[k] > 0 or both[i]) == using:
+            for k in range(matrix.start[i], matrix.start[i + 1]):
+                j, value = entry(matrix, i, k)
+                if worth[j] > 0 and (side[i] * value > 0 or both[i]) == using:
                     pays += worth[j] * span[j]
-                    takes += abs(values[k]) * span[j]
+                    takes += abs(value) * span[j]
             if takes > 0:
                 found[i] = pays / takes

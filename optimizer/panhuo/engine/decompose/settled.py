@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import highspy
 import numpy as np
 
+from panhuo.engine.cutting import cut
 from panhuo.engine.decompose.partition import WIDE, spanned
 from panhuo.engine.decompose.prices import allowed, weak_bound
 from panhuo.engine.highs import check, model
@@ -14,7 +16,7 @@ from panhuo.engine.program import Bools, Floats, Program
 from panhuo_models.data import Ints
 
 
-def settled(program: Program, site: Ints, row: Floats, *, linking: bool) -> Floats:
+def settled(made: Callable[[], Program], site: Ints, row: Floats, *, linking: bool) -> Floats:
     """Price anew the rows of single sites, and those that link all sites or none.
 
     What is left of the program when rows that few sites share are priced falls apart but for a handful of rows: HiGHS
@@ -22,8 +24,9 @@ def settled(program: Program, site: Ints, row: Floats, *, linking: bool) -> Floa
 
     Parameters
     ----------
-    program : Program
-        To be maximised.
+    made : callable
+        Gives the program, to be maximised; asked twice, for a city's beside the linear program that HiGHS solves would
+        be the most that is held at once.
     site : (columns,) int
         Site of each integer column, -1 for the others.
     row : (rows,) float
@@ -36,17 +39,24 @@ def settled(program: Program, site: Ints, row: Floats, *, linking: bool) -> Floa
     (rows,) float
         Prices that bound no worse.
     """
+    anew, left = _left(made(), site, row, linking=linking)
+    found = _duals(left) if len(anew) else None
+    if found is None:
+        return row
+    others = row.copy()
+    others[anew] = found
+    program = made()
+    return min((row, allowed(program, others)), key=lambda one: weak_bound(program, one))
+
+
+def _left(program: Program, site: Ints, row: Floats, *, linking: bool) -> tuple[Ints, Program]:
+    """Give the rows to be priced anew, and what is left of the program where all others are priced."""
     anew = np.flatnonzero(_anew(program, site, linking=linking))
     matrix = program.matrix.tocsr()
     columns = np.unique(matrix[anew].indices)
     others = row.copy()
     others[anew] = 0.0
-    left = program.cut(anew, columns, (program.cost - matrix.T @ others)[columns])
-    found = _duals(left) if len(anew) else None
-    if found is None:
-        return row
-    others[anew] = found
-    return min((row, allowed(program, others)), key=lambda one: weak_bound(program, one))
+    return anew, cut(program, anew, columns, (program.cost - matrix.T @ others)[columns])
 
 
 def _anew(program: Program, site: Ints, *, linking: bool) -> Bools:

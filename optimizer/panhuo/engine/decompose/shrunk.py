@@ -15,6 +15,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from panhuo.engine.alike import alike, marks
+from panhuo.engine.cutting import cut
 from panhuo.engine.decompose.folded import Folded
 from panhuo.engine.program import Bools, Floats, Program
 from panhuo.engine.reduce import Reduced, reduced
@@ -107,7 +108,7 @@ class Shrunk:
         offset += float((p.cost - cost)[folded.column] @ shares.bad)
         kept = np.delete(np.arange(len(cost)), gone)
         rows = np.delete(np.arange(len(p.row_lower)), folded.row[single | merged])
-        small = replace(p.cut(rows, kept, cost[kept]), offset=offset)
+        small = replace(cut(p, rows, kept, cost[kept]), offset=offset)
         return cls(small, whole, folded, kept)
 
     def original(self, z: Floats) -> Floats:

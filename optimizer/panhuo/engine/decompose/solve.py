@@ -14,7 +14,7 @@ from panhuo.engine.decompose.clusters import Bounded, bounded, part
 from panhuo.engine.decompose.complete import completed
 from panhuo.engine.decompose.entire import COLUMNS, entire
 from panhuo.engine.decompose.entire import KERNELS as ENTIRE
-from panhuo.engine.decompose.hulls import first, hulls
+from panhuo.engine.decompose.hulls import first, hulls, unpacked
 from panhuo.engine.decompose.inner import Inner
 from panhuo.engine.decompose.lean import lean
 from panhuo.engine.decompose.partition import Ground, clusters
@@ -26,6 +26,7 @@ from panhuo.engine.decompose.sweeps import Search
 from panhuo.engine.decompose.work import Work
 from panhuo.engine.errors import UnboundedError
 from panhuo.engine.highs import outward, whole
+from panhuo.engine.packed import packed
 from panhuo.engine.program import Answer, Bools, Floats, Limits, Program, Reason, Watch
 from panhuo_models.data import Ints
 
@@ -131,8 +132,8 @@ def _solve(
     if work.infeasible or work.done():
         return
     program = work.program
-    ground = Ground.of(program, site, row)
-    standing = _started(work, Standing(program, ground, _rounded(program, share)), guides, share, row)
+    standing = _started(work, site, guides, share, row)
+    ground = standing.ground
     how = Search(window, 0.0, work.limits, work.watch, work.left)
     nodes, turn = CLUSTER_NODES, 0
     found: Bounded | None = None
@@ -182,8 +183,8 @@ def _priced(
     A first plan follows as soon as they are good enough for one.
     """
     rows, columns = work.program.matrix.shape
-    tight = hulls(work.program, site)
-    work.reduced = work.reduced.on(first(tight.matrix, rows, columns))  # not kept twice beside the scaled ones
+    tight = packed(hulls(work.program, site))
+    work.reduced = work.reduced.on(first(tight, rows, columns))  # not kept twice beside what is laid out
     least, most, share = _PRICED
     near = float(np.clip(work.limits.gap / 2, least, max(most, share * work.limits.gap)))
 
@@ -195,14 +196,14 @@ def _priced(
     prices = price(tight, ITERATIONS, near, work.done, threads, early if guides else None)
     if not prices.near and not work.done():  # the money of several funds can take a first-order method long
         everywhere = np.append(site, np.full(len(tight.cost) - columns, -1))
-        again = settled(tight, everywhere, prices.row, linking=True)
+        again = settled(lambda: replace(tight, matrix=tight.matrix.tocsr()), everywhere, prices.row, linking=True)
         prices = replace(prices, row=again, bound=weak_bound(tight, again))
     work.infeasible = impossible(tight, prices.bound)
     if not work.infeasible:
         work.tighten(outward(prices.bound, maximise=True), prices.row[:rows])
     rest = tight.cost - tight.matrix.T @ prices.row
     inner = Inner.of(work.program, site, tight, prices.row)
-    work.reduced = work.reduced.on(work.program.matrix.copy())
+    work.reduced = work.reduced.on(unpacked(work.program))
     return prices.row[:rows], prices.point[:columns], rest[:columns], inner
 
 
@@ -217,9 +218,11 @@ def stepped(program: Program, ground: Ground, point: Floats, row: Floats) -> Flo
     return moved
 
 
-def _started(work: Work, nowhere: Standing, guides: Sequence[Guide], share: Floats, row: Floats) -> Standing:
+def _started(work: Work, site: Ints, guides: Sequence[Guide], share: Floats, row: Floats) -> Standing:
     """Start from the best of the points given, or from what the relaxation takes for the larger part."""
-    started = [nowhere.at(point) for point in _guided(work, guides, share)]
+    points = _guided(work, guides, share)  # before there is a second matrix
+    nowhere = Standing(work.program, Ground.of(work.program, site, row), _rounded(work.program, share))
+    started = [nowhere.at(point) for point in points]
     for one in started:
         work.take(one)
     if work.best is not None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from panhuo.engine.cutting import cut
 from panhuo.engine.decompose.around import Followers, around
 from panhuo.engine.decompose.partition import Ground
 from panhuo.engine.decompose.shrunk import Shrunk
@@ -155,7 +156,7 @@ class Standing:
         return around(self.program, self.turned, self._followers, self.point, self.activity, own, also, left_out, may)
 
     def _window(self, columns: Ints, rows: Ints, cost: Floats, *, repair: bool = False) -> Window:
-        own, here, now = self.program.cut(rows, columns, cost), self.point[columns], self.activity[rows]
+        own, here, now = cut(self.program, rows, columns, cost), self.point[columns], self.activity[rows]
         rest = now - own.matrix @ here
         lower, upper = own.row_lower, own.row_upper
         if not repair:  # what is missed today may stay missed

@@ -9,6 +9,7 @@ import scipy.sparse as sp
 
 from panhuo.compiled import compiled
 from panhuo.engine.alike import Places
+from panhuo.engine.packed import Packed, entry
 from panhuo.engine.program import Bools, Floats, Program
 from panhuo_models.data import Ints
 
@@ -23,27 +24,29 @@ class Substituted:
         Its columns in the original program.
     rows : (m,) int
         Its rows in the original one; -1 for the bounds of a defined column, which became a row.
-    back : csr_matrix, (columns, n)
-        x = back·z + shift.
-    shift : (columns,) float
-        See there.
     out, by : (k,) int
         Columns taken out, and the row that defines each.
+    rest : csr_matrix, (k, n)
+        What they are: rest·z + shift.
+    shift : (k,) float
+        See there.
     loose : (k,) bool
         Its bounds became a row.
     """
 
     kept: Ints
     rows: Ints
-    back: sp.csr_matrix
-    shift: Floats
     out: Ints
     by: Ints
+    rest: sp.csr_matrix
+    shift: Floats
     loose: Bools
 
     def original(self, z: Floats) -> Floats:
         """Give a point of the original program, (columns,)."""
-        return np.asarray(self.back @ z).ravel() + self.shift
+        x = np.empty(len(self.kept) + len(self.out))
+        x[self.kept], x[self.out] = z, self.rest @ z + self.shift
+        return x
 
 
 def substitute(program: Program, defined: Ints) -> tuple[Program, Substituted]:
@@ -65,12 +68,13 @@ def substitute(program: Program, defined: Ints) -> tuple[Program, Substituted]:
     substituted : Substituted
         Its columns and rows, and the way back.
     """
-    matrix = program.matrix.tocsr()
+    matrix = Packed.of(program.matrix)
     out, by = _definitions(program, matrix, defined)
     kept = np.delete(np.arange(matrix.shape[1]), out)
     rows = np.delete(np.arange(matrix.shape[0]), by)
-    own = np.asarray(matrix[by, out]).ravel()
-    rest = sp.csr_matrix(sp.diags(-1 / own) @ matrix[by][:, kept]) if len(out) else sp.csr_matrix((0, len(kept)))
+    defining = matrix.taken(by)
+    own = np.asarray(defining[np.arange(len(by)), out]).ravel()
+    rest = sp.csr_matrix(sp.diags(-1 / own) @ defining[:, kept]) if len(out) else sp.csr_matrix((0, len(kept)))
     shift = np.zeros(matrix.shape[1])
     shift[out] = program.row_lower[by] / own
     back = _places(kept, matrix.shape[1]) + _places(out, matrix.shape[1]) @ rest
@@ -94,33 +98,32 @@ def substitute(program: Program, defined: Ints) -> tuple[Program, Substituted]:
         implied=None if program.implied is None else program.implied[kept],
     )
     rows = np.append(rows, np.full(int(loose.sum()), -1))
-    return found, Substituted(kept, rows, sp.csr_matrix(back), shift, out, by, loose)
+    return found, Substituted(kept, rows, out, by, rest, shift[out], loose)
 
 
-def _definitions(program: Program, matrix: sp.csr_matrix, defined: Ints) -> tuple[Ints, Ints]:
+def _definitions(program: Program, matrix: Packed, defined: Ints) -> tuple[Ints, Ints]:
     """Pair each column with an equality row that holds no other of them and defines no other."""
     marked = np.zeros(matrix.shape[1], dtype=bool)
     marked[defined] = True
-    held = _held(matrix.indptr, matrix.indices, matrix.data, marked)
+    held = _held(matrix, marked)
     fit = (program.row_lower == program.row_upper) & (held == 1)
-    entries = sp.coo_matrix(matrix[np.flatnonzero(fit)])
+    entries = matrix.taken(np.flatnonzero(fit)).tocoo()
     mine = marked[entries.col]
     row, column = np.flatnonzero(fit)[entries.row[mine]], entries.col[mine]
     # one row a column: the shortest, so that as few entries as can be are filled in
-    order = np.lexsort((row, np.diff(matrix.indptr)[row], column))
+    order = np.lexsort((row, np.diff(matrix.start)[row], column))
     first = np.unique(column[order], return_index=True)[1]
     return column[order][first].astype(np.int64), row[order][first].astype(np.int64)
 
 
-def _reduced(matrix: sp.csr_matrix, rows: Ints, back: sp.csr_matrix, more: sp.csr_matrix) -> sp.csr_matrix:
+def _reduced(matrix: Packed, rows: Ints, back: sp.csr_matrix, more: sp.csr_matrix) -> sp.csr_matrix:
     """Multiply some rows of a matrix by another one, and put more rows below; no entry is 0."""
     more = sp.csr_matrix(more)
     more.eliminate_zeros()
-    whole, other = (matrix.indptr, matrix.indices, matrix.data), (back.indptr, back.indices, back.data)
-    starts = _most_entries(whole[0], whole[1], rows, other[0])
+    starts = _most_entries(matrix, rows, back.indptr)
     columns = np.empty(starts[-1] + more.nnz, dtype=np.int32)
     values = np.empty(len(columns))
-    end = _multiplied(*whole, rows, *other, back.shape[1], starts, columns, values)
+    end = _multiplied(matrix, rows, back.indptr, back.indices, back.data, back.shape[1], starts, columns, values)
     columns[end : end + more.nnz], values[end : end + more.nnz] = more.indices, more.data
     end += more.nnz
     starts = np.append(starts, starts[-1] + more.indptr[1:])
@@ -128,20 +131,21 @@ def _reduced(matrix: sp.csr_matrix, rows: Ints, back: sp.csr_matrix, more: sp.cs
 
 
 @compiled
-def _most_entries(starts: Places, columns: Places, rows: Ints, other_starts: Places) -> Places:
+def _most_entries(matrix: Packed, rows: Ints, other_starts: Places) -> Places:
     """Say where the rows of a product begin at the latest."""
     found = np.zeros(len(rows) + 1, dtype=np.int32)
     for n in range(len(rows)):
         found[n + 1] = found[n]
-        for k in range(starts[rows[n]], starts[rows[n] + 1]):
-            found[n + 1] += other_starts[columns[k] + 1] - other_starts[columns[k]]
+        for k in range(matrix.start[rows[n]], matrix.start[rows[n] + 1]):
+            j, _ = entry(matrix, rows[n], k)
+            found[n + 1] += other_starts[j + 1] - other_starts[j]
     return found
 
 
 @compiled
 def _multiplied(
-    starts: Ints, columns: Ints, values: Floats, rows: Ints, other_starts: Ints, other_columns: Ints,
-    other_values: Floats, width: int, found_starts: Ints, found_columns: Ints, found_values: Floats,
+    matrix: Packed, rows: Ints, other_starts: Ints, other_columns: Ints, other_values: Floats, width: int,
+    found_starts: Ints, found_columns: Ints, found_values: Floats,
 ) -> int:  # fmt: skip
     """Write down the product of some rows with another matrix, and where each begins; give where the last one ends.
 
@@ -152,10 +156,11 @@ def _multiplied(
     for n in range(len(rows)):
         found_starts[n] = end
         last = -2
-        for k in range(starts[rows[n]], starts[rows[n] + 1]):
-            for e in range(other_starts[columns[k]], other_starts[columns[k] + 1]):
+        for k in range(matrix.start[rows[n]], matrix.start[rows[n] + 1]):
+            own, value = entry(matrix, rows[n], k)
+            for e in range(other_starts[own], other_starts[own + 1]):
                 j = other_columns[e]
-                sums[j] += values[k] * other_values[e]
+                sums[j] += value * other_values[e]
                 if before[j] == -1:
                     before[j], last = last, j
         while last != -2:
@@ -169,12 +174,13 @@ def _multiplied(
 
 
 @compiled
-def _held(starts: Ints, columns: Ints, values: Floats, marked: Bools) -> Ints:
+def _held(matrix: Packed, marked: Bools) -> Ints:
     """Count the entries of each row in marked columns."""
-    found = np.zeros(len(starts) - 1, dtype=np.int64)
+    found = np.zeros(len(matrix.own), dtype=np.int64)
     for i in range(len(found)):
-        for k in range(starts[i], starts[i + 1]):
-            found[i] += marked[columns[k]] and values[k] != 0
+        for k in range(matrix.start[i], matrix.start[i + 1]):
+            j, value = entry(matrix, i, k)
+            found[i] += marked[j] and value != 0
     return found
 
 

@@ -8,8 +8,8 @@ import numpy as np
 import scipy.sparse as sp
 
 from panhuo.compiled import compiled
+from panhuo.engine.cutting import taken
 from panhuo.engine.program import Bools, Floats, Program
-from panhuo.engine.taking import taken
 from panhuo_models.data import Ints
 
 HAIR = 1e-6

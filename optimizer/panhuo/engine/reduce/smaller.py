@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from panhuo.engine.cutting import taken
 from panhuo.engine.program import Floats, Program
 from panhuo.engine.reduce import columns, modes
 from panhuo.engine.reduce.rows import bounded, idle, redundant
 from panhuo.engine.reduce.sides import HAIR, Sides
-from panhuo.engine.taking import taken
 from panhuo_models.data import Ints
 
 ROUNDS = 10

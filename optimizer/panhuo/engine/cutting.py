@@ -1,12 +1,41 @@
-"""Rows and columns taken out of a sparse matrix."""
+"""Rows and columns taken out of a sparse matrix, or cut out of a program."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import numpy as np
 import scipy.sparse as sp
 
 from panhuo.compiled import compiled
-from panhuo_models.data import Floats, Ints
+from panhuo.engine.program import Floats, Program
+from panhuo_models.data import Ints
+
+
+def cut(program: Program, rows: Ints, columns: Ints, cost: Floats) -> Program:
+    """Cut some rows and columns out, without the constant of the objective.
+
+    Parameters
+    ----------
+    program : Program
+        What to cut from.
+    rows, columns : (m,), (n,) int
+        Those that stay, columns in ascending order; all others count as 0.
+    cost : (n,) float
+        Objective coefficients of the columns that stay.
+    """
+    return replace(
+        program,
+        matrix=taken(program.matrix, rows, columns),
+        row_lower=program.row_lower[rows],
+        row_upper=program.row_upper[rows],
+        lower=program.lower[columns],
+        upper=program.upper[columns],
+        integer=program.integer[columns],
+        cost=cost,
+        offset=0.0,
+        implied=None if program.implied is None else program.implied[columns],
+    )
 
 
 def taken(matrix: sp.spmatrix, rows: Ints, columns: Ints) -> sp.csr_matrix:
