@@ -7,9 +7,9 @@ import pytest
 import scipy.sparse as sp
 
 from panhuo.engine import Limits
-from panhuo.engine.decompose.around import Followers, around
+from panhuo.engine.decompose.around import Followers, Turned, around
 from panhuo.engine.decompose.partition import Ground
-from panhuo.engine.decompose.standing import FEASIBLE, Standing, missed, search
+from panhuo.engine.decompose.standing import FEASIBLE, Move, Standing, missed, search
 from panhuo.engine.highs import solve_highs
 from panhuo.engine.program import Program, Quiet
 
@@ -87,19 +87,41 @@ def test_rows_that_hold_whatever_happens_are_left_out_and_no_others():
     followers = Followers.of(program)
     assert followers.column.tolist() == [2, 3, 4, -1, -1]
     found = around(
-        program, program.matrix.tocsc(), followers, point, program.matrix @ point, np.array([0]), np.zeros(0, dtype=int),
+        program, Turned.of(program.matrix), followers, point, program.matrix @ point, np.array([0]), np.zeros(0, dtype=int),
         np.zeros(5, dtype=bool), np.ones(6, dtype=bool),
     )  # fmt: skip
     assert [part.tolist() for part in found] == [[1, 2, 3, 4], [0, 3, 4, 5]]
     both = around(
-        program, program.matrix.tocsc(), followers, point, program.matrix @ point, np.array([0, 1]),
+        program, Turned.of(program.matrix), followers, point, program.matrix @ point, np.array([0, 1]),
         np.zeros(0, dtype=int), np.zeros(5, dtype=bool), np.ones(6, dtype=bool),
     )  # fmt: skip
     assert [part.tolist() for part in both] == [[0, 1, 2, 3, 4], [0, 1, 2, 3, 4, 5]], "together they may let y0 fall"
     without = around(
-        program, program.matrix.tocsc(), followers, point, program.matrix @ point, np.array([0]), np.array([1]),
+        program, Turned.of(program.matrix), followers, point, program.matrix @ point, np.array([0]), np.array([1]),
         np.array([False, False, True, False, False]), np.array([True, True, True, False, True, True]),
     )  # fmt: skip
     assert [part.tolist() for part in without] == [[0, 1, 3, 4], [0, 1, 2, 5]], (
         "rows left out, columns that may not follow"
     )
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_sites_share_is_what_products_say(seed):
+    program, rng = drawn(seed), np.random.default_rng(seed)
+    site = np.where(program.integer, np.arange(len(program.cost)) // 2, -1)  # two rooms each
+    weight = rng.normal(size=len(program.row_lower))
+    ground = Ground.of(program, site, weight)
+    local = ground.touches[~ground.linking].toarray().astype(float)
+    near = local.T @ np.diag(np.maximum(np.abs(weight[~ground.linking]), 1e-9)) @ local
+    np.fill_diagonal(near, 0.0)
+    assert ground.near.toarray() == pytest.approx(near)
+    assert ground.near.nnz == np.count_nonzero(near)
+
+
+def test_rows_move_with_the_columns_in_them():
+    program = drawn(3)
+    standing, rng = standing_of(program, 1), np.random.default_rng(2)
+    columns = np.sort(rng.choice(len(program.cost), 9, replace=False))
+    standing.apply(Move(columns, rng.normal(size=9) * (rng.random(9) < 0.7), 0.0, proven=True, iterations=0))
+    assert standing.activity == pytest.approx(program.matrix @ standing.point)
+    assert standing.turned.rows_of(columns).tolist() == np.flatnonzero(program.matrix[:, columns].getnnz(1)).tolist()

@@ -13,6 +13,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from panhuo.compiled import compiled
+from panhuo.engine.alike import Places
 from panhuo.engine.decompose.folded import Folded
 from panhuo.engine.program import Bools, Floats, Program
 from panhuo_models.data import Ints
@@ -46,8 +47,32 @@ class Followers:
         return cls(column, best)
 
 
+@dataclass(frozen=True, eq=False)
+class Turned:
+    """Which rows of a matrix each column stands in, without their values: a city's take as much room again.
+
+    Parameters
+    ----------
+    starts, rows : (columns + 1,), (entries,) int
+        Rows of each column, ascending, one column after the other.
+    """
+
+    starts: Places
+    rows: Places
+
+    @classmethod
+    def of(cls, matrix: sp.csr_matrix) -> Turned:
+        """Turn a matrix."""
+        return cls(*by_columns(matrix.indptr, matrix.indices, matrix.shape[1]))
+
+    def rows_of(self, columns: Ints) -> Ints:
+        """List the rows that columns, (k,) int, stand in: each once, ascending."""
+        parts = [self.rows[self.starts[j] : self.starts[j + 1]] for j in columns.tolist()]
+        return np.unique(np.concatenate([self.rows[:0], *parts]))
+
+
 def around(
-    program: Program, turned: sp.csc_matrix, followers: Followers, point: Floats, activity: Floats,
+    program: Program, turned: Turned, followers: Followers, point: Floats, activity: Floats,
     own: Ints, also: Ints, left_out: Bools, may: Bools,
 ) -> tuple[Ints, Ints]:  # fmt: skip
     """Find the rows and columns around some columns, without rows that hold whatever these do.
@@ -56,7 +81,7 @@ def around(
     ----------
     program : Program
         To be maximised.
-    turned : csc_matrix, (rows, columns)
+    turned : Turned
         Its matrix by columns.
     followers : Followers
         Its followers.
@@ -77,9 +102,38 @@ def around(
     matrix = program.matrix.tocsr()
     sides = program.row_lower, program.row_upper, program.lower, program.upper
     return _around(
-        matrix.indptr, matrix.indices, matrix.data, turned.indptr, turned.indices, sides, program.integer,
+        matrix.indptr, matrix.indices, matrix.data, turned.starts, turned.rows, sides, program.integer,
         followers.column, followers.best, point, activity, own, also, left_out, may,
     )  # fmt: skip
+
+
+@compiled
+def by_columns(starts: Places, columns: Places, count: int) -> tuple[Places, Places]:
+    """List the rows of each of so many columns, ascending, and say where those of a column begin: starts and rows."""
+    of_starts = np.zeros(count + 1, dtype=starts.dtype)
+    for k in range(starts[-1]):
+        of_starts[columns[k] + 1] += 1
+    of_starts[:] = np.cumsum(of_starts)
+    rows, at = np.empty(starts[-1], dtype=columns.dtype), of_starts.copy()
+    for i in range(len(starts) - 1):
+        for k in range(starts[i], starts[i + 1]):
+            rows[at[columns[k]]] = i
+            at[columns[k]] += 1
+    return of_starts, rows
+
+
+@compiled
+def moved(
+    activity: Floats, starts: Places, columns: Places, values: Floats, of_starts: Places, of_rows: Places,
+    moves: Ints, change: Floats,
+) -> None:  # fmt: skip
+    """Change what rows add up to, in place, where some columns move by so much."""
+    for n in range(len(moves)):
+        for e in range(of_starts[moves[n]], of_starts[moves[n] + 1]):
+            i = of_rows[e]
+            for k in range(starts[i], starts[i + 1]):
+                if columns[k] == moves[n]:
+                    activity[i] += values[k] * change[n]
 
 
 @compiled

@@ -10,6 +10,7 @@ import scipy.sparse as sp
 
 from panhuo.compiled import compiled
 from panhuo.engine.alike import Places
+from panhuo.engine.decompose.around import by_columns
 from panhuo.engine.program import Bools, Floats, Program
 from panhuo_models.data import Ints
 
@@ -67,10 +68,9 @@ class Ground:
         touches.sort_indices()
         count = np.diff(touches.indptr)
         linking = count > max(WIDE * sites, _WIDE_SITES)
-        local = touches[~linking]
-        near = sp.csr_matrix(local.T @ sp.diags(np.maximum(np.abs(weight[~linking]), 1e-9)) @ local)
-        near.setdiag(0)
-        near.eliminate_zeros()
+        shared = np.where(linking, 0.0, np.maximum(np.abs(weight), 1e-9))
+        of_starts, of_rows = by_columns(touches.indptr, touches.indices, sites)
+        near = sp.csr_matrix(_near(touches.indptr, touches.indices, of_starts, of_rows, shared), shape=(sites, sites))
         return cls(site, touches, linking, near, np.bincount(site[site >= 0], minlength=sites))
 
 
@@ -94,6 +94,44 @@ def _touched(starts: Places, columns: Places, site: Ints, sites: int) -> tuple[P
                 last[j], found[end] = i, j
                 end += 1
     return found, found_starts
+
+
+@compiled
+def _near(
+    starts: Places, sites: Places, of_starts: Places, of_rows: Places, shared: Floats
+) -> tuple[Floats, Places, Places]:
+    """Sum up what each site shares with others, row by row: values, sites and starts.
+
+    Products of sparse matrices hold each entry of a city's several times over.
+    """
+    count = len(of_starts) - 1
+    total, found = np.zeros(count), np.empty(count, dtype=sites.dtype)
+    near_starts = np.zeros(count + 1, dtype=starts.dtype)
+    values, others = np.empty(0), np.empty(0, dtype=sites.dtype)
+    for fills in (False, True):
+        at = 0
+        for j in range(count):
+            many = 0
+            for e in range(of_starts[j], of_starts[j + 1]):
+                i = of_rows[e]
+                if shared[i] == 0:
+                    continue
+                for k in range(starts[i], starts[i + 1]):
+                    other = sites[k]
+                    if other != j:
+                        if total[other] == 0:
+                            found[many] = other
+                            many += 1
+                        total[other] += shared[i]
+            for n in range(many):
+                if fills:
+                    values[at + n], others[at + n] = total[found[n]], found[n]
+                total[found[n]] = 0.0
+            at += many
+            near_starts[j + 1] = at
+        if not fills:
+            values, others = np.empty(at), np.empty(at, dtype=sites.dtype)
+    return values, others, near_starts
 
 
 @compiled

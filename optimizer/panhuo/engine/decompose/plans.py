@@ -137,7 +137,7 @@ class _Crossing:
         alone = touches[np.flatnonzero(rows)]
         if alone.nnz == 0:
             columns = np.unique(standing.matrix[np.flatnonzero(rows)].indices)
-            beside = np.unique(standing.turned[:, columns].indices)
+            beside = standing.turned.rows_of(columns)
             alone = touches[beside[~standing.ground.linking[beside]]]
         touched = np.unique(alone.indices)
         return touched if len(touched) else np.flatnonzero(standing.ground.size)

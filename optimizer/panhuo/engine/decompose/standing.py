@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from panhuo.engine.cutting import cut
-from panhuo.engine.decompose.around import Followers, around
+from panhuo.engine.decompose.around import Followers, Turned, around, moved
 from panhuo.engine.decompose.partition import Ground
 from panhuo.engine.decompose.shrunk import Shrunk
 from panhuo.engine.errors import SolverError
@@ -70,7 +70,7 @@ class Standing:
         self.program, self.ground = program, ground
         self.kernel = np.ones(len(point), dtype=bool) if kernel is None else kernel
         self.matrix = program.matrix.tocsr()
-        self.turned = self.matrix.tocsc()
+        self.turned = Turned.of(self.matrix)
         self.point = point.copy()
         self.activity = self.matrix @ point
         order = np.argsort(ground.site, kind="stable")
@@ -166,12 +166,11 @@ class Standing:
 
     def apply(self, move: Move) -> None:
         """Move."""
-        moved = move.change != 0
-        columns = move.columns[moved]
-        self.point[columns] += move.change[moved]
-        turned = self.turned[:, columns]
-        change = np.repeat(move.change[moved], np.diff(turned.indptr))
-        np.add.at(self.activity, turned.indices, turned.data * change)  # of a city, most rows stay as they are
+        changes = move.change != 0
+        columns, change = move.columns[changes], move.change[changes]
+        self.point[columns] += change
+        matrix, of = self.matrix, self.turned  # of a city, most rows stay as they are
+        moved(self.activity, matrix.indptr, matrix.indices, matrix.data, of.starts, of.rows, columns, change)
 
 
 def missed(program: Program, activity: Floats) -> Floats:
