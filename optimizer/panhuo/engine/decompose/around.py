@@ -1,8 +1,8 @@
-"""What stands around some columns: the rows they touch and the columns that follow, cut out as one small matrix.
+"""What stands around some columns: the rows they touch and the columns that follow.
 
 Most cells that a few sites reach are reached from elsewhere too. Such a row holds whatever these sites do, with the
-column that follows from it where it is best: neither is in the small program. Of a window of a generated district two
-thirds of the rows go that way, before anything is cut out.
+column that follows from it where it is best: neither is in the small program. More than a third of the rows of a window
+of a generated district go that way, before anything is cut out.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ def around(
     program: Program, turned: Turned, followers: Followers, point: Floats, activity: Floats,
     own: Ints, also: Ints, left_out: Bools, may: Bools,
 ) -> tuple[Ints, Ints]:  # fmt: skip
-    """Find the rows and columns around some columns, without rows that hold whatever these do.
+    """Find what stands around some columns, without rows that hold whatever these do.
 
     Parameters
     ----------
