@@ -40,10 +40,10 @@ SERVICES = pd.DataFrame(
     }
 )
 NEEDS = {
-    "canteen": {"senior": 0.5}, "clinic": {"adult": 1, "senior": 1}, "culture": {"adult": 0.4, "senior": 0.8},
-    "elder_day_care": {"senior": 0.2}, "childcare": {"adult": 0.1}, "market": {"adult": 1, "senior": 1},
-    "sport": {"adult": 0.6, "senior": 0.3}, "repair": {"adult": 0.8, "senior": 0.8},
+    "canteen": ("senior", 0.5), "clinic": ("adult", 1), "culture": ("adult", 0.4), "elder_day_care": ("senior", 0.2),
+    "childcare": ("adult", 0.1), "market": ("senior", 1), "sport": ("adult", 0.6), "repair": ("adult", 0.8),
 }  # fmt: skip
+"""Who walks to it, and which share of them wants it: one row a demand point and service."""
 RULES = (
     ("flue", "canteen", "", "flue", "!=", "yes"),
     ("storey", "clinic;elder_day_care;childcare", "", "floor", ">", "2"),
@@ -217,7 +217,7 @@ def write(
     existing = pd.concat(standing, ignore_index=True)
     existing.insert(0, "id", [f"E{n:05d}" for n in range(len(existing))])
     named = sorted(set(people["circle"]))
-    needs = [(k, g, rate) for k in offered["service"] for g, rate in NEEDS[k].items()]
+    needs = [(k, *NEEDS[k]) for k in offered["service"]]
     costs = [("", m, "fit_out", cny_per_m2, 0) for m, (_, cny_per_m2) in MODES.items()]
     costs += [("", m, "equipment", 0, FIXED_CNY) for m in MODES]
     kept = [rule for rule in RULES if not rule[1] or set(rule[1].split(";")) & set(offered["service"])]
