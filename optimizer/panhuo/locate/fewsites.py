@@ -147,7 +147,7 @@ def _bounded(data: Covering, few: Few, unit: float, enough: float, clock: Clock,
         fixed[decided] = np.sign(worth[decided])
         cut = float(without[decided].max(initial=0.0))
     if (_left(few, fixed == 1) < 0).any():
-        return _Bounded(fixed < -1, 0.0, 0.0, cut, None, state)
+        return _Bounded(np.zeros(len(fixed), dtype=bool), 0.0, 0.0, cut, None, state)
     free = np.flatnonzero(fixed == 0)
     if not len(free):
         covered = value_of(data, fixed == 1)

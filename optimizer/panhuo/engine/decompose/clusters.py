@@ -7,9 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
-import scipy.sparse as sp
 
-from panhuo.engine.cutting import cut, taken
+from panhuo.engine.alike import Places
+from panhuo.engine.cutting import cut
+from panhuo.engine.decompose.around import Turned
 from panhuo.engine.decompose.inner import Inner
 from panhuo.engine.decompose.partition import Ground, spanned
 from panhuo.engine.decompose.prices import allowed, most
@@ -129,16 +130,16 @@ def part(program: Program, ground: Ground, cluster: Ints, row: Floats, inner: In
     """
     count = int(cluster.max(initial=-1)) + 1
     matrix = program.matrix.tocsr()
-    of_row = _only(ground.touches, cluster)
+    of_row = _only(ground.touches.indptr, ground.touches.indices, cluster)
     of_column = np.where(ground.site >= 0, cluster[ground.site], -1)
     siteless = np.flatnonzero(ground.site < 0)
-    turned = sp.csr_matrix(taken(matrix, np.arange(len(row)), siteless).tocsc().T)
+    turned = Turned.of(matrix)
     while True:
-        spans = _only(turned, of_row)
-        torn = np.flatnonzero(spans == _SEVERAL)
+        spans = _only(turned.starts, turned.rows, of_row)[siteless]
+        torn = siteless[spans == _SEVERAL]
         if not len(torn):
             break
-        of_row[np.unique(turned[torn].indices)] = _SEVERAL
+        of_row[turned.rows_of(torn)] = _SEVERAL
     of_column[siteless] = spans
     if count == 1:  # one cluster is the whole, with what no site stands in
         of_row[:], of_column[:] = 0, 0
@@ -168,12 +169,12 @@ def part(program: Program, ground: Ground, cluster: Ints, row: Floats, inner: In
 _SEVERAL = -2
 
 
-def _only(matrix: sp.csr_matrix, of: Ints) -> Ints:
-    """Give, for each row of a matrix, the one cluster its columns are of; -1 for none, :data:`_SEVERAL` for several.
+def _only(starts: Places, entries: Places, of: Ints) -> Ints:
+    """Give, for each line of a matrix, the one cluster its entries are of; -1 for none, :data:`_SEVERAL` for several.
 
-    Columns of no cluster do not count.
+    Entries of no cluster do not count.
     """
-    least, most, _ = spanned(matrix.indptr, matrix.indices, of)
+    least, most, _ = spanned(starts, entries, of)
     return np.where(most < 0, -1, np.where(least == most, most, _SEVERAL))
 
 

@@ -14,7 +14,7 @@ districts with several funds this takes a twentieth of the iterations that scali
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -85,15 +85,13 @@ class Rows:
 
 
 @dataclass(frozen=True, eq=False)
-class Scaled:
-    """A program to be minimised, with costs of rows (:mod:`panhuo.engine.decompose.steps`).
+class Sizes:
+    """A program to be minimised, with costs of rows (:mod:`panhuo.engine.decompose.steps`): all but its matrix.
 
     Parameters
     ----------
-    laid : Laid
-        The matrix, without the columns that are folded; all else is in the order of its rows and columns.
     cost, lower, upper, column_step : (n,) float
-        Of the columns.
+        Of the columns that are not folded.
     begin, end, slope, row_step : (rows,) float
         Of the rows.
     rows : Rows
@@ -102,7 +100,6 @@ class Scaled:
         What the folded columns are worth where nothing holds them back.
     """
 
-    laid: Laid
     cost: Floats
     lower: Floats
     upper: Floats
@@ -116,7 +113,20 @@ class Scaled:
 
 
 @dataclass(frozen=True, eq=False)
-class Frame:
+class Scaled(Sizes):
+    """… and with it.
+
+    Parameters
+    ----------
+    laid : Laid
+        The matrix; all else is in the order of its rows and columns.
+    """
+
+    laid: Laid
+
+
+@dataclass(frozen=True, eq=False)
+class Frame(Sizes):
     """A program folded and scaled, from which its matrix is laid out, whole or in part: what is laid out is large.
 
     Parameters
@@ -124,26 +134,14 @@ class Frame:
     program : Program
         To be maximised; its matrix is packed.
     order : Order
-        The order of its rows, and of the columns that are not folded: that of all else but ``folded`` and ``rows``.
+        The order of its rows, and of the columns that are not folded: that of the sizes.
     folded : Folded
         The other columns.
-    cost, lower, upper, column_step, begin, end, slope, row_step, rows, base
-        As of :class:`Scaled`.
     """
 
     program: Program
     order: Order
     folded: Folded
-    cost: Floats
-    lower: Floats
-    upper: Floats
-    column_step: Floats
-    begin: Floats
-    end: Floats
-    slope: Floats
-    row_step: Floats
-    rows: Rows
-    base: float
 
     @classmethod
     def of(cls, program: Program) -> Frame:
@@ -165,17 +163,15 @@ class Frame:
         turned = (unit < 0) & (slope[order.row] == 0)
         begin, end, column = begin[order.row], end[order.row], order.column
         return cls(
-            program, order, folded, -program.cost[column], program.lower[column], program.upper[column],
-            column_step[column], np.where(turned, end, begin) / unit, np.where(turned, begin, end) / unit,
-            slope[order.row] * unit, row_step[order.row] * unit**2, Rows.of(order), float(program.cost[z] @ best),
+            -program.cost[column], program.lower[column], program.upper[column], column_step[column],
+            np.where(turned, end, begin) / unit, np.where(turned, begin, end) / unit, slope[order.row] * unit,
+            row_step[order.row] * unit**2, Rows.of(order), float(program.cost[z] @ best), program, order, folded,
         )  # fmt: skip
 
     def whole(self) -> Scaled:
         """Lay out all columns."""
-        return Scaled(
-            self.order.laid(self.program.matrix), self.cost, self.lower, self.upper, self.column_step, self.begin,
-            self.end, self.slope, self.row_step, self.rows, self.base,
-        )  # fmt: skip
+        same = {field.name: getattr(self, field.name) for field in fields(Sizes)}
+        return Scaled(**same, laid=self.order.laid(self.program.matrix))
 
     def some(self, columns: Bools, prices: Floats) -> Scaled:
         """Lay out some columns, (n,) bool; the others stay at their lower bounds.
@@ -191,10 +187,10 @@ class Frame:
         kept = np.zeros(len(begin), dtype=bool)
         kept[head] = True
         return Scaled(
-            self.order.laid(self.program.matrix, kept, columns), self.cost[columns], self.lower[columns],
-            self.upper[columns], self.column_step[columns], begin[head], end[head], _summed(group, self.slope),
-            _summed(group, self.row_step), self.rows.merged(group, self.slope, prices),
-            self.base - float(self.cost[~columns] @ self.lower[~columns]),
+            self.cost[columns], self.lower[columns], self.upper[columns], self.column_step[columns], begin[head],
+            end[head], _summed(group, self.slope), _summed(group, self.row_step),
+            self.rows.merged(group, self.slope, prices), self.base - float(self.cost[~columns] @ self.lower[~columns]),
+            self.order.laid(self.program.matrix, kept, columns),
         )  # fmt: skip
 
     def _alike(self, columns: Bools, begin: Floats, end: Floats) -> tuple[Places, Places]:
