@@ -49,8 +49,10 @@ _SURE = 0.9
 """Share of the gap asked for to which a search over the whole goes: rounding must not take it beyond."""
 _OPEN = 0.2
 """Share of the gap that what is open in clusters may make up for them to grow."""
+_WORTH = 0.05
+"""Share of the gap that a turn of windows must close for another one to come before the clusters, which take longer."""
 KERNELS = (0.35, 0.35, 0.4, 0.5, 1.0)
-"""Share of the integer columns that windows look at, turn by turn: those that lose least by the prices."""
+"""Share of the integer columns that windows look at, turn by turn of theirs: those that lose least by the prices."""
 _ELASTIC = 0.2
 """By what share of itself a price rises where clusters take twice what a row allows."""
 _TAKEN = 0.01
@@ -135,11 +137,12 @@ def _solve(
     standing = _started(work, site, guides, share, row)
     ground = standing.ground
     how = Search(window, 0.0, work.limits, work.watch, work.left)
-    nodes, turn = CLUSTER_NODES, 0
+    kernels = [_kernel(program, rest, share, part_of) for part_of in KERNELS]
+    nodes, turn, searched = CLUSTER_NODES, 0, 0
     found: Bounded | None = None
     while not (work.infeasible or work.done()):
-        standing.kernel = _kernel(program, rest, share, KERNELS[min(turn, len(KERNELS) - 1)])
-        plan(work, standing, row, how, threads, turn)
+        again = turn > 0 and bool(np.isfinite(size))
+        searched = _planned(work, standing, row, how, threads, kernels, searched, again=again)
         if work.done():
             return
         if found is None:
@@ -170,9 +173,24 @@ def _solve(
             standing = standing.at(work.best)
         turn += 1
         if turn == 1 and program.integer.sum() <= COLUMNS and not work.done():
-            kernels = [_kernel(program, rest, share, part_of) for part_of in ENTIRE]
-            entire(work, standing, row, inner, kernels, threads)
+            some = [_kernel(program, rest, share, part_of) for part_of in ENTIRE]
+            entire(work, standing, row, inner, some, threads)
             size, found = np.inf, None
+
+
+def _planned(
+    work: Work, standing: Standing, row: Floats, how: Search, threads: ThreadPoolExecutor, kernels: Sequence[Bools],
+    turn: int, *, again: bool,
+) -> int:  # fmt: skip
+    """Better the plan by a turn of windows; by more where asked, while each closes much of the gap. Gives the next."""
+    while True:
+        before, standing.kernel = work.value, kernels[min(turn, len(kernels) - 1)]
+        plan(work, standing, row, how, threads, turn)
+        turn += 1
+        closed = work.value - before > _WORTH * (work.bound - work.value)
+        if not (again and closed) or work.done() or work.best is None:
+            return turn
+        standing = standing.at(work.best)
 
 
 def _priced(
