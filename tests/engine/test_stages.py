@@ -165,7 +165,7 @@ def test_interrupted_from_another_thread(cases):
 
 def test_time_limit_keeps_the_plan(cases):
     data = cases.hard(funds=3)
-    outcome = solve(data, Limits(gap=0, time_limit=8.0, threads=1))
+    outcome = solve(data, Limits(gap=0, time_limit=4.0, threads=1))
     assert outcome.status == "time_limit"
     assert cases.fits(data, outcome.decision.choose)
     stage = outcome.stages[0]
