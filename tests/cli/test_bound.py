@@ -10,6 +10,8 @@ import pytest
 import panhuo
 from panhuo.cli import main
 
+pytestmark = pytest.mark.usefixtures("tables_alone")
+
 INSTANCES = Path(__file__).resolve().parents[2] / "instances"
 
 
@@ -20,7 +22,7 @@ def run(capsys, *arguments):
 
 
 @pytest.fixture(scope="module")
-def solved(tmp_path_factory):
+def solved(tables_alone, tmp_path_factory):
     """Solve an instance by parts, once."""
     made = {}
 

@@ -16,6 +16,8 @@ from panhuo.cli import main
 from panhuo.engine.program import Outcome
 from panhuo.result.verify import verify_tables
 
+pytestmark = pytest.mark.usefixtures("tables_alone")
+
 ROOT = Path(__file__).resolve().parents[2]
 TOY = ROOT / "instances" / "toy"
 
@@ -57,7 +59,7 @@ def elsewhere(tmp_path, monkeypatch):
 
 
 @pytest.fixture(scope="module")
-def solved(tmp_path_factory):
+def solved(tables_alone, tmp_path_factory):
     out = tmp_path_factory.mktemp("solved") / "toy"
     assert main(["solve", str(TOY), "-o", str(out), "--quiet"]) == 0
     return out

@@ -11,6 +11,8 @@ from panhuo import engine, run
 from panhuo.cli import main
 from panhuo.engine.program import Outcome
 
+pytestmark = pytest.mark.usefixtures("tables_alone")
+
 ROOT = Path(__file__).resolve().parents[2]
 TOY = str(ROOT / "instances" / "toy")
 DOCS = [ROOT / "docs" / name for name in ("json.md", "json.zh-CN.md")]
@@ -51,7 +53,7 @@ def elsewhere(tmp_path, monkeypatch):
 
 
 @pytest.fixture(scope="module")
-def solved(tmp_path_factory):
+def solved(tables_alone, tmp_path_factory):
     out = tmp_path_factory.mktemp("solved") / "toy"
     assert main(["solve", TOY, "-o", str(out), "--quiet"]) == 0
     return out

@@ -8,6 +8,9 @@ import pytest
 from kitchen import OPTION, TABLES, kitchen, visit
 
 from panhuo.cli import main
+from panhuo.result import writing
+
+pytestmark = pytest.mark.usefixtures("tables_alone")
 
 
 @pytest.fixture(autouse=True)
@@ -223,7 +226,8 @@ def test_check_speaks_chinese_of_money(tmp_path, capsys):
     assert "1 个收费方案中，新场所可采用 0 个。" in shown
 
 
-def test_the_summary_of_the_workbook_tells_of_all_ledgers(solve, tmp_path):
+def test_the_summary_of_the_workbook_tells_of_all_ledgers(solve, tmp_path, tables_alone, monkeypatch):
+    monkeypatch.setattr(writing, "OPENED", {"plan.xlsx": tables_alone["plan.xlsx"]})
     assert solve("--quiet")[0] == 0
     rows = (
         pd.read_excel(tmp_path / "out" / "plan.xlsx", sheet_name="Summary", header=None, engine="calamine")

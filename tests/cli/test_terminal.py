@@ -16,9 +16,12 @@ from panhuo import engine
 from panhuo.cli import main, progress
 from panhuo.cli.wrapping import wide
 from panhuo.engine import Progress, highs
+from panhuo.result import writing
 from panhuo.words import T
 
 pty = pytest.importorskip("pty", reason="there are no such terminals on this system")
+
+pytestmark = pytest.mark.usefixtures("tables_alone")
 
 TOY = str(Path(__file__).resolve().parents[2] / "instances" / "toy")
 
@@ -67,7 +70,7 @@ def terminal(monkeypatch, columns=80, *, streams=("stdout", "stderr")):
 
 
 @pytest.fixture(scope="module")
-def solved(tmp_path_factory):
+def solved(tables_alone, tmp_path_factory):
     out = tmp_path_factory.mktemp("solved") / "toy"
     assert main(["solve", TOY, "-o", str(out), "--quiet"]) == 0
     return out
@@ -75,8 +78,9 @@ def solved(tmp_path_factory):
 
 @pytest.fixture
 def impatient(monkeypatch):
-    """Progress is shown at once."""
+    """Progress is shown at once; a page is written, of nothing."""
     monkeypatch.setattr(progress, "PATIENCE_S", 0.0)
+    monkeypatch.setattr(writing, "OPENED", {"report.html": lambda _, file, __: file.write_text("")})
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -17,6 +17,8 @@ from panhuo.cli import main
 from panhuo.engine import NoPlanError
 from panhuo.engine.program import Quiet
 
+pytestmark = pytest.mark.usefixtures("tables_alone")
+
 ROOT = Path(__file__).resolve().parents[2]
 HILLSIDE = ROOT / "instances" / "hillside"
 

@@ -29,7 +29,7 @@ def objectives(outcome):
     return [stage.objective for stage in outcome.stages]
 
 
-SEEDS = [*range(8), *(pytest.param(n, marks=pytest.mark.slow) for n in range(8, 25))]
+SEEDS = [*range(4), *(pytest.param(n, marks=pytest.mark.slow) for n in range(4, 25))]
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -17,7 +17,9 @@ from panhuo.engine import InfeasibleError, Outcome
 from panhuo_models.data import Objective, SitingData
 
 BLOCKS, EACH = 16, len(THEMES) // 2
-"""Tests that the districts are split into, and districts in each: two tests show every theme once."""
+"""Slow tests that the districts are split into, and districts in each: two tests show every theme once."""
+FEW = range(0, len(THEMES), 5)
+"""Districts of as many themes that are looked at always."""
 TOLERANCE = 1e-6
 
 
@@ -65,13 +67,16 @@ def agrees(folder: Path, seed: int) -> str:
     return "something to gain" if expected[0] > 0 else "nothing to gain"
 
 
-@pytest.mark.parametrize("block", [0, *(pytest.param(n, marks=pytest.mark.slow) for n in range(1, BLOCKS))])
-def test_plans_equal_brute_force_and_ledgers_add_up(tmp_path, block):
+BLOCKED = (pytest.param(range(EACH * n, EACH * (n + 1)), marks=pytest.mark.slow) for n in range(BLOCKS))
+
+
+@pytest.mark.parametrize("seeds", [FEW, *BLOCKED], ids=str)
+def test_plans_equal_brute_force_and_ledgers_add_up(tmp_path, seeds):
     found = []
-    for seed in range(EACH * block, EACH * (block + 1)):
+    for seed in seeds:
         try:
             found.append(agrees(tmp_path / str(seed), seed))
         except AssertionError as fault:
             raise AssertionError(f"seed {seed} ({THEMES[seed % len(THEMES)]}): {fault}") from fault
-    assert found.count("something to gain") >= 7
-    assert found.count("infeasible") <= 9
+    assert found.count("something to gain") >= 0.35 * len(seeds)
+    assert found.count("infeasible") <= 0.48 * len(seeds)

@@ -139,6 +139,18 @@ def hillside() -> Result:
 
 
 @pytest.fixture(scope="session")
+def pristine(hillside: Result, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The hilly quarter's result as it is written."""
+    return result.write(hillside, tmp_path_factory.mktemp("written") / "out")
+
+
+@pytest.fixture
+def out(pristine: Path, tmp_path: Path) -> Path:
+    """A written result that a test may spoil."""
+    return Path(shutil.copytree(pristine, tmp_path / "out"))
+
+
+@pytest.fixture(scope="session")
 def files(hillside: Result, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Its page, in both languages."""
     folder = tmp_path_factory.mktemp("pages")

@@ -182,8 +182,9 @@ def test_an_instance_with_all_tables_has_a_page(tmp_path: Path) -> None:
     assert "<main>" in page(found, "zh")
 
 
-def test_made_anew_from_the_folder_alone(hillside: Result, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    out = result.write(hillside, tmp_path / "out")
+def test_made_anew_from_the_folder_alone(
+    hillside: Result, out: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     opened = ("report.html", "plan.xlsx", "plan.gpkg")
     text, cells = (out / opened[0]).read_bytes(), _cells(out / opened[1])
     others = {p: p.read_bytes() for p in out.rglob("*") if p.is_file() and p.name not in opened}
@@ -207,8 +208,7 @@ def test_made_anew_from_the_folder_alone(hillside: Result, tmp_path: Path, capsy
     assert 'lang="zh-CN"' in (moved / "report.html").read_text(encoding="utf-8")
 
 
-def test_a_folder_that_was_changed_gets_no_page(hillside: Result, tmp_path: Path) -> None:
-    out = result.write(hillside, tmp_path / "out")
+def test_a_folder_that_was_changed_gets_no_page(out: Path, tmp_path: Path) -> None:
     old = (out / "report.html").read_bytes()
     (out / "inputs" / "sites.csv").write_bytes((out / "inputs" / "sites.csv").read_bytes() + b"\n")
     (out / "plan.csv").write_text((out / "plan.csv").read_text("utf-8-sig").replace("capital_cny", "cost"), "utf-8")

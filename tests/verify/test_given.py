@@ -24,6 +24,8 @@ from panhuo.result.verify.stock import Stock
 
 from .tampering import against, edit, given, solved, texts
 
+pytestmark = pytest.mark.usefixtures("tables_alone")
+
 BY_HAND = ("S1:convert:clinic", "S2:convert:canteen", "S3:keep:culture")
 """The toy's optimum, from its README."""
 

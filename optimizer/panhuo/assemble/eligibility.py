@@ -78,10 +78,12 @@ def bundles(instance: Instance, options: Options) -> Bools:
 
 def _rows(instance: Instance, units: pd.DataFrame) -> Iterator[tuple[int, Any, NDArray[np.bool_]]]:
     """Give every row of the eligibility table, its fund, and the units whose mode, owner, zone and year it allows."""
-    funds = instance["funds"]["fund"].tolist()
-    sites = instance["sites"][["id", "ownership", "zone"]].set_index("id").loc[units["site"]]
+    if not len(units):
+        return
+    funds, sites = instance["funds"]["fund"].tolist(), instance["sites"]
+    at = pd.Index(sites["id"]).get_indexer(units["site"])
     modes, years = _Cells(units["mode"]), _Cells(units["capital_year"])
-    owners, zones = _Cells(sites["ownership"]), _Cells(sites["zone"])
+    owners, zones = _Cells(sites["ownership"].iloc[at]), _Cells(sites["zone"].iloc[at])
     for row in tuples(instance["eligibility"]):
         place = modes.among(row.modes) & years.among(row.years) & owners.among(row.ownerships) & zones.among(row.zones)
         yield funds.index(row.fund), row, place

@@ -67,9 +67,10 @@ def flow_services(instance: Instance) -> Bools:
     People are assigned where the service, or one that serves the same people, has a capacity or tariffs.
     """
     services = instance["services"]
-    own = services["capacity_per_m2"].notna() | services["service"].isin(instance["tariffs"]["service"])
-    served = served_as(instance).reset_index(drop=True)
-    return served.isin(served[own]).to_numpy()
+    charged, holds = set(instance["tariffs"]["service"].tolist()), services["capacity_per_m2"].notna().tolist()
+    served = dict(served_as(instance).items())
+    assigned = {of for (own, of), room in zip(served.items(), holds, strict=True) if room or own in charged}
+    return np.array([of in assigned for of in served.values()], dtype=bool)
 
 
 def needs(instance: Instance, profile: str, service: str) -> Floats:

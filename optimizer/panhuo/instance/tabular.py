@@ -26,6 +26,8 @@ def records(table: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _cells(table: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
+    if not len(table):  # most tables of most districts
+        return iter(())
     return zip(*(column for _, column in table.items()), strict=True)
 
 

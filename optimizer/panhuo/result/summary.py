@@ -7,6 +7,7 @@ import importlib
 import math
 import sys
 from collections.abc import Mapping
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -229,5 +230,9 @@ def _peak_mb() -> float:
 
 def _versions() -> dict[str, str]:
     own = importlib.import_module("panhuo").__version__
-    libraries = {library: metadata.version(library) for library in _LIBRARIES}
-    return {"panhuo": own, "python": sys.version.split()[0], **libraries}
+    return {"panhuo": own, "python": sys.version.split()[0], **_libraries()}
+
+
+@cache
+def _libraries() -> dict[str, str]:
+    return {library: metadata.version(library) for library in _LIBRARIES}

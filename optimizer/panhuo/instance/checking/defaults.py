@@ -10,7 +10,7 @@ import pandas as pd
 from panhuo.instance.findings import Findings
 from panhuo.instance.policy import Settings
 from panhuo.instance.reading import cells
-from panhuo.instance.reading.parsing import empty
+from panhuo.instance.reading.parsing import Blanks, empty
 from panhuo.instance.schema import PARTIES, TABLES, Table
 from panhuo.words import T
 
@@ -21,7 +21,7 @@ ADULT_KM_H = 4.5
 def filled(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     """Put the stated defaults into blank cells, and keys in the place of blank names."""
     frame = frame.copy()
-    for column in table.columns:
+    for column in table.columns if len(frame) else ():
         if column.default is not None and column.name in frame:
             values = frame[column.name]
             blank = values == "" if column.kind in ("id", "text", "choice") else values.isna()
@@ -34,9 +34,9 @@ def filled(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
 
 def rows(table: Table, **columns: list[Any]) -> pd.DataFrame:
     """Make a table of given columns; the others are blank or hold their defaults."""
-    count = len(next(iter(columns.values())))
+    blank = Blanks(pd.RangeIndex(len(next(iter(columns.values())))))
     made = {
-        c.name: cells.series(columns.get(c.name, [cells.BLANKS[c.kind]] * count), c.kind)
+        c.name: cells.series(columns[c.name], c.kind) if c.name in columns else blank.of(c.kind)
         for c in table.columns
         if not c.family
     }

@@ -37,9 +37,10 @@ def typed(raw: Raw, findings: Findings) -> Typed:
     for head in heads:
         made[head.name] = _column(raw, head, result, findings)
     index = raw.frame.index
+    blank = Blanks(index)
     for column in absent:
         if not column.family:
-            made[column.name] = cells.series([cells.BLANKS[column.kind]] * len(index), column.kind, index)
+            made[column.name] = blank.of(column.kind)
     for column in raw.table.columns:
         if column.like and column.like in made:
             made[column.name] = made[column.name].mask(made[column.name] == "", made[column.like])
@@ -195,4 +196,19 @@ def empty(table: Table) -> pd.DataFrame:
 
 @functools.cache
 def _empty(table: str) -> pd.DataFrame:
-    return pd.DataFrame({c.name: cells.series([], c.kind) for c in TABLES[table].columns if not c.family})
+    blank = Blanks(pd.RangeIndex(0))
+    return pd.DataFrame({c.name: blank.of(c.kind) for c in TABLES[table].columns if not c.family})
+
+
+class Blanks:
+    """Blank columns of one index: of each kind only one is made, for a table copies what it is made of."""
+
+    def __init__(self, index: Any) -> None:
+        self._index = index
+        self._made: dict[str, pd.Series[Any]] = {}
+
+    def of(self, kind: str) -> pd.Series[Any]:
+        """Give the column of a kind."""
+        if kind not in self._made:
+            self._made[kind] = cells.series([cells.BLANKS[kind]] * len(self._index), kind, self._index)
+        return self._made[kind]
