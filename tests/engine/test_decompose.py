@@ -1,6 +1,7 @@
 """Decomposition: its bounds hold, its plans are plans, and taken whole it is exact."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -8,15 +9,18 @@ import pytest
 import scipy.sparse as sp
 
 from panhuo.engine import Limits, solve
-from panhuo.engine.decompose import solve_decomposed
+from panhuo.engine.decompose import plans, solve_decomposed
 from panhuo.engine.decompose.boxes import boxed
 from panhuo.engine.decompose.clusters import bounded, part
 from panhuo.engine.decompose.hulls import hulls
 from panhuo.engine.decompose.inner import Inner
+from panhuo.engine.decompose.lean import lean
 from panhuo.engine.decompose.partition import Ground, clusters
 from panhuo.engine.decompose.prices import price, weak_bound
 from panhuo.engine.decompose.standing import Standing, search
 from panhuo.engine.decompose.substitute import substitute
+from panhuo.engine.decompose.sweeps import Search
+from panhuo.engine.decompose.work import Work
 from panhuo.engine.errors import SolverError, UnboundedError
 from panhuo.engine.highs import solve_highs
 from panhuo.engine.program import Program, Quiet
@@ -304,16 +308,16 @@ def test_an_interruption_keeps_the_best_plan(cases):
 
 
 def test_stopped_at_the_first_plan_it_holds_that_and_a_bound(cases):
-    plans = 0
+    held = 0
     for seed in range(6):
         data = cases.random(seed, cases.Size(sites=6, most_options=40))
         exact = solve(data, EXACT, engine="exact").stages[0]
         found = solve(data, EXACT, engine="decompose", watch=Once())
         if found.stages and found.stages[0].objective is not None:
-            plans += 1
+            held += 1
             assert found.stages[0].objective <= exact.objective + HAIR
             assert found.stages[0].bound >= exact.objective - HAIR
-    assert plans >= 3
+    assert held >= 3
 
 
 def test_stopped_before_it_began_it_holds_no_plan(cases):
@@ -324,6 +328,30 @@ def test_stopped_before_it_began_it_holds_no_plan(cases):
         lambda: compiled.program(0), compiled.site, compiled.defined, EXACT, Quiet(stop), cluster=3.0
     )
     assert (found.reason, found.x) == ("interrupted", None)
+
+
+@pytest.mark.parametrize("turn", [0, 1])
+def test_a_plan_is_made_of_the_first_sweep(cases, monkeypatch, turn):
+    swept = []
+
+    def sweep(_standing, _row, due, *more):
+        """Say that much was gained, and move nothing: the budget stays missed."""
+        swept.append(len(more) == 4)  # told when to end: a crossing
+        return 1e6, due
+
+    monkeypatch.setattr(plans, "sweep", sweep)
+    compiled = district(cases, 0)
+    work = Work(lambda: compiled.program(0), lean(lambda: compiled.program(0), compiled.defined), EXACT, Quiet(), "", 0)
+    site, row = compiled.site[work.reduced.kept], np.ones(len(work.program.row_lower))
+    all_of_them = Standing(work.program, Ground.of(work.program, site, row), work.program.upper)
+    assert all_of_them.missed().max() > HAIR
+    work.tighten(1e9, row)
+    how = Search(3.0, 0.0, EXACT, Quiet(), work.left)
+    with ThreadPoolExecutor(1) as threads:
+        plans.plan(work, all_of_them, row, how, threads, turn)
+    crosses = swept.index(True)
+    assert crosses == (1 if turn == 0 else swept.count(False))
+    assert swept.count(False) == 3
 
 
 @pytest.mark.parametrize("seed", range(0, 24, 3))

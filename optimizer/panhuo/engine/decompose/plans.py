@@ -56,6 +56,8 @@ def plan(work: Work, standing: Standing, row: Floats, how: Search, threads: Thre
         work.take(standing)
         if gained <= work.allowance() or work.done():
             break
+        if turn == again == 0 and work.value < standing.value:  # no plan yet; of a city, the next sweeps take a minute
+            _Crossing(work, standing, row, how, threads, turn).crossed()
     if not work.done():
         _Crossing(work, standing, row, how, threads, turn).settle()
 
@@ -79,8 +81,11 @@ class _Crossing:
     threads: ThreadPoolExecutor
     turn: int
 
-    def settle(self) -> None:
-        """Settle."""
+    def crossed(self) -> tuple[Standing, Standing, bool]:
+        """Step by step, until the point crosses over: give where it stood before and after, and whether it missed rows.
+
+        Plans on the way are noted.
+        """
         after, row = self._paid(self.standing, self.row).copy(), self.row
         dearer = bool(self._missed(after).any())
         before, step = after, _STEP
@@ -97,6 +102,11 @@ class _Crossing:
             after = self._paid(after, row)
             self.work.take(after)
             step *= 2
+        return before, after, dearer
+
+    def settle(self) -> None:
+        """Cross over, and settle what differs."""
+        before, after, dearer = self.crossed()
         if not self.work.over():
             base = after if dearer else before
             everywhere = np.flatnonzero(base.ground.size)
