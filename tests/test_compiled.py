@@ -58,13 +58,27 @@ def test_code_that_was_cut_off_is_compiled_anew(kept, which, left):
     assert loaded(after)
 
 
-def test_a_full_disk_keeps_nothing(kept, monkeypatch):
-    def full(*_):
+@pytest.fixture
+def full(monkeypatch):
+    """A disk that takes no more."""
+
+    def refused(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(numba.core.caching.IndexDataCacheFile, "save", full)
+    return lambda: monkeypatch.setattr(numba.core.caching.IndexDataCacheFile, "_open_for_write", refused)
+
+
+def test_a_full_disk_keeps_nothing(kept, full):
+    full()
     assert compiled(double)(21) == 42
     assert not [*kept.rglob("*.nb?")]
+
+
+def test_a_full_disk_with_code_that_was_cut_off_does_no_harm(kept, full):
+    compiled(double)(21)
+    index(kept).write_bytes(b"")
+    full()
+    assert compiled(double)(21) == 42
 
 
 def test_where_no_folder_takes_the_code_it_is_compiled_all_the_same(monkeypatch):

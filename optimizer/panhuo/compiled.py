@@ -20,8 +20,10 @@ class _OnDisk(FunctionCache):
         try:
             return super().load_overload(*asked)  # type: ignore[no-untyped-call]
         except Exception:  # whatever a file that is cut off makes pickle raise
-            with contextlib.suppress(OSError):
+            try:
                 self.flush()  # type: ignore[no-untyped-call]
+            except OSError:
+                self.disable()  # type: ignore[no-untyped-call]
             return None
 
     def save_overload(self, *made: Any) -> None:

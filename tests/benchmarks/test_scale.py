@@ -4,6 +4,7 @@ import json
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 
@@ -17,7 +18,9 @@ def scale(script, monkeypatch):
 @pytest.mark.parametrize("engine", ["auto", "decompose"])
 def test_a_trace_ends_proven(script, scale, tmp_path, engine):
     districts = script("districts")
-    file, _ = districts.assembled(tmp_path, districts.District("S", 1, budget=0.2))
+    district = districts.District("S", 1, budget=0.2)
+    file, _ = districts.assembled(tmp_path, district)
+    assert pd.read_csv(tmp_path / district.name / "needs.csv")["service"].is_unique  # a row a demand point and service
     got = scale.solve(file, engine, 1e-4, 30.0, 1)
     assert got["gap"] <= 1e-4
     assert got["objective"] <= got["bound"]

@@ -105,8 +105,6 @@ def tidy(tables: Mapping[str, pd.DataFrame], findings: Findings) -> Tidy | None:
 
 
 def _column(table: str, column: str, values: pd.Series, cell: Cell, findings: Findings) -> Any:
-    if not len(values):
-        return pd.array([], dtype="str") if cell == "text" else np.empty(0, dtype=float if cell == "number" else object)
     if cell == "text":
         texts = ["" if v is None or v is pd.NA else str(v) for v in values.to_numpy(object)]
         return pd.array(np.array(texts, dtype=object), dtype="str")
