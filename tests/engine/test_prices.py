@@ -8,8 +8,8 @@ import pytest
 import scipy.sparse as sp
 from scipy.optimize import linprog
 
+from panhuo.engine.decompose import lines, steps
 from panhuo.engine.decompose import prices as prices_module
-from panhuo.engine.decompose import steps
 from panhuo.engine.decompose.folded import Folded
 from panhuo.engine.decompose.lines import Lines, Order
 from panhuo.engine.decompose.prices import _State, allowed, price, weak_bound
@@ -86,7 +86,8 @@ def test_laid_out_it_is_the_same_matrix(seed):
     assert (dense_of(laid.columns, rows) == there.T).all()
     one = [len(set(there[n][there[n] != 0])) <= 1 for n in range(rows)]
     assert (laid.rows.middle == np.where(one, laid.rows.start[1:], laid.rows.start[:-1])).all()
-    some_rows, some_columns = rng.random(rows) < 0.6, rng.random(len(laid.column)) < 0.6
+    some_rows, some_columns = (rng.permutation(size)[: size // 2 + 1] for size in (rows, len(laid.column) or 1))
+    some_columns = some_columns[: len(laid.column)]
     some = order.laid(matrix, some_rows, some_columns)
     assert some.row.tolist() == laid.row[some_rows].tolist()
     assert some.column.tolist() == laid.column[some_columns].tolist()
@@ -128,7 +129,29 @@ def test_neighbours_stand_near_each_other():
     assert np.abs(np.diff(order[laid.column])).max() <= 99
     assert laid.row[-1] == 0
     ends = np.array([laid.rows.entry[laid.rows.start[n] : laid.rows.start[n + 1]] for n in range(99)], dtype=int)
-    assert np.abs(np.diff(ends, axis=1)).max() <= 2, "a walk from the middle goes both ways by turns"
+    short = np.diff(laid.columns.start.astype(int)) < 3
+    assert short[:2].all(), "the two ends of the chain, which fewer rows hold, stand with their likes"
+    assert not short[2:].any()
+    inner = ends[(ends >= 2).all(axis=1)]
+    assert len(inner) == 97
+    assert np.abs(np.diff(inner, axis=1)).max() <= 2, "a walk from the middle goes both ways by turns"
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_lines_with_as_many_entries_stand_together(seed, monkeypatch):
+    monkeypatch.setattr(lines, "_ALIKE", 8)
+    rng = np.random.default_rng(seed)
+    matrix = Packed.of(sp.csr_matrix(rng.choice([0.0, 0.0, 1.0, 2.5], (60, 40))))
+    order = Order.of(matrix, np.ones(40, dtype=bool))
+    some = np.flatnonzero(rng.random(60) < 0.5), np.flatnonzero(rng.random(40) < 0.5)
+    for rows, columns in ((np.arange(60), np.arange(40)), order.sorted(matrix, *some)):
+        laid = order.laid(matrix, rows, columns)
+        for of in (laid.rows, laid.columns):
+            ones = of.middle.astype(int) - of.start[:-1]
+            for n in range(0, len(ones), 8):
+                here = list(zip((np.diff(of.start) - ones)[n : n + 8], ones[n : n + 8], strict=True))
+                assert here == sorted(here)
+    assert [sorted(of.tolist()) for of in order.sorted(matrix, *some)] == [of.tolist() for of in some]
 
 
 def test_cells_merged_step_as_cells_apart():

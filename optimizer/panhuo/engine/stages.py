@@ -11,6 +11,7 @@ from typing import Literal
 import numpy as np
 import scipy.sparse as sp
 
+from panhuo.blas import in_one_thread
 from panhuo.engine.compile import Compiled, Row
 from panhuo.engine.conflict import conflicts, impossible
 from panhuo.engine.decompose import Guide, solve_decomposed
@@ -90,6 +91,7 @@ class _Walk:
         return self.limits.time_limit - (time.monotonic() - self.began)
 
 
+@in_one_thread
 def solve(
     data: SitingData,
     limits: Limits,

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sp
 
+from panhuo.blas import in_one_thread
 from panhuo.engine.highs import solve_highs
 from panhuo.locate.arguments import Faults, limits, numbers, sites
 from panhuo.locate.program import compile_location, pair_arrays
@@ -16,6 +17,7 @@ from panhuo_models.cflp import cflp as cflp_rows
 from panhuo_models.data.location import Serving
 
 
+@in_one_thread
 def cflp(
     weights: Any,
     distances_: Any,

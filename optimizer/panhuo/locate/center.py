@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sp
 
+from panhuo.blas import in_one_thread
 from panhuo.engine.program import Bools, Floats
 from panhuo.locate.arguments import Faults, limits, numbers, sites
 from panhuo.locate.cheapest import cover_all
@@ -19,6 +20,7 @@ from panhuo.locate.shrink import shrink
 from panhuo_models.data.location import Covering, Serving
 
 
+@in_one_thread
 def p_center(
     distances_: Any,
     /,

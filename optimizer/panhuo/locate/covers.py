@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from panhuo.blas import in_one_thread
 from panhuo.engine.highs import solve_highs
 from panhuo.engine.program import Answer, Bools, Floats
 from panhuo.locate.annealing import first_choice, value_of
@@ -33,6 +34,7 @@ and so many at most."""
 _HAIR = 1e-9
 
 
+@in_one_thread
 def mclp(
     weights: Any,
     reach_: Any,
@@ -135,6 +137,7 @@ def mclp(
     return _result(data, asked, there, small.whole(chosen), known, clock, maximise=True, before=before)
 
 
+@in_one_thread
 def partial_cover(
     weights: Any,
     reach_: Any,
@@ -191,6 +194,7 @@ def partial_cover(
     return _least_cost(data, asked, there, clock, all_of_them=False)
 
 
+@in_one_thread
 def lscp(
     reach_: Any,
     /,

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sp
 
+from panhuo.blas import in_one_thread
 from panhuo.engine.highs import solve_highs
 from panhuo.engine.program import Bools, Floats
 from panhuo.locate.arguments import Faults, limits, numbers, sites
@@ -24,6 +25,7 @@ from panhuo_models.p_median import p_median as p_median_rows
 _HAIR = 1e-7
 
 
+@in_one_thread
 def p_median(
     weights: Any,
     distances_: Any,

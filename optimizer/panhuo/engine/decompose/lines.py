@@ -16,10 +16,13 @@ from panhuo.compiled import compiled
 from panhuo.engine.alike import Places
 from panhuo.engine.packed import Packed, entry
 from panhuo.engine.program import Bools, Floats
+from panhuo_models.data import Ints
 
 Indices = NDArray[np.uint32]
 _WIDE, _FEW = 0.02, 60
 """Share of the columns, and number, from which on a row makes no neighbours."""
+_ALIKE = 4_096
+"""Lines among which those with as many entries stand together: few enough that neighbours stay near each other."""
 _ALL = slice(None)
 
 
@@ -92,18 +95,35 @@ class Order:
         and columns stand as they are met by a walk in breadth over the rows that few columns stand in.
         """
         row, column = _met(matrix, kept, max(_WIDE * int(kept.sum()), _FEW))
-        return cls(row, column, *_units(matrix, row, kept))
+        met = cls(row, column, *_units(matrix, row, kept))
+        rows, columns = met.sorted(matrix)
+        return cls(row[rows], column[columns], met.unit[rows], met.plain[rows])
 
-    def laid(self, matrix: Packed, rows: Bools | slice = _ALL, columns: Bools | slice = _ALL) -> Laid:
-        """Lay out some rows, (rows,) bool, and some columns, (n,) bool, in the order in which they stand."""
+    def sorted(self, matrix: Packed, rows: Ints | slice = _ALL, columns: Ints | slice = _ALL) -> tuple[Ints, Ints]:
+        """Let some rows and columns, ascending, stand with their likes.
+
+        A loop over entries ends where the processor expects it to where the line before had as many: on generated
+        districts a step takes half the time.
+
+        Returns
+        -------
+        rows, columns : (m,), (k,) int
+            The same ones.
+        """
+        column, plain = self.column[columns], self.plain[rows]
+        by_row, by_column = _counted(matrix, self.row[rows], self._places(matrix, column), plain, len(column))
+        return np.arange(len(self.row))[rows][_alike(*by_row)], np.arange(len(self.column))[columns][_alike(*by_column)]
+
+    def laid(self, matrix: Packed, rows: Ints | slice = _ALL, columns: Ints | slice = _ALL) -> Laid:
+        """Lay out some rows and some columns, in the order in which they are given."""
         row, column, plain = self.row[rows], self.column[columns], self.plain[rows]
         place = self._places(matrix, column)
         return Laid(
             row, column, _by_rows(matrix, row, place, plain), _by_columns(matrix, row, place, plain, len(column))
         )
 
-    def laid_rows(self, matrix: Packed, columns: Bools) -> Lines:
-        """Lay out all rows of some columns, (n,) bool."""
+    def laid_rows(self, matrix: Packed, columns: Ints) -> Lines:
+        """Lay out all rows of some columns."""
         return _by_rows(matrix, self.row, self._places(matrix, self.column[columns]), self.plain)
 
     @staticmethod
@@ -182,6 +202,28 @@ def _units(matrix: Packed, row: Places, kept: Bools) -> tuple[Floats, Bools]:
         if plain[n] and first != 0:
             unit[n] = first
     return unit, plain
+
+
+def _alike(ones: Ints, valued: Ints) -> Ints:
+    """Order lines by their entries, block by block."""
+    return np.lexsort((ones, valued, np.arange(len(ones)) // _ALIKE))
+
+
+@compiled
+def _counted(
+    matrix: Packed, row: Places, place: Places, plain: Bools, width: int
+) -> tuple[tuple[Ints, Ints], tuple[Ints, Ints]]:
+    """Count the ones and the other entries, row by row and column by column."""
+    rows = np.zeros(len(row), dtype=np.int64), np.zeros(len(row), dtype=np.int64)
+    columns = np.zeros(width, dtype=np.int64), np.zeros(width, dtype=np.int64)
+    for i in range(len(row)):
+        for k in range(matrix.start[row[i]], matrix.start[row[i] + 1]):
+            j, value = entry(matrix, row[i], k)
+            if place[j] >= 0 and value != 0:
+                of = 0 if plain[i] else 1
+                rows[of][i] += 1
+                columns[of][place[j]] += 1
+    return rows, columns
 
 
 @compiled

@@ -184,18 +184,18 @@ class Frame(Sizes):
         begin, end = self.begin - shift, self.end - shift
         del taken, shift
         group, head = self._alike(columns, begin, end)
-        kept = np.zeros(len(begin), dtype=bool)
-        kept[head] = True
+        rows, stays = self.order.sorted(self.program.matrix, head, np.flatnonzero(columns))
+        group = np.argsort(np.searchsorted(head, rows)).astype(group.dtype)[group]
         return Scaled(
-            self.cost[columns], self.lower[columns], self.upper[columns], self.column_step[columns], begin[head],
-            end[head], _summed(group, self.slope), _summed(group, self.row_step),
-            self.rows.merged(group, self.slope, prices), self.base - float(self.cost[~columns] @ self.lower[~columns]),
-            self.order.laid(self.program.matrix, kept, columns),
+            self.cost[stays], self.lower[stays], self.upper[stays], self.column_step[stays], begin[rows], end[rows],
+            _summed(group, self.slope), _summed(group, self.row_step), self.rows.merged(group, self.slope, prices),
+            self.base - float(self.cost[~columns] @ self.lower[~columns]),
+            self.order.laid(self.program.matrix, rows, stays),
         )  # fmt: skip
 
     def _alike(self, columns: Bools, begin: Floats, end: Floats) -> tuple[Places, Places]:
         """Group rows with a cost that hold the same of some columns: the group of each, and the first of each group."""
-        lines = self.order.laid_rows(self.program.matrix, columns)
+        lines = self.order.laid_rows(self.program.matrix, np.flatnonzero(columns))
         merge = (self.slope != 0) & (lines.middle == lines.start[1:])
         key = -1 - np.arange(len(begin))
         key[merge] = 2 * np.unique(begin[merge] + 1j * end[merge], return_inverse=True)[1] + (self.slope[merge] > 0)
