@@ -51,6 +51,7 @@ class _Run:
     absolute: bool = False
     presolve: bool = True
     searches: bool = True
+    cuts: int | None = None
     improving: Callable[[Floats], None] | None = None
     points: deque[Floats] = field(default_factory=deque)
     began: float = field(default_factory=time.monotonic)
@@ -71,6 +72,7 @@ def solve_highs(
     absolute: bool = False,
     presolve: bool = True,
     searches: bool = True,
+    cuts: int | None = None,
     improving: Callable[[Floats], None] | None = None,
 ) -> Answer:
     """Solve a program with HiGHS.
@@ -100,6 +102,8 @@ def solve_highs(
         Whether HiGHS presolves: on small programs that takes longer than all the rest.
     searches : bool
         Whether it looks for better plans by searches of its own among some of the columns.
+    cuts : int, optional
+        Cuts in its pool from which on they are dropped sooner; HiGHS says 10,000.
     improving : callable, optional
         Is given better points, (columns,), while the solve goes on, by the thread that asked for it.
 
@@ -113,7 +117,7 @@ def solve_highs(
     SolverError
         HiGHS refused a call or ended without a meaning.
     """
-    run = _Run(program, limits, watch, stage, options, nodes, absolute, presolve, searches, improving)
+    run = _Run(program, limits, watch, stage, options, nodes, absolute, presolve, searches, cuts, improving)
     answer = _run(run, start)
     if presolve and (answer.reason == "infeasible" or (answer.reason in _DONE and answer.bound is None)):
         left = limits.time_limit - (time.monotonic() - run.began)
@@ -165,6 +169,8 @@ def _work(run: _Run, start: Floats | None) -> None:
         if not run.searches:
             for name in _SEARCHES:
                 check(highs.setOptionValue(name, False), name)
+        if run.cuts is not None:
+            check(highs.setOptionValue("mip_pool_soft_limit", run.cuts), "mip_pool_soft_limit")
         for kind in (*_INTERRUPTS, _IMPROVING):
             check(highs.startCallback(kind), "startCallback")
         if start is not None:

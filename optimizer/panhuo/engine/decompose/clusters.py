@@ -21,6 +21,10 @@ from panhuo.engine.highs import outward, solve_highs
 from panhuo.engine.program import Bools, Floats, Limits, Program, Quiet, Watch
 from panhuo_models.data import Ints
 
+_CUTS = 2_000
+"""Cuts that a search of one cluster of several keeps about: on generated districts a tenth less time and memory than with
+10,000, and bounds as good. What is a cluster by itself is searched deeper, and needs them."""
+
 
 @dataclass(frozen=True, eq=False)
 class Parted:
@@ -242,6 +246,7 @@ def bounded(
             answer = solve_highs(
                 small.program, some, Quiet(watch.stop), start=small.carried(point) if holds and not fresh else None,
                 nodes=nodes, absolute=True, presolve=worth_presolving(small.program), searches=False,
+                cuts=_CUTS if len(parted.columns) > 1 else None,
             )  # fmt: skip
         except SolverError:  # this cluster is bounded by the prices alone
             return nothing
