@@ -22,8 +22,8 @@ from panhuo.engine.program import Bools, Floats, Limits, Program, Quiet, Watch
 from panhuo_models.data import Ints
 
 _CUTS = 2_000
-"""Cuts that a search of one cluster of several keeps about: on generated districts a tenth less time and memory than with
-10,000, and bounds as good. What is a cluster by itself is searched deeper, and needs them."""
+"""Cuts that a search of one cluster of several keeps about: on generated districts a tenth less time and memory than
+with 10,000, and bounds as good. What is a cluster by itself is searched deeper, and needs them."""
 
 
 @dataclass(frozen=True, eq=False)
