@@ -14,7 +14,7 @@ import highspy
 import numpy as np
 
 from panhuo.engine.errors import SolverError
-from panhuo.engine.program import Answer, Floats, Limits, Program, Progress, Reason, Watch
+from panhuo.engine.program import Answer, Cuts, Floats, Limits, Program, Progress, Reason, Watch
 
 INTEGRALITY = 1e-5
 """Farthest that an integer column may lie from a whole number to be rounded to it."""
@@ -36,6 +36,7 @@ _INTERRUPTS = (
 _SEARCHES = tuple(f"mip_heuristic_run_{name}" for name in ("feasibility_jump", "rens", "rins", "root_reduced_cost"))
 _DONE = ("optimal", "within_gap")
 _IMPROVING = highspy.cb.HighsCallbackType.kCallbackMipImprovingSolution
+_POOL = highspy.cb.HighsCallbackType.kCallbackMipGetCutPool
 
 
 @dataclass
@@ -51,8 +52,10 @@ class _Run:
     absolute: bool = False
     presolve: bool = True
     searches: bool = True
-    cuts: int | None = None
+    pool: int | None = None
     improving: Callable[[Floats], None] | None = None
+    told: bool = False
+    cuts: Cuts | None = None
     points: deque[Floats] = field(default_factory=deque)
     began: float = field(default_factory=time.monotonic)
     shown: float = 0.0
@@ -72,8 +75,9 @@ def solve_highs(
     absolute: bool = False,
     presolve: bool = True,
     searches: bool = True,
-    cuts: int | None = None,
+    pool: int | None = None,
     improving: Callable[[Floats], None] | None = None,
+    cuts: bool = False,
 ) -> Answer:
     """Solve a program with HiGHS.
 
@@ -102,10 +106,13 @@ def solve_highs(
         Whether HiGHS presolves: on small programs that takes longer than all the rest.
     searches : bool
         Whether it looks for better plans by searches of its own among some of the columns.
-    cuts : int, optional
+    pool : int, optional
         Cuts in its pool from which on they are dropped sooner; HiGHS says 10,000.
     improving : callable, optional
         Is given better points, (columns,), while the solve goes on, by the thread that asked for it.
+    cuts : bool
+        Whether the answer has the cuts found at the root; what is worth less than the point started from may not keep
+        them. Not beside presolve, which leaves other columns.
 
     Returns
     -------
@@ -117,7 +124,7 @@ def solve_highs(
     SolverError
         HiGHS refused a call or ended without a meaning.
     """
-    run = _Run(program, limits, watch, stage, options, nodes, absolute, presolve, searches, cuts, improving)
+    run = _Run(program, limits, watch, stage, options, nodes, absolute, presolve, searches, pool, improving, cuts)
     answer = _run(run, start)
     if presolve and (answer.reason == "infeasible" or (answer.reason in _DONE and answer.bound is None)):
         left = limits.time_limit - (time.monotonic() - run.began)
@@ -169,9 +176,9 @@ def _work(run: _Run, start: Floats | None) -> None:
         if not run.searches:
             for name in _SEARCHES:
                 check(highs.setOptionValue(name, False), name)
-        if run.cuts is not None:
-            check(highs.setOptionValue("mip_pool_soft_limit", run.cuts), "mip_pool_soft_limit")
-        for kind in (*_INTERRUPTS, _IMPROVING):
+        if run.pool is not None:
+            check(highs.setOptionValue("mip_pool_soft_limit", run.pool), "mip_pool_soft_limit")
+        for kind in (*_INTERRUPTS, _IMPROVING, *([_POOL] if run.told else [])):
             check(highs.startCallback(kind), "startCallback")
         if start is not None:
             # HiGHS refuses a point that leaves its bounds, were it by rounding only.
@@ -234,6 +241,12 @@ def _set_options(highs: highspy.Highs, limits: Limits, *, absolute: bool) -> Non
 
 def _callback(kind: Any, _: str, out: Any, inward: Any, run: _Run) -> None:
     """Pass on what HiGHS says; ask it to stop where the event is set. Never raises."""
+    if kind == _POOL:
+        if out.cutpool_num_cut and out.cutpool_num_col == len(run.program.cost):
+            columns = np.array(out.cutpool_index)
+            value = np.array(out.cutpool_value) / _unit(run.program)[columns]
+            run.cuts = Cuts(np.array(out.cutpool_start), columns, value, np.array(out.cutpool_upper))
+        return
     if kind == _IMPROVING:
         if run.improving is not None:
             run.points.append(np.array(out.mip_solution))
@@ -270,8 +283,9 @@ def _answer(highs: highspy.Highs, run: _Run) -> Answer:
     else:
         reason = "interrupted" if run.watch.stop.is_set() else "time_limit"
     return Answer(
-        reason, x, objective, bound, seconds, max(int(info.mip_node_count), 0), int(info.simplex_iteration_count)
-    )
+        reason, x, objective, bound, seconds, max(int(info.mip_node_count), 0), int(info.simplex_iteration_count),
+        cuts=run.cuts,
+    )  # fmt: skip
 
 
 def whole(program: Program, x: Floats) -> Floats:

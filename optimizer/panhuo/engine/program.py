@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from panhuo.engine.certificate import Certificate, Proof
+from panhuo_models.data import Ints
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -137,6 +138,25 @@ class Quiet:
 Reason = Literal["optimal", "within_gap", "time_limit", "interrupted", "infeasible", "no_plan"]
 
 
+class Cuts(NamedTuple):
+    """Rows Σ value·x ≤ upper, one after the other, that better points of a program keep.
+
+    Parameters
+    ----------
+    start : (k + 1,) int
+        Where the entries of each begin.
+    column, value : (entries,)
+        Their columns, and their coefficients.
+    upper : (k,) float
+        Their limits.
+    """
+
+    start: Ints
+    column: Ints
+    value: Floats
+    upper: Floats
+
+
 @dataclass(frozen=True)
 class Answer:
     """What a solver said of one program: a reason, the point it holds (if any), both bounds, and what it took.
@@ -152,6 +172,7 @@ class Answer:
     nodes: int = 0
     iterations: int = 0
     certificate: Certificate | None = None
+    cuts: Cuts | None = None
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
+import scipy.sparse as sp
 
 from panhuo.engine.alike import Places
 from panhuo.engine.cutting import cut
 from panhuo.engine.decompose.around import Turned
+from panhuo.engine.decompose.inequalities import Inequalities, lifted
 from panhuo.engine.decompose.inner import Inner
 from panhuo.engine.decompose.partition import Ground, spanned
 from panhuo.engine.decompose.prices import allowed, most
@@ -18,10 +20,12 @@ from panhuo.engine.decompose.shrunk import Shrunk
 from panhuo.engine.decompose.standing import FEASIBLE, missed, worth_presolving
 from panhuo.engine.errors import SolverError
 from panhuo.engine.highs import outward, solve_highs
-from panhuo.engine.program import Bools, Floats, Limits, Program, Quiet, Watch
+from panhuo.engine.program import Bools, Cuts, Floats, Limits, Program, Quiet, Watch
 from panhuo_models.data import Ints
 
-_CUTS = 2_000
+_SPARE = 2.0
+"""How many times what proves that a column stays it must lose to be left out: cuts are better with more of them."""
+_POOL = 2_000
 """Cuts that a search of one cluster of several keeps about: on generated districts a tenth less time and memory than
 with 10,000, and bounds as good. What is a cluster by itself is searched deeper, and needs them."""
 
@@ -46,6 +50,10 @@ class Parted:
         Columns of no cluster: they stand at the bound that suits their coefficient.
     constant : float
         What the priced rows and the free columns add to the bound.
+    known : Inequalities
+        Rows that all whole points keep besides.
+    charged : (k,) float
+        Prices of those that cross borders; 0 for the others.
     """
 
     row: Floats
@@ -56,6 +64,8 @@ class Parted:
     ceiling: Floats
     free: Bools
     constant: float
+    known: Inequalities
+    charged: Floats
 
     def of(self, program: Program, k: int) -> Program:
         """Give the program of cluster k."""
@@ -64,7 +74,7 @@ class Parted:
     def better(self, own: Program, k: int, value: float) -> Program:
         """Give the program of cluster k without columns that no point moves which is worth more than a value."""
         rest = self.inner[self.columns[k]]
-        stay = own.integer & (np.abs(rest) > self.ceiling[k] - value)
+        stay = own.integer & (np.abs(rest) > _SPARE * (self.ceiling[k] - value))
         lower = np.where(stay & (rest > 0), own.upper, own.lower)
         upper = np.where(stay & (rest < 0), own.lower, own.upper)
         return replace(own, lower=lower, upper=upper)
@@ -90,6 +100,8 @@ class Bounded:
         Of the search trees.
     infeasible : bool
         A cluster has no point at all: then there is no plan.
+    cuts : Inequalities
+        What the searches say that better points keep, where asked: not proved.
     """
 
     bound: float
@@ -99,6 +111,7 @@ class Bounded:
     point: Floats
     nodes: Ints
     infeasible: bool
+    cuts: Inequalities
 
 
 @dataclass(frozen=True)
@@ -111,13 +124,17 @@ class _Found:
     point: Floats
     nodes: int
     infeasible: bool = False
+    cuts: Inequalities | None = None
 
 
-def part(program: Program, ground: Ground, cluster: Ints, row: Floats, inner: Inner | None = None) -> Parted:
+def part(
+    program: Program, ground: Ground, cluster: Ints, row: Floats, inner: Inner | None = None,
+    known: Inequalities | None = None,
+) -> Parted:  # fmt: skip
     """Take a program apart.
 
     A row belongs to a cluster where all its sites do, and a column without a site where all its rows do; every other
-    row is priced.
+    row is priced. So it is with valid inequalities, but that a cluster keeps its own without being told.
 
     Parameters
     ----------
@@ -128,10 +145,14 @@ def part(program: Program, ground: Ground, cluster: Ints, row: Floats, inner: In
     cluster : (J,) int
         Cluster of each site.
     row : (rows,) float
-        Prices of rows that cross borders.
+        Prices of rows that cross borders; of the inequalities, behind them.
     inner : Inner, optional
         Prices of the rows within.
+    known : Inequalities, optional
+        Rows that all whole points keep besides.
     """
+    known = Inequalities.none(len(program.cost)) if known is None else known
+    row, price = row[: len(program.row_lower)], row[len(program.row_lower) :]
     count = int(cluster.max(initial=-1)) + 1
     matrix = program.matrix.tocsr()
     of_row = _only(ground.touches.indptr, ground.touches.indices, cluster)
@@ -150,24 +171,33 @@ def part(program: Program, ground: Ground, cluster: Ints, row: Floats, inner: In
     of_row[of_row < 0] = -1
     of_column[of_column < 0] = -1
     priced = allowed(program, np.where(of_row < 0, row, 0.0))
-    rest = program.cost - matrix.T @ priced
     free = of_column < 0
+    of_known = _only(known.matrix.indptr, known.matrix.indices, np.where(free, count, of_column))
+    of_known[of_known == count] = _SEVERAL
+    charged = np.where(of_known < 0, np.maximum(price, 0.0), 0.0)
+    rest = program.cost - matrix.T @ priced - known.matrix.T @ charged
     constant = float(
         most(priced, program.row_lower, program.row_upper).sum()
+        + charged @ known.upper
         + most(rest[free], program.lower[free], program.upper[free]).sum()
     )
-    within, left = np.zeros(len(row)), rest
+    within, own, left = np.zeros(len(row)), np.zeros(len(known)), rest
     ceiling = np.zeros(count)
     if inner is not None:
         within = allowed(program, np.where(of_row < 0, 0.0, inner.row))
-        left = rest - matrix.T @ within - inner.taken
+        own = np.where(of_known < 0, 0.0, np.maximum(price, 0.0))
+        left = rest - matrix.T @ within - known.matrix.T @ own - inner.taken
         np.add.at(ceiling, cluster, inner.spare)
     for of, each in (
         (of_row, most(within, program.row_lower, program.row_upper)),
+        (of_known, own * known.upper),
         (of_column, most(left, program.lower, program.upper)),
     ):
         np.add.at(ceiling, of[of >= 0], each[of >= 0])
-    return Parted(priced, _members(of_column, count), _members(of_row, count), rest, left, ceiling, free, constant)
+    return Parted(
+        priced, _members(of_column, count), _members(of_row, count), rest, left, ceiling, free, constant,
+        known, charged,
+    )  # fmt: skip
 
 
 _SEVERAL = -2
@@ -199,6 +229,7 @@ def bounded(
     *,
     known: Bounded | None = None,
     fresh: bool = False,
+    cuts: bool = False,
 ) -> Bounded:
     """Solve all clusters, or those that are not solved yet.
 
@@ -224,6 +255,8 @@ def bounded(
         What these clusters said before: those not solved to the end are searched again, from their best points.
     fresh : bool
         The searches do not start from any point.
+    cuts : bool
+        The cuts that the searches find are told.
     """
     start = start if known is None else known.point
     ceilings = parted.ceiling if known is None else known.bounds
@@ -246,7 +279,7 @@ def bounded(
             answer = solve_highs(
                 small.program, some, Quiet(watch.stop), start=small.carried(point) if holds and not fresh else None,
                 nodes=nodes, absolute=True, presolve=worth_presolving(small.program), searches=False,
-                cuts=_CUTS if len(parted.columns) > 1 else None,
+                pool=_POOL if len(parted.columns) > 1 else None, cuts=cuts,
             )  # fmt: skip
         except SolverError:  # this cluster is bounded by the prices alone
             return nothing
@@ -255,7 +288,8 @@ def bounded(
         bound = ceiling if answer.bound is None else min(ceiling, max(answer.bound, value))
         if answer.x is not None and answer.objective is not None and answer.objective >= value:
             point, value = small.original(answer.x), answer.objective
-        return _Found(bound, value, answer.reason in ("optimal", "within_gap"), point, answer.nodes)
+        told = None if answer.cuts is None else _widened(program, columns, lifted(own, small, answer.cuts), answer.cuts)
+        return _Found(bound, value, answer.reason in ("optimal", "within_gap"), point, answer.nodes, cuts=told)
 
     at = [0.0 if start is None else float(parted.rest[columns] @ start[columns]) for columns in parted.columns]
     order = np.argsort(at - ceilings, kind="stable").tolist()  # those that are likely to take longest come first
@@ -274,4 +308,32 @@ def bounded(
         point,
         np.array([one.nodes for one in found]),
         any(one.infeasible for one in found),
+        Inequalities.stacked([one.cuts for one in found if one.cuts is not None], len(program.cost)),
     )
+
+
+def unsolved(program: Program, parted: Parted, point: Floats | None) -> Bounded:
+    """Say what the prices alone say of clusters; a point says what each can be worth, (columns,), where it is a plan.
+
+    Parameters
+    ----------
+    program : Program
+        The program that was taken apart.
+    parted : Parted
+        Its parts.
+    point : (columns,) float or None
+        A plan.
+    """
+    count, columns = len(parted.columns), len(program.cost)
+    values = [-np.inf if point is None else float(parted.rest[own] @ point[own]) for own in parted.columns]
+    return Bounded(
+        outward(parted.constant + float(parted.ceiling.sum()), maximise=True), parted.ceiling, np.array(values),
+        np.zeros(count, dtype=bool), np.zeros(columns) if point is None else point, np.zeros(count, dtype=np.int64),
+        infeasible=False, cuts=Inequalities.none(columns),
+    )  # fmt: skip
+
+
+def _widened(program: Program, columns: Ints, matrix: sp.csr_matrix, cuts: Cuts) -> Inequalities:
+    """Give inequalities of some columns as those of the whole program."""
+    shape = len(cuts.upper), len(program.cost)
+    return Inequalities(sp.csr_matrix((matrix.data, columns[matrix.indices], matrix.indptr), shape), cuts.upper)

@@ -15,7 +15,7 @@ import numpy as np
 
 from panhuo.engine.decompose.certificate import parts
 from panhuo.engine.decompose.clusters import Bounded, Parted, bounded, part
-from panhuo.engine.decompose.inner import Inner
+from panhuo.engine.decompose.relaxed import Relaxed
 from panhuo.engine.decompose.standing import Move, Standing, search
 from panhuo.engine.decompose.work import Work
 from panhuo.engine.program import Bools, Floats
@@ -31,7 +31,7 @@ _NEAR = 0.45
 
 
 def entire(
-    work: Work, standing: Standing, row: Floats, inner: Inner, kernels: Sequence[Bools], threads: ThreadPoolExecutor
+    work: Work, standing: Standing, relaxed: Relaxed, kernels: Sequence[Bools], threads: ThreadPoolExecutor
 ) -> None:
     """Search kernels with all rows held, and bound the whole beside the first.
 
@@ -41,18 +41,18 @@ def entire(
         Takes note of plans and bound; is infeasible where the whole is.
     standing : Standing
         Where columns outside a kernel stay.
-    row, inner : (rows,) float and Inner
-        Prices.
+    relaxed : Relaxed
+        The relaxation.
     kernels : sequence of (columns,) bool
         Columns that may rise.
     threads : ThreadPoolExecutor
         Where the bound is sought.
     """
     for n, kernel in enumerate(kernels):
-        beside = threads.submit(_bounded, work, standing, row, inner, work.best) if n == 0 else None
+        beside = threads.submit(_bounded, work, standing, relaxed, work.best) if n == 0 else None
         _search(work, standing, kernel)
         if beside is not None:  # told here, so that what is known does not depend on who ends first
-            _told(work, standing, row, *beside.result())
+            _told(work, standing, *beside.result())
         if work.infeasible or work.done():
             return
 
@@ -77,17 +77,18 @@ def _search(work: Work, standing: Standing, kernel: Bools) -> None:
 
 
 def _bounded(
-    work: Work, standing: Standing, row: Floats, inner: Inner, best: Floats | None
+    work: Work, standing: Standing, relaxed: Relaxed, best: Floats | None
 ) -> tuple[Ints, Parted, Bounded]:
     cluster = np.zeros(len(standing.ground.size), dtype=np.int64)
-    parted = part(work.program, standing.ground, cluster, row, inner)
+    prices = np.append(relaxed.row, relaxed.charged)
+    parted = part(work.program, standing.ground, cluster, prices, relaxed.inner, relaxed.known)
     found = bounded(work.program, parted, 0.0, _NODES, work.limits, work.watch, work.left, best, fresh=True)
     return cluster, parted, found
 
 
-def _told(work: Work, standing: Standing, row: Floats, cluster: Ints, parted: Parted, found: Bounded) -> None:
+def _told(work: Work, standing: Standing, cluster: Ints, parted: Parted, found: Bounded) -> None:
     work.nodes += int(found.nodes.sum())
     work.infeasible = found.infeasible
     if not found.infeasible:
-        work.tighten(found.bound, row, parts(work.program, cluster, parted, found))
+        work.tighten(found.bound, parts=parts(work.program, cluster, parted, found))
         work.take(standing.at(found.point))

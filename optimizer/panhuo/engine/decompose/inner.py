@@ -36,19 +36,20 @@ class Inner:
     spare: Floats
 
     @classmethod
-    def of(cls, program: Program, site: Ints, tight: Program, row: Floats) -> Inner:
+    def of(cls, rows: int, columns: int, site: Ints, tight: Program, row: Floats) -> Inner:
         """Take prices of a program with hulls apart.
 
         Parameters
         ----------
-        program, tight : Program
-            Without hulls, and with them.
+        rows, columns : int
+            Of the program without hulls.
+        tight : Program
+            With them.
         site : (columns,) int
             Site of each integer column, -1 for the others.
         row : (rows with hulls,) float
             Prices.
         """
-        rows, columns = program.matrix.shape
         hulls = Packed.of(tight.matrix).part(rows, tight.matrix.shape[0], tight.matrix.shape[1]).tocsr().tocsc()
         price = row[rows:]
         taken, rest = hulls[:, :columns].T @ price, -(hulls[:, columns:].T @ price)

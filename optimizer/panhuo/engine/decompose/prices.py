@@ -117,6 +117,7 @@ def price(
     stop: Callable[[], bool],
     threads: ThreadPoolExecutor | None = None,
     rough: Callable[[Prices], None] | None = None,
+    start: Prices | None = None,
 ) -> Prices:
     """Work out prices.
 
@@ -134,11 +135,15 @@ def price(
         Where steps are taken; what comes out does not depend on it.
     rough : callable, optional
         Is told prices on the way, once: as soon as they are good enough for a first plan.
+    start : Prices, optional
+        Where to start: not far from what is looked for.
     """
     program = packed(program)
     frame = Frame.of(program)
-    state = _State(frame.whole(), threads)
-    best, bounds, sifted = (-np.inf, state.found_x, state.found_y), list[float](), False
+    state = _State(frame.whole() if start is None else frame.some(_sifted(frame, start), start.row), threads)
+    if start is not None:
+        state.start(frame, start)
+    best, bounds, sifted = (-np.inf, state.found_x, state.found_y), list[float](), start is not None
 
     def settles(tolerance: float, looks: int) -> bool:
         small, before = tolerance * abs(best[0]), bounds[int(len(bounds) * _EARLIER) - 1]
@@ -206,6 +211,14 @@ class _State:
         self.count = 0
         self.error, self.last = np.inf, np.inf
         self.weight = _WEIGHT
+
+    def start(self, frame: Frame, prices: Prices) -> None:
+        """Start from prices and the point they go with."""
+        x, y = frame.moved(prices.point[self.column], self.column, self.column), self.stands.carried(prices.row)
+        for mine in (self.x, self.found_x, self.from_x):
+            mine[:] = x
+        for mine in (self.y, self.found_y, self.from_y):
+            mine[:] = y
 
     def _take_up(self, scaled: Scaled) -> None:
         self.scaled, self.stands, self.column = scaled, scaled.rows, scaled.laid.column

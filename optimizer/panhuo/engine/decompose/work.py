@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -14,6 +14,8 @@ from panhuo.engine.decompose.standing import FEASIBLE, Standing, missed
 from panhuo.engine.gap import PROVEN
 from panhuo.engine.program import Floats, Limits, Program, Progress, Watch
 
+Guide = Callable[[Floats], Floats | None]
+"""Gives a point to start from by one of the relaxation, both (columns,); None where it has none."""
 _SHARE = 0.1
 """Share of the gap asked for that all clusters, and all windows of a sweep, may leave together."""
 
@@ -105,10 +107,10 @@ class Work:
             self.watch.incumbent(self.reduced.original(self.best)[: self.options] > 0.5)
         self.show()
 
-    def tighten(self, bound: float, row: Floats, parts: Parts | None = None) -> None:
-        """Take note of a bound, and of the prices and clusters it is from."""
+    def tighten(self, bound: float, row: Floats | None = None, parts: Parts | None = None) -> None:
+        """Take note of a bound, and of the prices that say so alone, (rows,), or of the clusters it is from."""
         if bound < self.bound:
-            self.bound, self.row, self.parts = bound, row, parts
+            self.bound, self.row, self.parts = bound, self.row if row is None else row, parts
         self.show()
 
     def show(self) -> None:
@@ -125,3 +127,9 @@ class Work:
                 self.nodes,
             )
         )
+
+
+def guided(work: Work, guides: Sequence[Guide], share: Floats) -> list[Floats]:
+    """Give the points that follow a relaxation."""
+    points = [guide(work.reduced.original(share)) for guide in guides]
+    return [work.reduced.carried(point) for point in points if point is not None]
