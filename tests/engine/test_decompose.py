@@ -142,7 +142,7 @@ def test_columns_that_no_better_point_moves_take_nothing_from_a_cluster(cases, s
         row = prices.row[: len(whole.row_lower)]
         ground = Ground.of(whole, site, row)
         cluster = clusters(ground, size)
-        parted = part(whole, ground, cluster, row, Inner.of(whole, site, tight, prices.row))
+        parted = part(whole, ground, cluster, row, Inner.of(*whole.matrix.shape, site, tight, prices.row))
         assert parted.constant + parted.ceiling.sum() == pytest.approx(prices.bound, abs=1e-6), seed
         for k in range(len(parted.columns)):
             own = parted.of(whole, k)

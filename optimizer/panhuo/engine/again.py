@@ -6,17 +6,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+import scipy.sparse as sp
 
-from panhuo.engine.certificate import Proof
+from panhuo.engine.certificate import Charged, Proof
+from panhuo.engine.cutting import cut
+from panhuo.engine.decompose.around import Turned
 from panhuo.engine.decompose.clusters import part
+from panhuo.engine.decompose.inequalities import Inequalities
 from panhuo.engine.decompose.lean import Lean, lean
-from panhuo.engine.decompose.partition import Ground
+from panhuo.engine.decompose.partition import Ground, spanned
 from panhuo.engine.keep import keep, scale_of
 from panhuo.engine.people import fair_pairs, serving_pairs
 from panhuo.engine.program import Answer, Floats, Limits, Program, Watch
 from panhuo.engine.prove import labels
 from panhuo.engine.second import solve_scip
 from panhuo.engine.settle import Settler
+from panhuo_models.data import Ints
 
 _CLOSE = 1e-6
 """Share by which two solvers may differ on one program: they hold rows to a millionth."""
@@ -37,11 +42,17 @@ class Confirmation:
         Of each cluster, whether it adds no more than stated.
     refuted : tuple of int
         Clusters of which the other solver holds a point that adds more.
+    kept : tuple of bool
+        Of each inequality across clusters, whether it is confirmed that all whole points keep it.
+    missed : tuple of int
+        Inequalities of which the other solver holds a point that does not.
     """
 
     constant: float
     confirmed: tuple[bool, ...]
     refuted: tuple[int, ...]
+    kept: tuple[bool, ...]
+    missed: tuple[int, ...]
 
 
 def confirm_clusters(
@@ -67,21 +78,69 @@ def confirm_clusters(
     Confirmation or None
         None where the proof has no clusters.
     """
-    if proof.parts is None:
+    if proof.parts is None or proof.across is None:
         return None
-    reduced, row = _priced(settler, stage, proof)
+    reduced, row = _priced(settler, stage, proof.across)
     program, parts = reduced.program, proof.parts
-    ground = Ground.of(program, settler.compiled.site[reduced.kept], row)
-    parted = part(program, ground, parts.cluster[: len(ground.size)], row)
-    confirmed, refuted = list[bool](), list[int]()
-    for k, (stated, value) in enumerate(zip(parts.bounds.tolist(), parts.values.tolist(), strict=True)):
+    site = settler.compiled.site[reduced.kept]
+    ground = Ground.of(program, site, row)
+    known = _known(reduced, parts.charged)
+    prices = np.append(row, parts.charged.price)
+    parted = part(program, ground, parts.cluster[: len(ground.size)], prices, known=known)
+    small = _around(program, site, known)
+    total, said = len(parts.bounds) + len(known), list[bool | None]()
+    tasks = [(parted.of(program, k), *pair) for k, pair in enumerate(zip(parts.bounds, parts.values, strict=True))]
+    tasks += [(own, limit, -np.inf) for own, limit in zip(small, known.upper, strict=True)]
+    for n, (own, stated, value) in enumerate(tasks):
         if told is not None:
-            told(k, len(parts.bounds))
-        said = _confirmed(parted.of(program, k), stated, value, watch)
-        confirmed.append(said is True)
-        if said is False:
-            refuted.append(k)
-    return Confirmation(parted.constant + program.offset, tuple(confirmed), tuple(refuted))
+            told(n, total)
+        said.append(_confirmed(own, float(stated), float(value), watch))
+    first = len(parts.bounds)
+    return Confirmation(
+        parted.constant + program.offset, tuple(one is True for one in said[:first]),
+        tuple(n for n, one in enumerate(said[:first]) if one is False), tuple(one is True for one in said[first:]),
+        tuple(n for n, one in enumerate(said[first:]) if one is False),
+    )  # fmt: skip
+
+
+def _known(reduced: Lean, charged: Charged) -> Inequalities:
+    """Give the inequalities on the columns of the reduced program; one that names others bounds nothing."""
+    place = np.full(int(max(reduced.kept.max(initial=-1), charged.column.max(initial=-1))) + 1, -1)
+    place[reduced.kept] = np.arange(len(reduced.kept))
+    column = place[charged.column]
+    lost = np.zeros(len(charged.upper), dtype=bool)
+    lost[np.repeat(np.arange(len(lost)), np.diff(charged.start))[column < 0]] = True
+    shape = len(charged.upper), len(reduced.program.cost)
+    matrix = sp.csr_matrix((np.where(column < 0, 0.0, charged.value), np.maximum(column, 0), charged.start), shape)
+    return Inequalities(matrix, np.where(lost, np.inf, charged.upper))
+
+
+def _around(program: Program, site: Ints, known: Inequalities) -> list[Program]:
+    """Give, for each inequality, the program of what it touches: the most that its left-hand side comes to."""
+    matrix = program.matrix.tocsr()
+    turned = Turned.of(matrix)
+    least, most, _ = spanned(matrix.indptr, matrix.indices, np.where(program.integer, site, -1))
+    order = np.argsort(site, kind="stable")
+    starts = np.searchsorted(site[order], np.arange(int(site.max(initial=-1)) + 2))
+    found = []
+    for n in range(len(known)):
+        mine = known.matrix.indices[known.matrix.indptr[n] : known.matrix.indptr[n + 1]]
+        rows = np.unique(turned.rows_of(mine[~program.integer[mine]]))
+        beside = np.unique(np.append(matrix[rows].indices, mine))
+        sites = np.unique(site[beside[program.integer[beside]]])
+        of_sites = [order[starts[j] : starts[j + 1]] for j in sites[sites >= 0].tolist()]
+        columns = np.unique(np.concatenate([beside, *of_sites]))
+        touched = np.unique(turned.rows_of(columns[program.integer[columns]]))
+        alone = touched[(least[touched] == most[touched])]
+        alone = alone[np.isin(least[alone], sites)]
+        inside = np.isin(matrix[alone].indices, columns)
+        count = np.diff(matrix[alone].indptr)
+        whole = np.bincount(np.repeat(np.arange(len(alone)), count), inside, len(alone)) == count
+        rows = np.union1d(rows, alone[whole])
+        cost = np.zeros(len(program.cost))
+        cost[mine] = known.matrix[[n]].data
+        found.append(cut(program, rows, columns, cost[columns]))
+    return found
 
 
 def _priced(settler: Settler, stage: int, proof: Proof) -> tuple[Lean, Floats]:

@@ -8,6 +8,27 @@ from panhuo_models.data import Floats, Ints
 
 
 @dataclass(frozen=True, eq=False)
+class Charged:
+    """Valid inequalities Σ value·x ≤ upper across clusters, one after the other, and their prices.
+
+    Parameters
+    ----------
+    start : (k + 1,) int
+        Where the entries of each begin.
+    column, value : (entries,)
+        Columns, and coefficients.
+    upper, price : (k,) float
+        Limits, and prices.
+    """
+
+    start: Ints
+    column: Ints
+    value: Floats
+    upper: Floats
+    price: Floats
+
+
+@dataclass(frozen=True, eq=False)
 class Parts:
     """Clusters of sites, and what each may add to the objective.
 
@@ -20,13 +41,16 @@ class Parts:
     values : (clusters,) float
         What the best point found for it adds; -inf where none was found.
     constant : float
-        What else the bound is made of: priced rows, columns of no cluster, the offset of the objective.
+        What else the bound is made of: priced rows and inequalities, columns of no cluster, the objective's offset.
+    charged : Charged
+        The inequalities that are priced.
     """
 
     cluster: Ints
     bounds: Floats
     values: Floats
     constant: float
+    charged: Charged
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,10 +63,13 @@ class Certificate:
         Price of each row, where the objective (less itself, where it is minimised) is maximised.
     parts : Parts or None
         The clusters that the bound is from; None where it is from the prices alone.
+    across : (rows,) float or None
+        Prices of the rows across clusters, at which these were solved; of no others.
     """
 
     row: Floats
     parts: Parts | None = None
+    across: Floats | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,6 +106,8 @@ class Proof:
         Prices of keeping it.
     parts : Parts or None
         The clusters.
+    across : Proof or None
+        The prices at which these were solved.
     """
 
     names: tuple[str, ...]
@@ -95,3 +124,4 @@ class Proof:
     least: Floats
     kept: Floats
     parts: Parts | None
+    across: Proof | None

@@ -75,19 +75,29 @@ def _proven(
 ) -> Proven | None:
     if answer.certificate is None:
         return None
-    merged, compiled, row = settler.merged, settler.compiled, answer.certificate.row
-    count = len(compiled.row_lower)
+    compiled = settler.compiled
     signs = np.array([1.0 if maximise else -1.0 for maximise in compiled.maximise[:stage]])
     held = np.array(least) - signs * [slack_of(value) for value in least]
-    scale = np.array([scale_of(compiled, s) for s in range(stage)])
-    kept = row[count : count + stage] / scale
     program = _maximised(whole, stage, held)
-    prices = _handed(settler, _split(merged, compiled, row[:count]), compiled, data, whole)
+    prices, kept = _of_row(settler, data, whole, stage, answer.certificate.row)
     full = allowed(program, np.append(_raised(data, whole, program, prices, kept).row, kept))
     bound = _bound(boxed(program), full)
     sign = 1.0 if whole.maximise[stage] else -1.0
-    proof = _proof(settler, data, whole, prices, held, kept, answer)
+    proof = _proof(settler, data, whole, prices, kept, held)
+    parts, across = answer.certificate.parts, answer.certificate.across
+    if parts is not None and across is not None:
+        between = _proof(settler, data, whole, *_of_row(settler, data, whole, stage, across), held)
+        proof = replace(proof, parts=_of_all_sites(parts, len(data.sites)), across=between)
     return Proven(proof, sign * bound if np.isfinite(bound) else None)
+
+
+def _of_row(settler: Settler, data: SitingData, whole: Compiled, stage: int, row: Floats) -> tuple[_Prices, Floats]:
+    """Hand prices of the rows that a stage was solved with to those of the data, and to values that are kept."""
+    compiled = settler.compiled
+    count = len(compiled.row_lower)
+    scale = np.array([scale_of(compiled, s) for s in range(stage)])
+    prices = _handed(settler, _split(settler.merged, compiled, row[:count]), compiled, data, whole)
+    return prices, row[count : count + stage] / scale
 
 
 def _maximised(whole: Compiled, stage: int, held: Floats) -> Program:
@@ -197,9 +207,7 @@ def _bound(program: Program, row: Floats) -> float:
     return float(np.nextafter(found + _HAIR * added, np.inf))
 
 
-def _proof(
-    settler: Settler, data: SitingData, whole: Compiled, prices: _Prices, held: Floats, kept: Floats, answer: Answer
-) -> Proof:
+def _proof(settler: Settler, data: SitingData, whole: Compiled, prices: _Prices, kept: Floats, held: Floats) -> Proof:
     """Write prices down on the data's own rows."""
     names, priced = labels(data, whole), np.flatnonzero(prices.planning).tolist()
     needy, other = fair_pairs(data.flow, whole.doors, data.tier_need)
@@ -221,14 +229,13 @@ def _proof(
         prices.counting,
         held,
         kept,
-        _of_all_sites(None if answer.certificate is None else answer.certificate.parts, len(data.sites)),
+        None,
+        None,
     )
 
 
-def _of_all_sites(parts: Parts | None, sites: int) -> Parts | None:
+def _of_all_sites(parts: Parts, sites: int) -> Parts:
     """Name the sites too that nothing can be chosen at: they are in no cluster, -1."""
-    if parts is None:
-        return None
     cluster = np.full(sites, -1)
     cluster[: len(parts.cluster)] = parts.cluster
     return replace(parts, cluster=cluster)

@@ -11,7 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from panhuo.assemble.siting import Assembled
+from panhuo.engine.certificate import Proof
 from panhuo.engine.program import Outcome
+from panhuo_models.data import SitingData
 
 FILE = "certificate.npz"
 Arrays = Mapping[str, NDArray[Any]]
@@ -39,28 +41,40 @@ def certificate(assembled: Assembled, outcome: Outcome | None) -> Arrays | None:
         proof = stage.proof
         if proof is None:
             continue
-        rows: dict[str, NDArray[Any]] = {
-            "rows": np.array(proof.names, dtype=np.str_),
-            "prices": proof.planning,
-            "reach": proof.reach,
-            "flow": proof.flow,
-            "serving_rows": _pairs(data.outlets.names, proof.outlet, data.tiers, proof.tier),
-            "serving": proof.serving,
-            "fair_rows": np.stack([proof.needy, proof.other], axis=1).astype(np.int32),
-            "fair": proof.fair,
-            "counting": proof.counting,
-            "least": proof.least,
-            "kept": proof.kept,
-        }
-        if proof.parts is not None:
+        rows = _prices(data, proof)
+        if proof.parts is not None and proof.across is not None:
+            charged = proof.parts.charged
             rows |= {
                 "cluster": proof.parts.cluster.astype(np.int32),
                 "cluster_bounds": proof.parts.bounds,
                 "cluster_values": proof.parts.values,
                 "constant": np.array(proof.parts.constant),
+                "charged_start": charged.start.astype(np.int32),
+                "charged_column": charged.column.astype(np.int32),
+                "charged_value": charged.value,
+                "charged_upper": charged.upper,
+                "charged": charged.price,
             }
+            rows |= {f"across_{name}": array for name, array in _prices(data, proof.across).items()}
         found |= {f"stage{s}_{name}": array for name, array in rows.items()}
     return found
+
+
+def _prices(data: SitingData, proof: Proof) -> dict[str, NDArray[Any]]:
+    """Lay out the prices of rows."""
+    return {
+        "rows": np.array(proof.names, dtype=np.str_),
+        "prices": proof.planning,
+        "reach": proof.reach,
+        "flow": proof.flow,
+        "serving_rows": _pairs(data.outlets.names, proof.outlet, data.tiers, proof.tier),
+        "serving": proof.serving,
+        "fair_rows": np.stack([proof.needy, proof.other], axis=1).astype(np.int32),
+        "fair": proof.fair,
+        "counting": proof.counting,
+        "least": proof.least,
+        "kept": proof.kept,
+    }
 
 
 def _pairs(outlets: tuple[str, ...], outlet: NDArray[Any], tiers: tuple[str, ...], tier: NDArray[Any]) -> NDArray[Any]:

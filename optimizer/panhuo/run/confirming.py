@@ -10,8 +10,9 @@ import numpy as np
 
 from panhuo.engine import Quiet, Watch
 from panhuo.engine.again import Confirmation, confirm_clusters
-from panhuo.engine.certificate import Parts, Proof
+from panhuo.engine.certificate import Charged, Parts, Proof
 from panhuo.engine.settle import Settler
+from panhuo.result.bound import Parts as Stated
 from panhuo.result.bound import Stored
 from panhuo.result.verify.findings import Findings
 from panhuo.words import T, Text
@@ -32,6 +33,8 @@ class Confirmed:
         The stage.
     confirmed, clusters : int
         So many of so many.
+    kept, inequalities : int
+        Of the inequalities across clusters, so many of so many.
     bound : float
         What the clusters add up to, in persons, shares, CNY or points.
     """
@@ -39,6 +42,8 @@ class Confirmed:
     name: str
     confirmed: int
     clusters: int
+    kept: int
+    inequalities: int
     bound: float
 
 
@@ -96,17 +101,20 @@ def _held(
     for k in said.refuted:
         rule = T("SCIP found a choice in this cluster that adds more than is stated")
         findings.add("certificate.npz", str(k), f"stage{s}_cluster_bounds", float(parts.bounds[k]), None, rule)
+    for k in said.missed:
+        rule = T("SCIP found a choice that does not keep this inequality")
+        findings.add("certificate.npz", str(k), f"stage{s}_charged_upper", float(parts.charged.upper[k]), None, rule)
     bound = sign * (parts.constant + float(parts.bounds.sum())) * unit
     if stated is None or sign * (stated - bound) < -_CLOSE * size * unit:
         rule = T("what the clusters add up to")
         findings.add("run.json", None, f"stages.{stage.name}.bound", stated, bound, rule)
-    return Confirmed(stage.name, sum(said.confirmed), len(said.confirmed), bound)
+    return Confirmed(stage.name, sum(said.confirmed), len(said.confirmed), sum(said.kept), len(said.kept), bound)
 
 
 def _proof(data: SitingData, stored: Stored) -> Proof:
     """Turn names into places."""
     outlets, tiers = ({name: n for n, name in enumerate(names)} for names in (data.outlets.names, data.tiers))
-    parts = stored.parts
+    parts = None if stored.parts is None else _parts(stored.parts)
     return Proof(
         tuple(stored.rows.tolist()),
         stored.prices,
@@ -121,5 +129,14 @@ def _proof(data: SitingData, stored: Stored) -> Proof:
         stored.counting,
         stored.least,
         stored.kept,
-        None if parts is None else Parts(parts.cluster, parts.bounds, parts.values, parts.constant),
+        parts,
+        None if stored.parts is None else _proof(data, stored.parts.across),
     )
+
+
+def _parts(stated: Stated) -> Parts:
+    charged = stated.charged
+    return Parts(
+        stated.cluster, stated.bounds, stated.values, stated.constant,
+        Charged(charged.start, charged.column, charged.value, charged.upper, charged.price),
+    )  # fmt: skip

@@ -94,7 +94,7 @@ class Bounds:
         parted = self._part() if self.parted is None else self.parted
         if anew and len(self.relaxed.known):
             said = unsolved(work.program, parted, work.best)
-            work.tighten(said.bound, parts=parts(work.program, self.cluster, parted, said))
+            work.tighten_by(said.bound, parts(work.program, self.cluster, parted, said), parted.row)
         count = len(parted.columns)
         gap = work.allowance() / count if count > 1 else _SURE * work.room()
         self.found = bounded(
@@ -106,7 +106,7 @@ class Bounds:
         work.infeasible = found.infeasible
         if found.infeasible:
             return found.point
-        work.tighten(found.bound, parts=parts(work.program, self.cluster, parted, found))
+        work.tighten_by(found.bound, parts(work.program, self.cluster, parted, found), parted.row)
         room = work.bound - work.value
         self.falls = before - work.bound > _CLOSED * room
         self.open = float((found.bounds - found.values).sum()) > _OPEN * room

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from panhuo.engine.certificate import Certificate, Parts
+from panhuo.engine.certificate import Certificate, Charged, Parts
 from panhuo.engine.decompose.boxes import boxed
 from panhuo.engine.decompose.clusters import Bounded, Parted
 from panhuo.engine.decompose.settled import settled
@@ -17,8 +17,9 @@ from panhuo_models.data import Ints
 
 
 def certified(
-    made: Callable[[], Program], reduced: Substituted, defined: Ints, row: Floats, site: Ints, *, anew: bool
-) -> Certificate:
+    made: Callable[[], Program], reduced: Substituted, defined: Ints, row: Floats, site: Ints, parts: Parts | None,
+    across: Floats | None, *, anew: bool,
+) -> Certificate:  # fmt: skip
     """Give prices of the rows of a program that say what prices of its reduced one do, or more.
 
     Parameters
@@ -33,15 +34,21 @@ def certified(
         Prices there.
     site : (columns,) int
         Site of each integer column of the program, -1 for the others.
+    parts : Parts or None
+        Clusters, and inequalities on the columns of the program.
+    across : (rows of the reduced program,) float or None
+        Prices at which they were solved.
     anew : bool
         Whether rows of single sites are priced anew.
     """
     if anew:
         row = settled(lambda: substitute(packed(boxed(made())), defined)[0], site[reduced.kept], row, linking=False)
-    return certificate(made(), reduced, row)
+    program = made()
+    between = None if across is None else certificate(program, reduced, across)
+    return Certificate(certificate(program, reduced, row), parts, between)
 
 
-def certificate(program: Program, reduced: Substituted, row: Floats) -> Certificate:
+def certificate(program: Program, reduced: Substituted, row: Floats) -> Floats:
     """Give prices of the rows of a program that say what prices of its reduced one do.
 
     A defined column x, own·x + a·z = b, has the price p = (c − Aᵀy − w)/own on its defining row, where w is the price
@@ -65,9 +72,15 @@ def certificate(program: Program, reduced: Substituted, row: Floats) -> Certific
     bound = np.zeros(len(reduced.out))
     bound[reduced.loose] = row[~of_row]
     found[reduced.by] = (rest[reduced.out] - bound) / own
-    return Certificate(found)
+    return found
 
 
 def parts(program: Program, cluster: Ints, parted: Parted, found: Bounded) -> Parts:
     """Give what clusters say of a reduced program."""
-    return Parts(cluster, found.bounds, found.values, parted.constant + program.offset)
+    mine = np.flatnonzero(parted.charged)
+    matrix = parted.known.matrix[mine]
+    charged = Charged(
+        matrix.indptr.astype(np.int64), matrix.indices.astype(np.int64), matrix.data, parted.known.upper[mine],
+        parted.charged[mine],
+    )  # fmt: skip
+    return Parts(cluster, found.bounds, found.values, parted.constant + program.offset, charged)

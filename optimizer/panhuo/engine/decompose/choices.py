@@ -105,41 +105,41 @@ def _listed(
 def _of_one(
     own: Floats, row_lower: Floats, row_upper: Floats, low: Floats, high: Floats, most: int, steps: int, hair: float
 ) -> Ints:
-    """List the choices of one site; none where there are too many."""
+    """List the choices of one site, column by column, depth first; none where there are too many."""
     rows, size = own.shape
     least, larger = np.zeros((size + 1, rows)), np.zeros((size + 1, rows))
     for i in range(size - 1, -1, -1):
-        for r in range(rows):
-            a, b = own[r, i] * low[i], own[r, i] * high[i]
-            least[i, r], larger[i, r] = least[i + 1, r] + min(a, b), larger[i + 1, r] + max(a, b)
-    total, tried = np.zeros((size + 1, rows)), np.full(size + 1, -1, dtype=np.int64)
-    found, count, i, choice = np.zeros(most, dtype=np.int64), 0, 0, np.int64(0)
+        least[i] = least[i + 1] + np.minimum(own[:, i] * low[i], own[:, i] * high[i])
+        larger[i] = larger[i + 1] + np.maximum(own[:, i] * low[i], own[:, i] * high[i])
+    total, value = np.zeros((size + 1, rows)), np.full(size + 1, -1, dtype=np.int64)
+    found, count, i = np.zeros(most, dtype=np.int64), 0, 0
     for _ in range(steps):
-        able = True
-        for r in range(rows):
-            able = able and total[i, r] + least[i, r] <= row_upper[r] + hair
-            able = able and total[i, r] + larger[i, r] >= row_lower[r] - hair
+        able = (total[i] + least[i] <= row_upper + hair).all() and (total[i] + larger[i] >= row_lower - hair).all()
         if able and i == size:
             if count == most:
                 return found[:0].copy()
-            found[count] = choice
+            for b in range(size):
+                found[count] |= value[b] << b
             count += 1
-        if able and i < size:
-            tried[i] = -1
-        else:
+        if not able or i == size:
             i -= 1
-        while i >= 0:  # the next value of this column, or of the one before
-            tried[i] += 1
-            choice &= ~(np.int64(1) << i)
-            if tried[i] > 1:
-                i -= 1
-            elif low[i] <= tried[i] <= high[i]:
-                break
+        else:
+            value[i] = -1
+        i = _next(value, low, high, i)
         if i < 0:
             return found[:count].copy()
-        if tried[i] == 1:
-            choice |= np.int64(1) << i
-        for r in range(rows):
-            total[i + 1, r] = total[i, r] + own[r, i] * tried[i]
+        total[i + 1] = total[i] + own[:, i] * value[i]
         i += 1
     return found[:0].copy()
+
+
+@compiled
+def _next(value: Ints, low: Floats, high: Floats, i: int) -> int:
+    """Give the last column up to one that can take a further value, which it takes; -1 where none can."""
+    while i >= 0:
+        value[i] += 1
+        if value[i] > 1:
+            i -= 1
+        elif low[i] <= value[i] <= high[i]:
+            return i
+    return -1

@@ -76,9 +76,7 @@ def _search(work: Work, standing: Standing, kernel: Bools) -> None:
         take(move)
 
 
-def _bounded(
-    work: Work, standing: Standing, relaxed: Relaxed, best: Floats | None
-) -> tuple[Ints, Parted, Bounded]:
+def _bounded(work: Work, standing: Standing, relaxed: Relaxed, best: Floats | None) -> tuple[Ints, Parted, Bounded]:
     cluster = np.zeros(len(standing.ground.size), dtype=np.int64)
     prices = np.append(relaxed.row, relaxed.charged)
     parted = part(work.program, standing.ground, cluster, prices, relaxed.inner, relaxed.known)
@@ -90,5 +88,5 @@ def _told(work: Work, standing: Standing, cluster: Ints, parted: Parted, found: 
     work.nodes += int(found.nodes.sum())
     work.infeasible = found.infeasible
     if not found.infeasible:
-        work.tighten(found.bound, parts=parts(work.program, cluster, parted, found))
+        work.tighten_by(found.bound, parts(work.program, cluster, parted, found), parted.row)
         work.take(standing.at(found.point))

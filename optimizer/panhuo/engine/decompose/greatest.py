@@ -101,54 +101,66 @@ def greatest(
 
 @compiled
 def _greatest(
-    start: Places, entry: Places, row: Ints, integer: Bools, site: Ints, place: Ints,
-    first: Ints, choice: Ints, cut_start: Places, cut_entry: Places, cut_value: Floats, said: Floats, nodes: int,
-    most_rows: int, ends: int,
+    start: Places, entry: Places, row: Ints, integer: Bools, site: Ints, place: Ints, first: Ints, choice: Ints,
+    cut_start: Places, cut_entry: Places, cut_value: Floats, said: Floats, nodes: int, most_rows: int, ends: int,
 ) -> Floats:  # fmt: skip
     """Take the cuts one by one."""
     found = np.full(len(cut_start) - 1, np.inf)
     coefficient, rows_of = np.zeros(len(integer)), np.zeros(len(integer), dtype=np.int64)
+    touched, weight = np.empty(ends, dtype=np.int64), np.zeros(most_rows)
     seen = np.zeros(len(integer), dtype=np.bool_)
     for c in range(len(found)):
-        touched, count = np.empty(ends, dtype=np.int64), 0
-        weight, rows, able = np.zeros(most_rows), 0, True
-        for k in range(cut_start[c], cut_start[c + 1]):
-            j, value = cut_entry[k], cut_value[k]
-            if integer[j]:
-                able = able and place[j] >= 0 and count < ends
-                if able:
-                    coefficient[j] += value
-                    if not seen[j]:
-                        seen[j] = True
-                        touched[count] = j
-                        count += 1
-            elif row[j] < 0:
-                able = False
-            elif value > 0:  # else the column is best at 0
-                r = row[j]
-                able = able and rows < most_rows and count + start[r + 1] - start[r] <= ends
-                if able:
-                    weight[rows] = value
-                    for e in range(start[r], start[r + 1]):
-                        x = entry[e]
-                        if integer[x]:
-                            able = able and place[x] >= 0
-                            rows_of[x] |= np.int64(1) << rows
-                            if not seen[x]:
-                                seen[x] = True
-                                touched[count] = x
-                                count += 1
-                    rows += 1
+        mine = slice(cut_start[c], cut_start[c + 1])
+        count, rows, able = _read(
+            start, entry, row, integer, place, cut_entry[mine], cut_value[mine], coefficient, rows_of, seen, touched,
+            weight,
+        )  # fmt: skip
+        if able:
+            found[c] = said[c] if said[c] > 0 else 0.0
         if able and count:
             found[c] = _searched(
-                touched[:count], site, place, first, choice, coefficient, rows_of, weight[:rows], said[c],
-                nodes,
-            )  # fmt: skip
-        elif able:
-            found[c] = max(said[c], 0.0)
+                touched[:count], site, place, first, choice, coefficient, rows_of, weight[:rows], said[c], nodes
+            )
         for n in range(count):
             coefficient[touched[n]], rows_of[touched[n]], seen[touched[n]] = 0.0, 0, False
     return found
+
+
+@compiled
+def _read(
+    start: Places, entry: Places, row: Ints, integer: Bools, place: Ints, columns: Places, values: Floats,
+    coefficient: Floats, rows_of: Ints, seen: Bools, touched: Ints, weight: Floats,
+) -> tuple[int, int, bool]:  # fmt: skip
+    """Note down what a cut touches: how many binary columns and rows, and whether all of it is known."""
+    count = rows = 0
+    for k in range(len(columns)):
+        j, r = columns[k], row[columns[k]]
+        if integer[j]:
+            if place[j] < 0 or count == len(touched):
+                return count, rows, False
+            coefficient[j] += values[k]
+            count = _touched(j, seen, touched, count)
+        elif r < 0 or rows == len(weight) or count + start[r + 1] - start[r] > len(touched):
+            return count, rows, False
+        elif values[k] > 0:  # else the column is best at 0
+            weight[rows] = values[k]
+            for e in range(start[r], start[r + 1]):
+                if integer[entry[e]]:
+                    rows_of[entry[e]] |= np.int64(1) << rows
+                    count = _touched(entry[e], seen, touched, count)
+                    if place[entry[e]] < 0:
+                        return count, rows, False
+            rows += 1
+    return count, rows, True
+
+
+@compiled
+def _touched(j: int, seen: Bools, touched: Ints, count: int) -> int:
+    if seen[j]:
+        return count
+    seen[j] = True
+    touched[count] = j
+    return count + 1
 
 
 @compiled
@@ -282,9 +294,7 @@ def _left(turn: Ints, begins: Ints, value: Floats, covers: Ints, weight: Floats)
 
 
 @compiled
-def _deepest(
-    turn: Ints, begins: Ints, value: Floats, covers: Ints, weight: Floats, said: float, nodes: int
-) -> float:
+def _deepest(turn: Ints, begins: Ints, value: Floats, covers: Ints, weight: Floats, said: float, nodes: int) -> float:
     """Search depth first."""
     groups, rows = len(turn), len(weight)
     beside, gains = _left(turn, begins, value, covers, weight)

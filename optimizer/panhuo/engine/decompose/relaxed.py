@@ -15,6 +15,7 @@ from panhuo.engine.decompose.prices import Prices, impossible, price, weak_bound
 from panhuo.engine.decompose.settled import settled
 from panhuo.engine.decompose.work import Guide, Work, guided
 from panhuo.engine.highs import outward
+from panhuo.engine.packed import packed
 from panhuo.engine.program import Floats, Program
 from panhuo_models.data import Ints
 
@@ -82,7 +83,7 @@ class Relaxed:
             Where steps are taken.
         """
         rows, columns = work.program.matrix.shape
-        tight = hulls(work.program, site)
+        tight = packed(hulls(work.program, site))
         work.reduced = work.reduced.on(first(tight, rows, columns))  # not kept twice beside what is laid out
 
         def early(prices: Prices) -> None:
@@ -115,7 +116,7 @@ class Relaxed:
         """Price the program anew, with more inequalities; those without a price go."""
         kept = np.flatnonzero(self.charged > 0)
         known = Inequalities.stacked([self.known.some(kept), more], self.columns)
-        tight = hulls(work.program, site)
+        tight = packed(hulls(work.program, site))
         hulled = self.prices.row[: len(self.prices.row) - len(self.known)]
         start = replace(self.prices, row=np.concatenate([hulled, self.charged[kept], np.zeros(len(more))]))
         prices = price(known.on(tight), _ITERATIONS, _near(work), work.over, start=start)

@@ -91,13 +91,13 @@ def solve_decomposed(
     else:
         with ThreadPoolExecutor(limits.threads or 1) as threads, ThreadPoolExecutor(1) as apart:
             _solve(work, site[work.reduced.kept], guides, threads, apart, cluster, window)
-    answer, substituted, of = _answer(work), work.reduced.substituted, work.parts
+    answer, substituted = _answer(work), work.reduced.substituted
     if work.infeasible or work.row is None:
         return answer
-    row, anew = work.reduced.handed(work.row), not watch.stop.is_set()
+    row, of, across = work.handed()
     del work  # the lean program makes room
-    found = certified(made, substituted, defined, row, site, anew=anew)
-    return replace(answer, certificate=replace(found, parts=of))
+    found = certified(made, substituted, defined, row, site, of, across, anew=not watch.stop.is_set())
+    return replace(answer, certificate=found)
 
 
 def _solve(

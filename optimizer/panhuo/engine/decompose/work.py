@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -54,6 +54,7 @@ class Work:
     infeasible: bool = False
     row: Floats | None = None
     parts: Parts | None = None
+    across: Floats | None = None
 
     @property
     def program(self) -> Program:
@@ -107,11 +108,27 @@ class Work:
             self.watch.incumbent(self.reduced.original(self.best)[: self.options] > 0.5)
         self.show()
 
-    def tighten(self, bound: float, row: Floats | None = None, parts: Parts | None = None) -> None:
-        """Take note of a bound, and of the prices that say so alone, (rows,), or of the clusters it is from."""
+    def tighten(self, bound: float, row: Floats) -> None:
+        """Take note of a bound that prices say alone, (rows,)."""
         if bound < self.bound:
-            self.bound, self.row, self.parts = bound, self.row if row is None else row, parts
+            self.bound, self.row, self.parts, self.across = bound, row, None, None
         self.show()
+
+    def tighten_by(self, bound: float, parts: Parts, across: Floats) -> None:
+        """Take note of a bound by clusters, and of the prices across them, (rows,)."""
+        if bound < self.bound:
+            self.bound, self.parts, self.across = bound, parts, across
+        self.show()
+
+    def handed(self) -> tuple[Floats, Parts | None, Floats | None]:
+        """Hand prices, clusters and the prices across them to the substituted program, and to the columns given."""
+        assert self.row is not None
+        row = self.reduced.handed(self.row)
+        if self.parts is None or self.across is None:
+            return row, None, None
+        charged = self.parts.charged
+        charged = replace(charged, column=self.reduced.kept[charged.column].astype(np.int64))
+        return row, replace(self.parts, charged=charged), self.reduced.handed(self.across)
 
     def show(self) -> None:
         """Say where the solve stands."""

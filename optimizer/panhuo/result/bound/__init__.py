@@ -7,6 +7,6 @@ none are taken from rows; and every sum is rounded outward.
 """
 
 from panhuo.result.bound.check import Derived, check
-from panhuo.result.bound.file import Stored, stored
+from panhuo.result.bound.file import Parts, Stored, stored
 
-__all__ = ["Derived", "Stored", "check", "stored"]
+__all__ = ["Derived", "Parts", "Stored", "check", "stored"]

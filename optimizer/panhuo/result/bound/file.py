@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,17 @@ FILE = "certificate.npz"
 
 
 @dataclass(frozen=True, eq=False)
+class Charged:
+    """Inequalities across clusters, and their prices, as stated: see docs/results.md."""
+
+    start: Ints
+    column: Ints
+    value: Floats
+    upper: Floats
+    price: Floats
+
+
+@dataclass(frozen=True, eq=False)
 class Parts:
     """The clusters of one stage, as stated: see docs/results.md."""
 
@@ -26,6 +37,8 @@ class Parts:
     bounds: Floats
     values: Floats
     constant: float
+    charged: Charged
+    across: Stored
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,17 +111,35 @@ def stored(out: Path, data: SitingData, findings: Findings) -> dict[int, Stored]
 
 def _stage(arrays: Mapping[str, NDArray[Any]], s: int, data: SitingData, findings: Findings) -> Stored | None:
     """Read one stage."""
-    take = _Take(arrays, f"stage{s}_", findings)
+    found = _prices(_Take(arrays, f"stage{s}_", findings), s, data)
+    if f"stage{s}_cluster" not in arrays:
+        return found
+    return replace(found, parts=_parts(_Take(arrays, f"stage{s}_", findings), arrays, s, data, findings))
+
+
+def _parts(take: _Take, arrays: Mapping[str, NDArray[Any]], s: int, data: SitingData, findings: Findings) -> Parts:
+    """Read the clusters of a stage."""
+    bounds, upper = take.numbers("cluster_bounds", None), take.numbers("charged_upper", None)
+    value = take.numbers("charged_value", None)
+    start = take.whole("charged_start", (len(upper) + 1,), len(value) + 1)
+    column = take.whole("charged_column", (len(value),), np.iinfo(np.int32).max)
+    if len(start) and (start[0] != 0 or start[-1] != len(value) or (np.diff(start) < 0).any()):
+        take.fault("charged_start", T("names what is not there"))
+    charged = Charged(start, column, value, upper, take.numbers("charged", len(upper)))
+    return Parts(
+        take.whole("cluster", (len(data.sites),), len(bounds), least=-1),
+        bounds,
+        take.numbers("cluster_values", len(bounds), least=-np.inf),
+        float(take.numbers("constant", ()).sum()),
+        charged,
+        _prices(_Take(arrays, f"stage{s}_across_", findings), s, data),
+    )
+
+
+def _prices(take: _Take, s: int, data: SitingData) -> Stored:
+    """Read prices of rows."""
     rows, serving_rows = take.text("rows", None), take.text("serving_rows", 2)
     fair_rows = take.whole("fair_rows", (None, 2), len(data.flow))
-    clusters = None
-    if f"stage{s}_cluster" in arrays:
-        bounds = take.numbers("cluster_bounds", None)
-        cluster = take.whole("cluster", (len(data.sites),), len(bounds), least=-1)
-        constant = take.numbers("constant", ())
-        clusters = Parts(
-            cluster, bounds, take.numbers("cluster_values", len(bounds), least=-np.inf), float(constant.sum())
-        )
     return Stored(
         rows,
         take.numbers("prices", len(rows)),
@@ -121,7 +152,7 @@ def _stage(arrays: Mapping[str, NDArray[Any]], s: int, data: SitingData, finding
         take.numbers("counting", len(data.tallies)),
         take.numbers("least", s),
         take.numbers("kept", s),
-        clusters,
+        None,
     )
 
 
@@ -139,7 +170,7 @@ class _Take:
             return np.zeros(0 if length is None or isinstance(length, tuple) else length)
         bad = ~np.isfinite(found) if least is None else np.isnan(found) | np.isposinf(found)
         if bad.any():
-            self._fault(name, T("holds what is no number"))
+            self.fault(name, T("holds what is no number"))
             return np.where(bad, 0.0, found)
         return found.astype(np.float64)
 
@@ -148,7 +179,7 @@ class _Take:
         found = self._array(name, shape, "iu")
         if found is None or ((found < least) | (found >= below)).any():
             if found is not None:
-                self._fault(name, T("names what is not there"))
+                self.fault(name, T("names what is not there"))
             return np.zeros([0 if n is None else n for n in shape], dtype=np.int64)
         return found.astype(np.int64)
 
@@ -161,13 +192,14 @@ class _Take:
     def _array(self, name: str, shape: tuple[int | None, ...], kinds: str) -> NDArray[Any] | None:
         found = self._arrays.get(self._prefix + name)
         if found is None:
-            self._fault(name, T("is missing"))
+            self.fault(name, T("is missing"))
             return None
         fits = found.ndim == len(shape) and all(n is None or n == m for n, m in zip(shape, found.shape, strict=True))
         if not fits or found.dtype.kind not in kinds:
-            self._fault(name, T("is of another size or kind than the inputs ask for"))
+            self.fault(name, T("is of another size or kind than the inputs ask for"))
             return None
         return found
 
-    def _fault(self, name: str, rule: Any) -> None:
+    def fault(self, name: str, rule: Any) -> None:
+        """Note a fault of an array."""
         self._findings.add(FILE, None, self._prefix + name, None, None, rule)
