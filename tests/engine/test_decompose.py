@@ -11,10 +11,11 @@ import scipy.sparse as sp
 from panhuo.engine import Limits, solve
 from panhuo.engine.decompose import plans, solve_decomposed
 from panhuo.engine.decompose.boxes import boxed
-from panhuo.engine.decompose.clusters import bounded, part
+from panhuo.engine.decompose.clusters import bounded
 from panhuo.engine.decompose.hulls import hulls
 from panhuo.engine.decompose.inner import Inner
 from panhuo.engine.decompose.lean import lean
+from panhuo.engine.decompose.parted import part
 from panhuo.engine.decompose.partition import Ground, clusters
 from panhuo.engine.decompose.prices import price, weak_bound
 from panhuo.engine.decompose.standing import Standing, search

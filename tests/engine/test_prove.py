@@ -8,10 +8,12 @@ import scipy.sparse as sp
 
 from panhuo.engine import Limits, UnboundedError, solve
 from panhuo.engine.again import confirm_clusters
+from panhuo.engine.certificate import Certificate
 from panhuo.engine.decompose.boxes import boxed
 from panhuo.engine.decompose.certificate import certificate, parts
-from panhuo.engine.decompose.clusters import bounded, part
+from panhuo.engine.decompose.clusters import bounded
 from panhuo.engine.decompose.lean import lean
+from panhuo.engine.decompose.parted import part
 from panhuo.engine.decompose.partition import Ground, clusters
 from panhuo.engine.decompose.prices import price, weak_bound
 from panhuo.engine.decompose.substitute import substitute
@@ -47,10 +49,9 @@ def test_a_defining_row_takes_what_the_rest_leaves_by_hand():
     assert reduced.rows.tolist() == [1, -1]
     row = np.array([0.5, 2.0])
     found = certificate(whole, reduced, row)
-    assert found.row.tolist() == [-1.0, 0.5]
-    assert found.parts is None
+    assert found.tolist() == [-1.0, 0.5]
     # 0.5·2 + 2·1 + (1 − 1)·a₁ + (1 − 0.5)·a₂
-    assert weak_bound(larger, row) == weak_bound(whole, found.row) == 3.5
+    assert weak_bound(larger, row) == weak_bound(whole, found) == 3.5
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -60,7 +61,7 @@ def test_prices_say_the_same_of_the_whole_program(cases, seed):
         whole = boxed(compiled.program(stage))
         larger, reduced = substitute(whole, compiled.defined)
         row = price(larger, 400, 1e-9, lambda: False).row
-        found = weak_bound(upwards(whole), certificate(whole, reduced, row).row) + upwards(whole).offset
+        found = weak_bound(upwards(whole), certificate(whole, reduced, row)) + upwards(whole).offset
         assert found == pytest.approx(weak_bound(larger, row) + larger.offset, rel=1e-9, abs=1e-7)
 
 
@@ -101,10 +102,9 @@ def parted(cases, seed):
     found = bounded(
         program, apart, 0.0, 1000, Limits(gap=0.0, threads=1), Quiet(), lambda: 60.0, np.zeros(len(program.cost))
     )
-    certified = replace(
-        certificate(compiled.program(0), reduced.substituted, reduced.handed(row)),
-        parts=parts(program, cluster, apart, found),
-    )
+    across = certificate(compiled.program(0), reduced.substituted, reduced.handed(apart.row))
+    alone = certificate(compiled.program(0), reduced.substituted, reduced.handed(row))
+    certified = Certificate(alone, parts(program, cluster, apart, found), across)
     answer = Answer("within_gap", None, None, found.bound + program.offset, 0.0, certificate=certified)
     return settler, answer, prove(settler, [answer], [])[0]
 

@@ -69,6 +69,16 @@ def say(screen: Screen, found: Certified) -> None:
                 confirmed=cluster.confirmed,
             )
         )
+        if cluster.inequalities:
+            screen.say(
+                T(
+                    "{stage}: of {count} inequality across them, SCIP confirmed {confirmed}.",
+                    "{stage}: of {count} inequalities across them, SCIP confirmed {confirmed}.",
+                    stage=called.get(cluster.name, cluster.name),
+                    count=cluster.inequalities,
+                    confirmed=cluster.kept,
+                )
+            )
 
 
 def _outward(value: float, whole: Callable[[float], int]) -> str:

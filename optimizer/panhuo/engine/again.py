@@ -11,9 +11,9 @@ import scipy.sparse as sp
 from panhuo.engine.certificate import Charged, Proof
 from panhuo.engine.cutting import cut
 from panhuo.engine.decompose.around import Turned
-from panhuo.engine.decompose.clusters import part
 from panhuo.engine.decompose.inequalities import Inequalities
 from panhuo.engine.decompose.lean import Lean, lean
+from panhuo.engine.decompose.parted import part
 from panhuo.engine.decompose.partition import Ground, spanned
 from panhuo.engine.keep import keep, scale_of
 from panhuo.engine.people import fair_pairs, serving_pairs
@@ -84,13 +84,13 @@ def confirm_clusters(
     program, parts = reduced.program, proof.parts
     site = settler.compiled.site[reduced.kept]
     ground = Ground.of(program, site, row)
-    known = _known(reduced, parts.charged)
+    inequalities = known(reduced.kept, parts.charged)
     prices = np.append(row, parts.charged.price)
-    parted = part(program, ground, parts.cluster[: len(ground.size)], prices, known=known)
-    small = _around(program, site, known)
-    total, said = len(parts.bounds) + len(known), list[bool | None]()
+    parted = part(program, ground, parts.cluster[: len(ground.size)], prices, known=inequalities)
+    small = around(program, site, inequalities)
+    total, said = len(parts.bounds) + len(inequalities), list[bool | None]()
     tasks = [(parted.of(program, k), *pair) for k, pair in enumerate(zip(parts.bounds, parts.values, strict=True))]
-    tasks += [(own, limit, -np.inf) for own, limit in zip(small, known.upper, strict=True)]
+    tasks += [(own, limit, -np.inf) for own, limit in zip(small, inequalities.upper, strict=True)]
     for n, (own, stated, value) in enumerate(tasks):
         if told is not None:
             told(n, total)
@@ -103,44 +103,65 @@ def confirm_clusters(
     )  # fmt: skip
 
 
-def _known(reduced: Lean, charged: Charged) -> Inequalities:
-    """Give the inequalities on the columns of the reduced program; one that names others bounds nothing."""
-    place = np.full(int(max(reduced.kept.max(initial=-1), charged.column.max(initial=-1))) + 1, -1)
-    place[reduced.kept] = np.arange(len(reduced.kept))
-    column = place[charged.column]
+def known(kept: Ints, charged: Charged) -> Inequalities:
+    """Give inequalities on the columns that are kept of a program; one on others bounds nothing.
+
+    Parameters
+    ----------
+    kept : (n,) int
+        The columns kept, ascending.
+    charged : Charged
+        The inequalities, on all its columns.
+    """
+    place = np.full(int(np.max(kept, initial=-1)) + 2, -1)
+    place[kept] = np.arange(len(kept))
+    column = place[np.minimum(charged.column, len(place) - 1)]
     lost = np.zeros(len(charged.upper), dtype=bool)
     lost[np.repeat(np.arange(len(lost)), np.diff(charged.start))[column < 0]] = True
-    shape = len(charged.upper), len(reduced.program.cost)
-    matrix = sp.csr_matrix((np.where(column < 0, 0.0, charged.value), np.maximum(column, 0), charged.start), shape)
+    value = np.where(np.repeat(lost, np.diff(charged.start)), 0.0, charged.value)
+    shape = len(charged.upper), len(kept)
+    matrix = sp.csr_matrix((value, np.maximum(column, 0), charged.start), shape)
     return Inequalities(matrix, np.where(lost, np.inf, charged.upper))
 
 
-def _around(program: Program, site: Ints, known: Inequalities) -> list[Program]:
-    """Give, for each inequality, the program of what it touches: the most that its left-hand side comes to."""
-    matrix = program.matrix.tocsr()
-    turned = Turned.of(matrix)
-    least, most, _ = spanned(matrix.indptr, matrix.indices, np.where(program.integer, site, -1))
-    order = np.argsort(site, kind="stable")
-    starts = np.searchsorted(site[order], np.arange(int(site.max(initial=-1)) + 2))
+def around(program: Program, site: Ints, inequalities: Inequalities) -> list[Program]:
+    """Give, for each inequality, a program that says how much its left-hand side can come to.
+
+    It has the rows of the columns that follow, and of the sites whose columns stand in one of those or in itself.
+
+    Parameters
+    ----------
+    program : Program
+        The whole.
+    site : (columns,) int
+        Site of each integer column, -1 for the others.
+    inequalities : Inequalities
+        On its columns.
+    """
+    matrix, turned = program.matrix.tocsr(), Turned.of(program.matrix.tocsr())
+    of = np.where(program.integer, site, -1)
+    least, most, count = spanned(matrix.indptr, matrix.indices, of)
+    alone = np.flatnonzero((least == most) & (count == np.diff(matrix.indptr)))
+    alone = alone[np.argsort(least[alone], kind="stable")]
+    order = np.argsort(of, kind="stable")
     found = []
-    for n in range(len(known)):
-        mine = known.matrix.indices[known.matrix.indptr[n] : known.matrix.indptr[n + 1]]
+    for row in inequalities.matrix:
+        mine = row.indices
         rows = np.unique(turned.rows_of(mine[~program.integer[mine]]))
         beside = np.unique(np.append(matrix[rows].indices, mine))
-        sites = np.unique(site[beside[program.integer[beside]]])
-        of_sites = [order[starts[j] : starts[j + 1]] for j in sites[sites >= 0].tolist()]
-        columns = np.unique(np.concatenate([beside, *of_sites]))
-        touched = np.unique(turned.rows_of(columns[program.integer[columns]]))
-        alone = touched[(least[touched] == most[touched])]
-        alone = alone[np.isin(least[alone], sites)]
-        inside = np.isin(matrix[alone].indices, columns)
-        count = np.diff(matrix[alone].indptr)
-        whole = np.bincount(np.repeat(np.arange(len(alone)), count), inside, len(alone)) == count
-        rows = np.union1d(rows, alone[whole])
-        cost = np.zeros(len(program.cost))
-        cost[mine] = known.matrix[[n]].data
-        found.append(cut(program, rows, columns, cost[columns]))
+        sites = np.unique(of[beside])
+        sites = sites[sites >= 0]
+        own, within = _of(order, of[order], sites), _of(alone, least[alone], sites)
+        columns, cost = np.union1d(beside, own), np.zeros(len(program.cost))
+        cost[mine] = row.data
+        found.append(cut(program, np.union1d(rows, within), columns, cost[columns]))
     return found
+
+
+def _of(items: Ints, of: Ints, wanted: Ints) -> Ints:
+    """Give those of sorted items that are of some sites."""
+    first, last = np.searchsorted(of, wanted), np.searchsorted(of, wanted, side="right")
+    return np.concatenate([items[:0], *(items[a:b] for a, b in zip(first.tolist(), last.tolist(), strict=True))])
 
 
 def _priced(settler: Settler, stage: int, proof: Proof) -> tuple[Lean, Floats]:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from panhuo.engine.decompose.certificate import parts
-from panhuo.engine.decompose.clusters import Bounded, Parted, bounded, part, unsolved
+from panhuo.engine.decompose.clusters import Bounded, bounded, unsolved
 from panhuo.engine.decompose.inequalities import Prover
+from panhuo.engine.decompose.parted import Parted, part
 from panhuo.engine.decompose.partition import Ground, clusters
 from panhuo.engine.decompose.relaxed import Relaxed
 from panhuo.engine.decompose.standing import FEASIBLE
@@ -122,6 +123,8 @@ class Bounds:
         parted, found = self.parted, self.found
         if self.anew:
             self._tightened(found)
+        if self.work.over():
+            return self.relaxed, self.row
         if not self.falls and self.open:
             self.nodes *= _DEEPER
             self.anew = False
@@ -153,8 +156,8 @@ class Bounds:
         work = self.work
         if self.prover is None:
             self.prover = Prover.of(work.program, self.site)
-        more = self.prover.proved(found.cuts, self.relaxed.share)
-        if len(more):
+        more = self.prover.proved(found.cuts, self.relaxed.share, work.over)
+        if len(more) and not work.over():
             self.relaxed = self.relaxed.tightened(work, self.site, more)
             self.row = self.relaxed.row
         else:

@@ -8,7 +8,8 @@ import numpy as np
 
 from panhuo.engine.certificate import Certificate, Charged, Parts
 from panhuo.engine.decompose.boxes import boxed
-from panhuo.engine.decompose.clusters import Bounded, Parted
+from panhuo.engine.decompose.clusters import Bounded
+from panhuo.engine.decompose.parted import Parted
 from panhuo.engine.decompose.settled import settled
 from panhuo.engine.decompose.substitute import Substituted, substitute
 from panhuo.engine.packed import packed

@@ -14,7 +14,8 @@ from dataclasses import replace
 import numpy as np
 
 from panhuo.engine.decompose.certificate import parts
-from panhuo.engine.decompose.clusters import Bounded, Parted, bounded, part
+from panhuo.engine.decompose.clusters import Bounded, bounded
+from panhuo.engine.decompose.parted import Parted, part
 from panhuo.engine.decompose.relaxed import Relaxed
 from panhuo.engine.decompose.standing import Move, Standing, search
 from panhuo.engine.decompose.work import Work

@@ -7,7 +7,7 @@ small programs bound a large one as larger programs would.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -21,6 +21,8 @@ from panhuo_models.data import Ints
 
 _HAIR = 1e-9
 """Share of its coefficients by which the limit of an inequality is moved outward, for rounding."""
+_AT_ONCE = 40
+"""Rows proved between two looks at the time."""
 _CUT_OFF = 1e-3
 """What an inequality must cut off of the relaxation's point, as a share of its largest coefficient."""
 
@@ -123,7 +125,7 @@ class Prover:
         """Get ready."""
         return cls(Covers.of(program), Choices.of(program, site), site)
 
-    def proved(self, said: Inequalities, point: Floats) -> Inequalities:
+    def proved(self, said: Inequalities, point: Floats, over: Callable[[], bool] = lambda: False) -> Inequalities:
         """Keep, of rows that may be valid, those that are and cut off a point; with limits that are proved.
 
         Parameters
@@ -132,11 +134,19 @@ class Prover:
             Rows, and limits as somebody says.
         point : (columns,) float
             The point of the relaxation.
+        over : callable
+            Asked now and then whether to end with what is proved.
         """
         size = np.maximum(_largest(said.matrix), np.finfo(float).tiny)
         rows = np.flatnonzero(said.matrix @ point - said.upper > _CUT_OFF * size)
         matrix = sp.csr_matrix(sp.diags(1 / size[rows]) @ said.matrix[rows])
-        limit = greatest(self.covers, self.choices, self.site, matrix, said.upper[rows] / size[rows])
+        upper = said.upper[rows] / size[rows]
+        limit = np.full(len(rows), np.inf)
+        for first in range(0, len(rows), _AT_ONCE):
+            if over():
+                break
+            some = slice(first, first + _AT_ONCE)
+            limit[some] = greatest(self.covers, self.choices, self.site, matrix[some], upper[some])
         limit += _HAIR * np.asarray(abs(matrix).sum(axis=1)).ravel()
         return Inequalities(matrix, limit).some(np.flatnonzero(matrix @ point - limit > _CUT_OFF))
 
