@@ -131,6 +131,7 @@ def _solve(
             standing = standing.at(work.best)
         turn += 1
         if turn == 1 and program.integer.sum() <= COLUMNS and not work.done():
+            relaxed, row = bounds.follow()
             some = [_kernel(program, relaxed, part_of) for part_of in ENTIRE]
             entire(work, standing, relaxed, some, threads)
             bounds.whole()
