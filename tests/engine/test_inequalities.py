@@ -15,6 +15,7 @@ from panhuo.engine.decompose.greatest import Covers, greatest
 from panhuo.engine.decompose.inequalities import Inequalities, Prover, lifted
 from panhuo.engine.decompose.shrunk import Shrunk
 from panhuo.engine.highs import solve_highs
+from panhuo.engine.packed import packed
 from panhuo.engine.program import Cuts, Limits, Program, Quiet
 from panhuo.engine.second import solve_scip
 
@@ -121,6 +122,18 @@ def test_an_inequality_on_columns_that_are_not_there_bounds_nothing():
     assert found.upper.tolist() == [3.0, np.inf]
 
 
+def test_columns_of_a_site_of_which_nothing_is_known_stand_as_they_like():
+    free = Program(
+        sp.csr_matrix(np.ones((1, 70))), np.full(1, -np.inf), np.ones(1), np.zeros(70), np.ones(70),
+        np.ones(70, dtype=bool), np.ones(70), 0.0, maximise=True,
+    )  # fmt: skip
+    site = np.zeros(70, dtype=int)
+    choices = Choices.of(free, site)
+    assert len(choices.choice) == 0
+    left = sp.csr_matrix(np.where(np.isin(np.arange(70), [0, 63, 64, 69]), [[2.0]], [[-1.0]]))
+    assert greatest(Covers.of(free), choices, site, left, np.zeros(1)).tolist() == [8.0]
+
+
 def test_a_cut_on_what_is_not_known_is_not_proved():
     program, site = town(1)
     alone = replace(program, row_upper=np.where(program.row_upper == 0, 1.0, program.row_upper))
@@ -187,3 +200,18 @@ def test_what_clusters_find_all_whole_points_keep_and_no_bound_lies(monkeypatch)
                 most = solve_highs(replace(program, cost=left), EXACT, Quiet())  # over the whole program
                 assert most.objective <= upper + 1e-6
     assert several >= 5
+
+
+def test_they_stand_below_the_rows_of_a_packed_program_with_more_columns_behind():
+    program, _ = town(2)
+    left = sp.csr_matrix(np.array([[1.0, 1.0, *[0.0] * 13], [2.0, *[0.0] * 13, -0.5]]))
+    behind = replace(
+        program, matrix=sp.hstack([program.matrix, sp.csr_matrix((program.matrix.shape[0], 2))], format="csr"),
+        **{name: np.append(getattr(program, name), [1.0, 1.0]) for name in ("lower", "upper", "cost", "integer")},
+    )  # fmt: skip
+    below = Inequalities(left, np.array([1.0, 2.0])).on(packed(behind))
+    assert below.matrix.start.dtype == below.matrix.own.dtype == np.int32
+    whole = sp.vstack([behind.matrix, sp.hstack([left, sp.csr_matrix((2, 2))])]).toarray()
+    assert np.array_equal(below.matrix.tocsr().toarray(), whole)
+    assert below.row_upper[-2:].tolist() == [1.0, 2.0]
+    assert np.isneginf(below.row_lower[-2:]).all()

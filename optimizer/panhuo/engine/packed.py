@@ -80,6 +80,14 @@ class Packed(NamedTuple):
             start=self.start[first : last + 1], own=self.own[first:last], many=self.many[first:last], width=width
         )
 
+    def above(self, other: Packed) -> Packed:
+        """Put another one of the same columns below it."""
+        return Packed(
+            np.append(self.start, self.start[-1] + other.start[1:]), np.append(self.column, other.column),
+            np.append(self.own, len(self.size) + other.own), np.append(self.many, other.many),
+            np.append(self.size, other.size), self.width,
+        )  # fmt: skip
+
     def cut(self, columns: Ints) -> sp.csr_matrix:
         """Give some columns, (n,) int ascending, unpacked; the entries of a row stay in their order."""
         place = np.full(self.width, -1, dtype=np.int32)

@@ -60,16 +60,12 @@ def _ways(
     """List what the choices of a group come to, and the rows they cover: those no other one does better."""
     j = site[columns[0]]
     known = first[j + 1] > first[j]
-    mask = np.int64(0)
-    for x in columns:
-        mask |= np.int64(1) << place[x]
     count = first[j + 1] - first[j] if known else 2
     gains, sets, left = np.zeros(count), np.zeros(count, dtype=np.int64), 0
     for n in range(count):
-        mine = choice[first[j] + n] & mask if known else mask * n
         gain, rows = 0.0, np.int64(0)
         for x in columns:
-            if mine >> place[x] & 1:
+            if (choice[first[j] + n] >> place[x] & 1) if known else n == 1:
                 gain += coefficient[x]
                 rows |= rows_of[x]
         beaten = False

@@ -16,6 +16,7 @@ import scipy.sparse as sp
 from panhuo.engine.decompose.choices import Choices
 from panhuo.engine.decompose.greatest import Covers, greatest
 from panhuo.engine.decompose.shrunk import Shrunk
+from panhuo.engine.packed import Packed
 from panhuo.engine.program import Cuts, Floats, Program
 from panhuo_models.data import Ints
 
@@ -63,13 +64,13 @@ class Inequalities:
         return cls(matrix, np.concatenate([one.upper for one in several]))
 
     def on(self, program: Program) -> Program:
-        """Give a program with them as its last rows; it may have more columns behind."""
+        """Give a program with them as its last rows, its matrix packed; it may have more columns behind."""
         open_ = np.full(len(self), -np.inf)
         width = program.matrix.shape[1]
         mine = sp.csr_matrix((self.matrix.data, self.matrix.indices, self.matrix.indptr), shape=(len(self), width))
         return replace(
             program,
-            matrix=sp.vstack([program.matrix.tocsr(), mine], format="csr"),
+            matrix=Packed.of(program.matrix).above(Packed.of(mine)),
             row_lower=np.append(program.row_lower, open_),
             row_upper=np.append(program.row_upper, self.upper),
         )

@@ -121,6 +121,8 @@ def _solve(
         if work.done():
             return
         at = bounds.turn(standing.point if work.best is None else work.best)
+        if work.infeasible:
+            return
         if bounds.alone:
             work.take(standing.at(at))
             if bounds.proven:
