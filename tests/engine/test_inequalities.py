@@ -13,6 +13,8 @@ from panhuo.engine.decompose import solve_decomposed
 from panhuo.engine.decompose.choices import Choices
 from panhuo.engine.decompose.greatest import Covers, greatest
 from panhuo.engine.decompose.inequalities import Inequalities, Prover, lifted
+from panhuo.engine.decompose.parted import part
+from panhuo.engine.decompose.partition import Ground
 from panhuo.engine.decompose.shrunk import Shrunk
 from panhuo.engine.highs import solve_highs
 from panhuo.engine.packed import packed
@@ -120,6 +122,16 @@ def test_an_inequality_on_columns_that_are_not_there_bounds_nothing():
     found = again.known(kept, charged)
     assert found.matrix.toarray().tolist() == [[0.0, 1.0, -1.0], [0.0, 0.0, 0.0]]
     assert found.upper.tolist() == [3.0, np.inf]
+
+
+def test_an_inequality_that_bounds_nothing_makes_no_bound_of_its_price():
+    program, site = town(4)
+    rows = len(program.row_lower)
+    lost = Inequalities(sp.csr_matrix((2, len(program.cost))), np.array([np.inf, 2.0]))
+    ground = Ground.of(program, site, np.zeros(rows))
+    for price, constant in ((1.0, np.inf), (0.0, 2.0)):
+        charged = np.append(np.zeros(rows), [price, 1.0])
+        assert part(program, ground, np.arange(3), charged, known=lost).constant >= constant
 
 
 def test_columns_of_a_site_of_which_nothing_is_known_stand_as_they_like():

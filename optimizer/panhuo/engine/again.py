@@ -214,6 +214,8 @@ def _confirmed(own: Program, stated: float, value: float, watch: Watch) -> bool 
     """Say whether a cluster adds no more than stated; None where that is not found out."""
     close = _CLOSE * max(1.0, abs(stated))
     at_most = float(np.where(own.cost > 0, own.cost * own.upper, own.cost * own.lower).sum())
+    if np.isinf(stated):  # says nothing
+        return None
     if at_most <= stated + close:  # its columns alone say so
         return True
     near = max(stated - value, 0.0) / abs(value) if np.isfinite(value) and value else 0.0

@@ -95,7 +95,7 @@ def _held(
     stage = data.objectives[s]
     sign, unit = 1.0 if stage.maximise else -1.0, UNIT if stage.measure in _MONEY else 1.0
     size = float(np.abs(parts.bounds).sum()) + abs(said.constant) + 1.0
-    if said.constant > parts.constant + _CLOSE * size:
+    if not said.constant <= parts.constant + _CLOSE * size:
         rule = T("what the prices add to the clusters, worked out again")
         findings.add("certificate.npz", None, f"stage{s}_constant", parts.constant, said.constant, rule)
     for k in said.refuted:

@@ -28,18 +28,14 @@ class Choices:
 
     Parameters
     ----------
-    start, column : (J + 1,), (n,) int
-        Integer columns of each site, one site after the other.
     place : (columns,) int
         Where a column stands among those of its site; -1 for one without a site, or not binary.
     first, choice : (J + 1,), (choices,) int
         The choices of each site: bit b is set where its column b is 1. None at all where they are not known.
     """
 
-    start: Places
-    column: Places
-    place: Places
-    first: Places
+    place: Ints
+    first: Ints
     choice: Ints
 
     @classmethod
@@ -74,7 +70,7 @@ class Choices:
             start, column, place, known, limits, rows.indptr, rows.indices, rows.data, program.row_lower[own],
             program.row_upper[own], program.lower, program.upper, _MOST, _STEPS * _MOST, _HAIR,
         )  # fmt: skip
-        return cls(start, column, place, first, choice)
+        return cls(place, first, choice)
 
 
 @compiled

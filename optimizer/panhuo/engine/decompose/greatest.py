@@ -31,7 +31,7 @@ _ENDS = 4_000
 
 @dataclass(frozen=True, eq=False)
 class Covers:
-    """Rows y − Σ x ≤ 0 with binary x and 0 ≤ y ≤ 1, where y stands in no other.
+    """Rows y − Σ x ≤ 0 with binary x and 0 ≤ y ≤ 1; what else y stands in is left out.
 
     Parameters
     ----------
@@ -115,7 +115,7 @@ def _greatest(
             weight,
         )  # fmt: skip
         if able:
-            found[c] = said[c] if said[c] > 0 else 0.0
+            found[c] = max(said[c], 0.0)
         if able and count:
             found[c] = searched(
                 touched[:count], site, place, first, choice, coefficient, rows_of, weight[:rows], said[c], nodes

@@ -121,7 +121,7 @@ def part(
     rest = program.cost - matrix.T @ priced - known.matrix.T @ charged
     constant = float(
         most(priced, program.row_lower, program.row_upper).sum()
-        + charged @ known.upper
+        + most(charged, known.upper, known.upper).sum()
         + most(rest[free], program.lower[free], program.upper[free]).sum()
     )
     within, own, left = np.zeros(len(row)), np.zeros(len(known)), rest
@@ -133,7 +133,7 @@ def part(
         np.add.at(ceiling, cluster, inner.spare)
     for of, each in (
         (of_row, most(within, program.row_lower, program.row_upper)),
-        (of_known, own * known.upper),
+        (of_known, most(own, known.upper, known.upper)),
         (of_column, most(left, program.lower, program.upper)),
     ):
         np.add.at(ceiling, of[of >= 0], each[of >= 0])
