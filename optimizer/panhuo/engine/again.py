@@ -14,7 +14,7 @@ from panhuo.engine.decompose.around import Turned
 from panhuo.engine.decompose.inequalities import Inequalities
 from panhuo.engine.decompose.lean import Lean, lean
 from panhuo.engine.decompose.parted import part
-from panhuo.engine.decompose.partition import Ground, spanned
+from panhuo.engine.decompose.partition import Ground, alone
 from panhuo.engine.keep import keep, scale_of
 from panhuo.engine.people import fair_pairs, serving_pairs
 from panhuo.engine.program import Answer, Floats, Limits, Program, Watch
@@ -140,10 +140,8 @@ def around(program: Program, site: Ints, inequalities: Inequalities) -> list[Pro
     """
     matrix, turned = program.matrix.tocsr(), Turned.of(program.matrix.tocsr())
     of = np.where(program.integer, site, -1)
-    least, most, count = spanned(matrix.indptr, matrix.indices, of)
-    alone = np.flatnonzero((least == most) & (count == np.diff(matrix.indptr)))
-    alone = alone[np.argsort(least[alone], kind="stable")]
-    order = np.argsort(of, kind="stable")
+    of_row = alone(matrix.indptr, matrix.indices, of)
+    order, ordered = np.argsort(of, kind="stable"), np.argsort(of_row, kind="stable")
     found = []
     for row in inequalities.matrix:
         mine = row.indices
@@ -151,7 +149,7 @@ def around(program: Program, site: Ints, inequalities: Inequalities) -> list[Pro
         beside = np.unique(np.append(matrix[rows].indices, mine))
         sites = np.unique(of[beside])
         sites = sites[sites >= 0]
-        own, within = _of(order, of[order], sites), _of(alone, least[alone], sites)
+        own, within = _of(order, of[order], sites), _of(ordered, of_row[ordered], sites)
         columns, cost = np.union1d(beside, own), np.zeros(len(program.cost))
         cost[mine] = row.data
         found.append(cut(program, np.union1d(rows, within), columns, cost[columns]))

@@ -9,7 +9,7 @@ import scipy.sparse as sp
 
 from panhuo.compiled import compiled
 from panhuo.engine.alike import Places
-from panhuo.engine.decompose.partition import spanned
+from panhuo.engine.decompose.partition import alone
 from panhuo.engine.program import Bools, Floats, Program
 from panhuo_models.data import Ints
 
@@ -59,13 +59,12 @@ class Choices:
         binary = program.integer & (program.lower >= 0) & (program.upper <= 1)
         place[column] = np.arange(len(column)) - np.repeat(start[:-1], np.diff(start))
         place[~binary] = -1
-        least, most, count = spanned(matrix.indptr, matrix.indices, np.where(program.integer, site, -1))
-        own = np.flatnonzero((least == most) & (count == np.diff(matrix.indptr)))
-        own = own[np.argsort(least[own], kind="stable")]
+        of = alone(matrix.indptr, matrix.indices, np.where(program.integer, site, -1))
+        own = np.argsort(of, kind="stable")[(of < 0).sum() :]
         rows = sp.csr_matrix(matrix[own])
         known = np.diff(start) <= _COLUMNS
         known[site[column[place[column] < 0]]] = False
-        limits = np.searchsorted(least[own], np.arange(sites + 1))
+        limits = np.searchsorted(of[own], np.arange(sites + 1))
         first, choice = _listed(
             start, column, place, known, limits, rows.indptr, rows.indices, rows.data, program.row_lower[own],
             program.row_upper[own], program.lower, program.upper, _MOST, _STEPS * _MOST, _HAIR,

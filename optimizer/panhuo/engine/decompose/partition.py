@@ -161,6 +161,18 @@ def spanned(starts: Ints, columns: Ints, of: Ints) -> tuple[Ints, Ints, Ints]:
     return least, most, count
 
 
+def alone(starts: Places, columns: Places, of: Ints) -> Ints:
+    """Give, for each row of a matrix, the one group that all its columns are of; -1 for other rows.
+
+    Parameters
+    ----------
+    starts, columns, of
+        As of :func:`spanned`.
+    """
+    least, most, count = spanned(starts, columns, of)
+    return np.where((least == most) & (count == np.diff(starts)), most, -1)
+
+
 def clusters(ground: Ground, size: float) -> Ints:
     """Part the sites into clusters that share little with each other.
 

@@ -9,7 +9,7 @@ import highspy
 import numpy as np
 
 from panhuo.engine.cutting import cut
-from panhuo.engine.decompose.partition import WIDE, spanned
+from panhuo.engine.decompose.partition import WIDE, alone, spanned
 from panhuo.engine.decompose.prices import allowed, weak_bound
 from panhuo.engine.highs import check, model
 from panhuo.engine.program import Bools, Floats, Program
@@ -62,9 +62,10 @@ def _left(program: Program, site: Ints, row: Floats, *, linking: bool) -> tuple[
 def _anew(program: Program, site: Ints, *, linking: bool) -> Bools:
     """Mark the rows to be priced anew."""
     matrix = program.matrix.tocsr()
-    least, most, count = spanned(matrix.indptr, matrix.indices, np.where(program.integer, site, -1))
+    of = np.where(program.integer, site, -1)
     if not linking:
-        return (least == most) & (count == np.diff(matrix.indptr)) & (count > 0)
+        return alone(matrix.indptr, matrix.indices, of) >= 0
+    least, most, count = spanned(matrix.indptr, matrix.indices, of)
     wide: Bools = (most <= least) | (count > max(WIDE * (int(site.max(initial=0)) + 1), 1))
     return wide & (np.diff(matrix.indptr) > 0)
 
