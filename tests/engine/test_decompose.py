@@ -347,7 +347,7 @@ def test_a_plan_is_made_of_the_first_sweep(cases, monkeypatch, turn):
     all_of_them = Standing(work.program, Ground.of(work.program, site, row), work.program.upper)
     assert all_of_them.missed().max() > HAIR
     work.tighten(1e9, row)
-    how = Search(3.0, 0.0, EXACT, Quiet(), work.left)
+    how = Search(3.0, 0.0, 1.0, EXACT, Quiet(), work.left)
     with ThreadPoolExecutor(1) as threads:
         plans.plan(work, all_of_them, row, how, threads, turn)
     crosses = swept.index(True)

@@ -56,7 +56,7 @@ def test_a_sweep_is_the_same_with_any_number_of_threads(seed):
     row = np.append(20.0, np.zeros(len(program.row_lower) - 1))
     for threads in (1, 2, 5):
         standing = Standing(program, ground, np.zeros(len(program.cost)))
-        how = Search(8.0, 0.0, Limits(gap=0.0, threads=1), Quiet(), lambda: np.inf)
+        how = Search(8.0, 0.0, 1.0, Limits(gap=0.0, threads=1), Quiet(), lambda: np.inf)
         with ThreadPoolExecutor(threads) as pool:
             gained, due = sweep(standing, row, np.ones(len(ground.size), dtype=bool), how, pool, seed)
         assert np.allclose(standing.activity, program.matrix @ standing.point)
@@ -70,7 +70,7 @@ def test_a_sweep_is_the_same_with_any_number_of_threads(seed):
 def test_what_was_not_looked_at_stays_due():
     program = covering(1)
     standing = Standing(program, ground_of(program), np.zeros(len(program.cost)))
-    how = Search(8.0, 0.0, Limits(gap=0.0, threads=1), Quiet(), lambda: np.inf)
+    how = Search(8.0, 0.0, 1.0, Limits(gap=0.0, threads=1), Quiet(), lambda: np.inf)
     row = np.append(20.0, np.zeros(300))
     with ThreadPoolExecutor(2) as pool:
         gained, due = sweep(standing, row, np.ones(120, dtype=bool), how, pool, 0, lambda: bool(standing.point.any()))

@@ -118,12 +118,12 @@ class Bounds:
 
         Returns the relaxation and the prices of rows. May run beside the search for plans: tells nobody.
         """
-        if self.parted is None or self.found is None or self.alone or self.work.over():
+        if self.parted is None or self.found is None or self.alone or self.work.done():
             return self.relaxed, self.row
         parted, found = self.parted, self.found
         if self.anew:
             self._tightened(found)
-        if self.work.over():
+        if self.work.done():
             return self.relaxed, self.row
         if not self.falls and self.open:
             self.nodes *= _DEEPER
@@ -156,8 +156,8 @@ class Bounds:
         work = self.work
         if self.prover is None:
             self.prover = Prover.of(work.program, self.site)
-        more = self.prover.proved(found.cuts, self.relaxed.share, work.over)
-        if len(more) and not work.over():
+        more = self.prover.proved(found.cuts, self.relaxed.share, work.done)
+        if len(more) and not work.done():
             self.relaxed = self.relaxed.tightened(work, self.site, more)
             self.row = self.relaxed.row
         else:

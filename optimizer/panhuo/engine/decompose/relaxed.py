@@ -119,7 +119,7 @@ class Relaxed:
         tight = packed(hulls(work.program, site))
         hulled = self.prices.row[: len(self.prices.row) - len(self.known)]
         start = replace(self.prices, row=np.concatenate([hulled, self.charged[kept], np.zeros(len(more))]))
-        prices = price(known.on(tight), _ITERATIONS, _near(work), work.over, start=start)
+        prices = price(known.on(tight), _ITERATIONS, _near(work), work.done, start=start)
         return self._said(work.program, site, tight, prices, known)
 
 

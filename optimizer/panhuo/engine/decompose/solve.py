@@ -15,6 +15,7 @@ from panhuo.engine.decompose.complete import completed
 from panhuo.engine.decompose.entire import COLUMNS, entire
 from panhuo.engine.decompose.entire import KERNELS as ENTIRE
 from panhuo.engine.decompose.lean import lean
+from panhuo.engine.decompose.merging import Pool, merged
 from panhuo.engine.decompose.partition import Ground
 from panhuo.engine.decompose.plans import plan
 from panhuo.engine.decompose.relaxed import Relaxed
@@ -29,9 +30,12 @@ from panhuo_models.data import Ints
 WINDOW = 400.0
 """Integer columns of the first windows; they adapt."""
 _WORTH = 0.05
-"""Share of the gap that a turn of windows must close for another one to come before the clusters, which take longer."""
-KERNELS = (0.35, 0.35, 0.2, 0.2, 0.2, 0.2, 0.2, 0.35, 0.5, 1.0)
-"""Share of the integer columns that windows look at, turn by turn of theirs: those that lose least by the prices."""
+"""Share of the gap that a turn of windows must close for another one to come before the clusters, which take longer,
+and merging for none to come."""
+_KERNEL, _FIRST = 0.2, 0.35
+"""Share of the integer columns that windows look at, the first ones too: those that lose least by the prices."""
+_WIDER = 1.75
+"""By how much it grows after a turn that bettered no plan."""
 _TAKEN = 0.01
 """Least share in the relaxation at which a column is looked at in any case."""
 
@@ -111,18 +115,23 @@ def _solve(
     program = work.program
     standing = _started(work, site, guides, relaxed)
     bounds = Bounds(work, site, standing.ground, relaxed, size)
-    how = Search(window, 0.0, work.limits, work.watch, work.left)
-    turn, searched, row = 0, 0, relaxed.row
+    how = Search(window, 0.0, _FIRST, work.limits, work.watch, work.left)
+    turn, searched, row, pool = 0, 0, relaxed.row, Pool()
     while not (work.infeasible or work.done()):
-        again = turn > 0 and bool(np.isfinite(bounds.size))
         beside = apart.submit(bounds.follow)
-        searched = _planned(work, standing, relaxed, row, how, threads, searched, again=again and not bounds.falls)
+        before = work.value
+        if work.best is not None:
+            standing = merged(work, standing, pool)
+        if not work.done() and not _much(work, before):
+            again = turn > 0 and bool(np.isfinite(bounds.size)) and not bounds.falls
+            searched = _planned(work, standing, relaxed, row, how, threads, searched, pool, again=again)
         relaxed, row = beside.result()
         if work.done():
             return
         at = bounds.turn(standing.point if work.best is None else work.best)
         if work.infeasible:
             return
+        pool.note(program, at)
         if bounds.alone:
             work.take(standing.at(at))
             if bounds.proven:
@@ -141,18 +150,24 @@ def _solve(
 
 def _planned(
     work: Work, standing: Standing, relaxed: Relaxed, row: Floats, how: Search, threads: ThreadPoolExecutor, turn: int,
-    *, again: bool,
+    pool: Pool, *, again: bool,
 ) -> int:  # fmt: skip
     """Better the plan by a turn of windows; by more where asked, while each closes much of the gap. Gives the next."""
     while True:
-        before, part_of = work.value, KERNELS[min(turn, len(KERNELS) - 1)]
-        standing.kernel = _kernel(work.program, relaxed, part_of)
+        before = work.value
+        standing.kernel = _kernel(work.program, relaxed, how.kernel)
         plan(work, standing, row, how, threads, turn)
+        pool.note(work.program, standing.point)
         turn += 1
-        closed = work.value - before > _WORTH * (work.bound - work.value)
-        if not (again and closed) or work.done() or work.best is None:
+        how.kernel = _KERNEL if work.value > before else min(how.kernel * _WIDER, 1.0)
+        if not (again and _much(work, before)) or work.done() or work.best is None:
             return turn
         standing = standing.at(work.best)
+
+
+def _much(work: Work, before: float) -> bool:
+    """Whether much of the gap was closed since the best plan was worth so much."""
+    return work.value - before > _WORTH * (work.bound - work.value)
 
 
 def _started(work: Work, site: Ints, guides: Sequence[Guide], relaxed: Relaxed) -> Standing:

@@ -145,11 +145,13 @@ class Standing:
         repair : bool
             Rows that are missed today must hold; else they may stay missed.
         """
+        return self.among(self.columns_of(sites), also=also, repair=repair)
+
+    def among(self, columns: Ints, *, also: Ints | None = None, repair: bool = True) -> Window:
+        """Free some integer columns, (n,), ascending; all rows hold, and the rest as in :meth:`held`."""
         every = np.ones(len(self.point), dtype=bool)
-        rows, columns = self._around(
-            self.columns_of(sites), also, left_out=np.zeros_like(self.ground.linking), may=every
-        )
-        return self._window(columns, rows, self.program.cost[columns], repair=repair)
+        rows, free = self._around(columns, also, left_out=np.zeros_like(self.ground.linking), may=every)
+        return self._window(free, rows, self.program.cost[free], repair=repair)
 
     def _around(self, own: Ints, also: Ints | None = None, *, left_out: Bools, may: Bools) -> tuple[Ints, Ints]:
         also = own[:0] if also is None else np.setdiff1d(also, own)

@@ -37,6 +37,8 @@ class Search:
         Integer columns of a window; it adapts.
     gap : float
         Least gain that counts, in units of the objective.
+    kernel : float
+        Share of the integer columns that windows look at; it adapts.
     limits : Limits
         Threads and seed.
     watch : Watch
@@ -47,6 +49,7 @@ class Search:
 
     size: float
     gap: float
+    kernel: float
     limits: Limits
     watch: Watch
     left: Callable[[], float]
