@@ -130,8 +130,8 @@ def test_an_inequality_that_bounds_nothing_makes_no_bound_of_its_price():
     lost = Inequalities(sp.csr_matrix((2, len(program.cost))), np.array([np.inf, 2.0]))
     ground = Ground.of(program, site, np.zeros(rows))
     for price, constant in ((1.0, np.inf), (0.0, 2.0)):
-        charged = np.append(np.zeros(rows), [price, 1.0])
-        assert part(program, ground, np.arange(3), charged, known=lost).constant >= constant
+        apart = part(program, ground, np.arange(3), np.zeros(rows), known=lost, price=np.array([price, 1.0]))
+        assert apart.constant >= constant
 
 
 def test_columns_of_a_site_of_which_nothing_is_known_stand_as_they_like():

@@ -85,8 +85,9 @@ def confirm_clusters(
     site = settler.compiled.site[reduced.kept]
     ground = Ground.of(program, site, row)
     inequalities = known(reduced.kept, parts.charged)
-    prices = np.append(row, parts.charged.price)
-    parted = part(program, ground, parts.cluster[: len(ground.size)], prices, known=inequalities)
+    parted = part(
+        program, ground, parts.cluster[: len(ground.size)], row, known=inequalities, price=parts.charged.price
+    )
     small = around(program, site, inequalities)
     total, said = len(parts.bounds) + len(inequalities), list[bool | None]()
     tasks = [(parted.of(program, k), *pair) for k, pair in enumerate(zip(parts.bounds, parts.values, strict=True))]

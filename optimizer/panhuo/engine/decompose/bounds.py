@@ -146,8 +146,7 @@ class Bounds:
             ground = Ground.of(program, self.site, np.abs(self.row) * (1.0 + _CROSSED * across))
         self.cluster = clusters(ground, self.size)
         self.parted = part(
-            program, self.ground, self.cluster, np.append(self.row, self.relaxed.charged), self.relaxed.inner,
-            self.relaxed.known,
+            program, self.ground, self.cluster, self.row, self.relaxed.inner, self.relaxed.known, self.relaxed.charged
         )  # fmt: skip
         return self.parted
 

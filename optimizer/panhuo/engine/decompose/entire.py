@@ -79,8 +79,7 @@ def _search(work: Work, standing: Standing, kernel: Bools) -> None:
 
 def _bounded(work: Work, standing: Standing, relaxed: Relaxed, best: Floats | None) -> tuple[Ints, Parted, Bounded]:
     cluster = np.zeros(len(standing.ground.size), dtype=np.int64)
-    prices = np.append(relaxed.row, relaxed.charged)
-    parted = part(work.program, standing.ground, cluster, prices, relaxed.inner, relaxed.known)
+    parted = part(work.program, standing.ground, cluster, relaxed.row, relaxed.inner, relaxed.known, relaxed.charged)
     found = bounded(work.program, parted, 0.0, _NODES, work.limits, work.watch, work.left, best, fresh=True)
     return cluster, parted, found
 

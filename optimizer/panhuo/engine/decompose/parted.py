@@ -72,7 +72,7 @@ class Parted:
 
 def part(
     program: Program, ground: Ground, cluster: Ints, row: Floats, inner: Inner | None = None,
-    known: Inequalities | None = None,
+    known: Inequalities | None = None, price: Floats | None = None,
 ) -> Parted:  # fmt: skip
     """Take a program apart.
 
@@ -88,14 +88,16 @@ def part(
     cluster : (J,) int
         Cluster of each site.
     row : (rows,) float
-        Prices of rows that cross borders; of the inequalities, behind them.
+        Prices of rows that cross borders.
     inner : Inner, optional
         Prices of the rows within.
     known : Inequalities, optional
         Rows that all whole points keep besides.
+    price : (k,) float, optional
+        Their prices; 0 where not given.
     """
     known = Inequalities.none(len(program.cost)) if known is None else known
-    row, price = row[: len(program.row_lower)], row[len(program.row_lower) :]
+    price = np.zeros(len(known)) if price is None else price
     count = int(cluster.max(initial=-1)) + 1
     matrix = program.matrix.tocsr()
     of_row = _only(ground.touches.indptr, ground.touches.indices, cluster)
