@@ -27,7 +27,9 @@ _DEEPER = 4
 _OPEN = 0.2
 """Share of the gap that what is open in clusters may make up for them to grow."""
 _CLOSED = 0.07
-"""Share of the gap that a turn must close for the next one to have clusters as large."""
+"""Share of the gap below which a turn closes little."""
+_POOR = 2
+"""Turns in a row that close little before clusters grow: borders may lie badly once."""
 _CROSSED = 2.0
 """By how many times its weight a row counts more that crossed a border of the last parting: borders come elsewhere."""
 _ELASTIC = 0.2
@@ -60,7 +62,7 @@ class Bounds:
     relaxed: Relaxed
     size: float = CLUSTER
     nodes: int = _NODES
-    falls: bool = False
+    poor: int = 0
     open: bool = False
     anew: bool = True
     row: Floats = field(init=False)
@@ -71,6 +73,11 @@ class Bounds:
 
     def __post_init__(self) -> None:
         self.row = self.relaxed.row
+
+    @property
+    def falls(self) -> bool:
+        """Whether turns still close much of the gap."""
+        return self.poor < _POOR
 
     @property
     def alone(self) -> bool:
@@ -109,7 +116,7 @@ class Bounds:
             return found.point
         work.tighten_by(found.bound, parts(work.program, self.cluster, parted, found), parted.row)
         room = work.bound - work.value
-        self.falls = before - work.bound > _CLOSED * room
+        self.poor = 0 if before - work.bound > _CLOSED * room else self.poor + 1
         self.open = float((found.bounds - found.values).sum()) > _OPEN * room
         return found.point
 
