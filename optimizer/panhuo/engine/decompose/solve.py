@@ -145,6 +145,7 @@ def _solve(
             relaxed, row = bounds.follow()
             some = [_kernel(program, relaxed, part_of) for part_of in ENTIRE]
             entire(work, standing, relaxed, some, threads)
+            standing = standing if work.best is None else standing.at(work.best)
             bounds.whole()
 
 
