@@ -5,33 +5,17 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-import scipy.sparse as sp
+from ring import ground_of, ring
 
 from panhuo.engine import Limits
 from panhuo.engine.decompose import merging, standing
 from panhuo.engine.decompose.merging import Pool, merged
-from panhuo.engine.decompose.partition import Ground
 from panhuo.engine.decompose.standing import Standing
 from panhuo.engine.decompose.work import Work
 from panhuo.engine.errors import SolverError
-from panhuo.engine.program import Program, Quiet
+from panhuo.engine.program import Quiet
 
 SITES, CELLS = 24, 60
-
-
-def covering(seed):
-    """Rooms in a ring under a budget; each cell is reached from three that stand close together."""
-    rng = np.random.default_rng(seed)
-    rows = [np.append(rng.integers(1, 4, SITES), np.zeros(CELLS))]
-    for cell in range(CELLS):
-        row = np.zeros(SITES + CELLS)
-        row[(rng.integers(SITES) + rng.choice(5, size=3, replace=False)) % SITES], row[SITES + cell] = -1.0, 1.0
-        rows.append(row)
-    return Program(
-        sp.csr_matrix(np.array(rows)), np.full(CELLS + 1, -np.inf), np.append(SITES / 2, np.zeros(CELLS)),
-        np.zeros(SITES + CELLS), np.ones(SITES + CELLS), np.arange(SITES + CELLS) < SITES,
-        np.append(np.zeros(SITES), rng.integers(1, 90, CELLS)).astype(float), 0.0, True,
-    )  # fmt: skip
 
 
 def at(program, opened):
@@ -50,13 +34,12 @@ def drawn(program, rng):
 
 def started(seed):
     """A plan, two other points (the budget may be missed), and what takes note of plans."""
-    program, rng = covering(seed), np.random.default_rng(seed)
+    program, rng = ring(seed, SITES, CELLS, 0.5), np.random.default_rng(seed)
     plan = drawn(program, rng)
     while not kept(program, plan):
         plan = drawn(program, rng)
     others = [drawn(program, rng) for _ in range(2)]
-    site = np.where(program.integer, np.arange(SITES + CELLS), -1)
-    stands = Standing(program, Ground.of(program, site, np.ones(CELLS + 1)), plan)
+    stands = Standing(program, ground_of(program), plan)
     work = Work(lambda: program, SimpleNamespace(program=program, sign=1), Limits(gap=0.0, threads=1), Quiet(), "", 0)
     work.take(stands)
     pool = Pool()

@@ -4,40 +4,17 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
-import scipy.sparse as sp
+from ring import ground_of, ring
 
 from panhuo.engine import Limits
-from panhuo.engine.decompose.partition import Ground
 from panhuo.engine.decompose.standing import Standing
 from panhuo.engine.decompose.sweeps import TOGETHER, Search, groups, sweep
-from panhuo.engine.program import Program, Quiet
-
-
-def covering(seed, sites=120, cells=300):
-    """Rooms on a line with a budget of a tenth of them; each cell is reached by some that stand close together."""
-    rng = np.random.default_rng(seed)
-    rows = [np.zeros(sites + cells)]
-    rows[0][:sites] = rng.integers(1, 4, sites)
-    for cell in range(cells):
-        row = np.zeros(sites + cells)
-        near = (rng.integers(sites) + rng.integers(0, 6, size=3)) % sites
-        row[near], row[sites + cell] = -1.0, 1.0
-        rows.append(row)
-    return Program(
-        sp.csr_matrix(np.array(rows)), np.full(cells + 1, -np.inf), np.append(sites / 5, np.zeros(cells)),
-        np.zeros(sites + cells), np.ones(sites + cells), np.arange(sites + cells) < sites,
-        np.append(np.zeros(sites), rng.integers(1, 90, cells)).astype(float), 0.0, True,
-    )  # fmt: skip
-
-
-def ground_of(program):
-    site = np.where(program.integer, np.arange(len(program.cost)), -1)
-    return Ground.of(program, site, np.ones(len(program.row_lower)))
+from panhuo.engine.program import Quiet
 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_groups_are_far_from_those_under_way(seed):
-    ground = ground_of(covering(seed, sites=50))
+    ground = ground_of(ring(seed, sites=50))
     due = np.random.default_rng(seed).random(len(ground.size)) < 0.8
     found, times = list(groups(ground, due, 6.0, seed)), np.zeros(len(due), dtype=int)
     for n, group in enumerate(found):
@@ -51,7 +28,7 @@ def test_groups_are_far_from_those_under_way(seed):
 
 @pytest.mark.parametrize("seed", range(3))
 def test_a_sweep_is_the_same_with_any_number_of_threads(seed):
-    program, found = covering(seed), []
+    program, found = ring(seed), []
     ground = ground_of(program)
     row = np.append(20.0, np.zeros(len(program.row_lower) - 1))
     for threads in (1, 2, 5):
@@ -68,7 +45,7 @@ def test_a_sweep_is_the_same_with_any_number_of_threads(seed):
 
 
 def test_what_was_not_looked_at_stays_due():
-    program = covering(1)
+    program = ring(1)
     standing = Standing(program, ground_of(program), np.zeros(len(program.cost)))
     how = Search(8.0, 0.0, 1.0, Limits(gap=0.0, threads=1), Quiet(), lambda: np.inf)
     row = np.append(20.0, np.zeros(300))

@@ -21,9 +21,11 @@ from panhuo.engine.program import Bools, Floats, Program
 from panhuo_models.data import Ints
 
 _POINTS = 6
+"""Points that are kept; a turn adds one of its clusters, and one of its windows where there were any."""
 _COLUMNS = 2_500.0
 """Integer columns that are searched at once."""
 _NODES = 20
+"""Most nodes of a search."""
 _NEAR = 0.01
 """Share of the gap asked for to which they are searched."""
 

@@ -148,7 +148,7 @@ class Standing:
         return self.among(self.columns_of(sites), also=also, repair=repair)
 
     def among(self, columns: Ints, *, also: Ints | None = None, repair: bool = True) -> Window:
-        """Free some integer columns, (n,), ascending; all rows hold, and the rest as in :meth:`held`."""
+        """Free some integer columns, (n,), each once; all rows hold, and the rest as in :meth:`held`."""
         every = np.ones(len(self.point), dtype=bool)
         rows, free = self._around(columns, also, left_out=np.zeros_like(self.ground.linking), may=every)
         return self._window(free, rows, self.program.cost[free], repair=repair)
